@@ -1,0 +1,3 @@
+//! Evenhand's engine: bytes in, values out. It opens no file, reads no clock and no environment, and prints nothing.
+
+pub mod plugin;
