@@ -1,0 +1,81 @@
+//! A text with a name, and the places in it.
+
+use std::ops::Range;
+
+/// A text that somebody typed, kept to show the place of a problem or a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+/// A place in a source: line and column from 1, columns counted in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, in characters.
+    pub column: usize,
+}
+
+impl Source {
+    /// Keeps `text` under the `name` that people know it by (a file name, or `<standard input>`).
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let line_starts =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name: name.into(), text, line_starts }
+    }
+
+    /// The name people know it by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The place of a byte offset; offsets past the end, or inside a character, count as the nearest place before.
+    pub fn place(&self, offset: usize) -> Place {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
+        let before = self.text.as_bytes().get(start..offset).unwrap_or_default();
+        // Counting the bytes that begin a character counts characters.
+        let column = before.iter().filter(|byte| (**byte as i8) >= -0x40).count() + 1;
+        Place { line, column }
+    }
+
+    /// The byte offset of a line (from 1) and column (from 1, in characters), if there is such a line.
+    pub fn offset(&self, place: Place) -> Option<usize> {
+        let start = *self.line_starts.get(place.line.checked_sub(1)?)?;
+        let rest = self.text.get(start..)?;
+        let line = rest.split('\n').next().unwrap_or_default();
+        let column = place.column.saturating_sub(1);
+        let within = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        Some(start + within)
+    }
+
+    /// The text of a span, or nothing if it lies outside.
+    pub fn slice(&self, span: Range<usize>) -> &str {
+        self.text.get(span).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let source = Source::new("x", "título: Ñandú\nb: 2");
+        let at = source.text().find('d').unwrap();
+        assert_eq!(source.place(at), Place { line: 1, column: 12 });
+        assert_eq!(source.offset(Place { line: 1, column: 12 }), Some(at));
+        assert_eq!(source.place(source.text().len()), Place { line: 2, column: 5 });
+        assert_eq!(Source::new("x", "").place(10), Place { line: 1, column: 1 });
+    }
+}
