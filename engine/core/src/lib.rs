@@ -1,7 +1,19 @@
 //! Evenhand's engine: bytes in, values out. It opens no file, reads no clock and no environment, and prints nothing.
 
 pub mod document;
+pub mod evaluate;
+pub mod finding;
+pub mod pack;
 pub mod plugin;
+pub(crate) mod plugins;
 pub mod pointer;
 pub mod problem;
+pub mod rule;
+pub mod rulebook;
+pub mod schema;
+pub mod settings;
 pub mod source;
+pub mod text;
+
+/// The engine's version, which packs and plugins name the range of that they work with.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

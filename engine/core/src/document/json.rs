@@ -4,7 +4,7 @@ use super::text::Report;
 use super::tree::{DEPTH_LIMIT, Data, Entry, Node, too_deep};
 use crate::problem::Problem;
 use jsonc_parser::ast::{ObjectPropName, Value};
-use jsonc_parser::common::Ranged;
+use jsonc_parser::common::Ranged as _;
 use jsonc_parser::errors::{ParseError, ParseErrorKind as Kind};
 use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
 use std::ops::Range;

@@ -10,6 +10,7 @@ const SIZE_LIMIT: usize = 8 * 1024 * 1024;
 const PROBLEM_LIMIT: usize = 100;
 /// Characters of the document repeated in a message.
 const QUOTE_LIMIT: usize = 40;
+const SAVE_AGAIN: &str = "save it again with the encoding UTF-8";
 
 /// The problems of one document while it is read.
 pub(super) struct Report<'a> {
@@ -92,14 +93,13 @@ pub(super) fn shorten(text: &str) -> String {
 }
 
 /// The text of a file: UTF-8, with or without a byte order mark.
-pub(super) fn decode<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, Problem> {
+pub(super) fn decode<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Problem>> {
     if bytes.len() > SIZE_LIMIT {
-        return Err(too_large(bytes.len()).in_file(name));
+        return Err(Box::new(too_large(bytes.len()).in_file(name)));
     }
     if let Some(encoding) = other_encoding(bytes) {
-        return Err(Problem::error(format!("the file is {encoding}, not UTF-8"))
-            .suggest("save it again with the encoding UTF-8")
-            .in_file(name));
+        let problem = Problem::error(format!("the file is {encoding}, not UTF-8"));
+        return Err(Box::new(problem.suggest(SAVE_AGAIN).in_file(name)));
     }
     let (content, mark) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
         Some(content) => (content, 3),
@@ -111,18 +111,17 @@ pub(super) fn decode<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, Problem
             .get(..good)
             .map(String::from_utf8_lossy)
             .unwrap_or_default();
-        let place = Source::new(name, before).place(good);
-        Problem {
-            place: Some(place),
-            span: Some(good..good),
-            ..Problem::error(format!(
-                "the file is not UTF-8: the byte at offset {} (line {}) begins no character",
-                good + mark,
-                place.line
-            ))
-        }
-        .in_file(name)
-        .suggest("save it again with the encoding UTF-8")
+        let before = Source::new(name, before);
+        let line = before.place(good).line;
+        let at = good + mark;
+        let message = format!(
+            "the file is not UTF-8: the byte at offset {at} (line {line}) begins no character"
+        );
+        Box::new(
+            Problem::error(message)
+                .at(&before, good..good)
+                .suggest(SAVE_AGAIN),
+        )
     })
 }
 

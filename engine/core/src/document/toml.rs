@@ -83,8 +83,10 @@ fn add_duplicates(errors: &[Error], report: &mut Report<'_>) {
     for span in spans.iter().take(DUPLICATE_LIMIT) {
         changed.push_str(text.get(copied..span.start).unwrap_or_default());
         let start = changed.len();
-        // A name of a character that is nobody's, repeated once more than the text does.
-        changed.push_str(&format!("\"\u{F8FF}{}\"", span.start));
+        // A character that no script has, and a number that no other name has.
+        for part in ["\"\u{F8FF}", &span.start.to_string(), "\""] {
+            changed.push_str(part);
+        }
         renamed.push(Renamed {
             old: span.clone(),
             new: start..changed.len(),

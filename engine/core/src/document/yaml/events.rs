@@ -171,7 +171,7 @@ impl Reader<'_, '_> {
                 Ok(data) => data,
                 Err(problem) => {
                     self.report
-                        .add(self.places.span(self.places.range(span)), problem);
+                        .add(self.places.span(self.places.range(span)), *problem);
                     Data::Null
                 }
             },
@@ -268,9 +268,7 @@ impl Reader<'_, '_> {
             self.report.add(self.places.span(tabs), tab_problem());
             return;
         }
-        let rest = self
-            .places
-            .text(at..usize::MAX.min(self.report.text().len()));
+        let rest = self.places.text(at..self.report.text().len());
         let length = rest
             .chars()
             .next()
@@ -281,18 +279,19 @@ impl Reader<'_, '_> {
     }
 }
 
-fn tagged(text: &str, tag: &Tag) -> Result<Data, Problem> {
+fn tagged(text: &str, tag: &Tag) -> Result<Data, Box<Problem>> {
     if is_neutral(tag) {
         return Ok(Data::Text(text.to_owned()));
     }
     match core_kind(tag) {
-        Some(kind @ ("str" | "null" | "bool" | "int" | "float")) => scalar::tagged(text, kind)
-            .ok_or_else(|| {
-                let text = crate::document::text::shorten(text);
-                Problem::error(format!("`{text}` is not what its tag `!!{kind}` says"))
-                    .suggest("delete the tag")
-            }),
-        _ => Err(foreign(tag)),
+        Some(kind @ ("str" | "null" | "bool" | "int" | "float")) => {
+            let short = crate::document::text::shorten(text);
+            scalar::tagged(text, kind).ok_or_else(|| {
+                let message = format!("`{short}` is not what its tag `!!{kind}` says");
+                Box::new(Problem::error(message).suggest("delete the tag"))
+            })
+        }
+        _ => Err(Box::new(foreign(tag))),
     }
 }
 

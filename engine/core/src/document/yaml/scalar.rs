@@ -39,7 +39,7 @@ fn number(text: &str) -> Option<Data> {
         None => (digits, "0"),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let some = !(whole.is_empty() && fraction.is_empty()) && !exponent.is_empty();
+    let some = mantissa.bytes().any(|byte| byte.is_ascii_digit()) && !exponent.is_empty();
     let float = some && all_digits(whole) && all_digits(fraction) && all_digits(exponent);
     float.then(|| text.parse().ok().map(Data::Float)).flatten()
 }

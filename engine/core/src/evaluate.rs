@@ -1,0 +1,192 @@
+//! The one way in which a proposal is judged. Terminal, tests of rules, and everything else call it.
+
+mod narrow;
+
+use crate::document::Document;
+use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
+use crate::plugin::PluginError;
+use crate::plugins::Assessed;
+use crate::pointer::Pointer;
+use crate::problem::Problem;
+use crate::rule::facts::{Facts, Run};
+use crate::rule::page::PageKind;
+use crate::rule::script::Halt;
+use crate::rulebook::{BrokenRule, Rule, Rulebook};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Everything that came out of judging one proposal.
+#[derive(Debug, Clone)]
+pub struct Evaluation {
+    /// What each rule found: by dimension, then severity, then id.
+    pub findings: Vec<Finding>,
+    /// What is wrong with the proposal, says a plugin (an airport that does not exist, say).
+    pub problems: Vec<Problem>,
+    /// Plugins that failed; what depends on them is open.
+    pub failures: Vec<PluginError>,
+    /// Facts that plugins derived.
+    pub derived: Value,
+}
+
+impl Rulebook {
+    /// Judges a proposal that fits the schema.
+    pub fn evaluate(&self, proposal: &Document) -> Evaluation {
+        self.evaluate_where(proposal, |_| true)
+    }
+
+    /// Judges a proposal by some of the rules only.
+    pub fn evaluate_where(&self, proposal: &Document, wanted: impl Fn(&str) -> bool) -> Evaluation {
+        let answers = self.plugins.derive(proposal, &self.schema);
+        let derived = Value::Object(answers.derived.value.clone());
+        let facts = Arc::new(Facts::new(Arc::clone(&self.schema), proposal.value(), answers.derived));
+        let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
+        let mut findings: Vec<Finding> =
+            self.rules.iter().filter(asked).map(|rule| self.ask(rule, &facts)).collect();
+        findings.extend(self.broken.iter().filter(|rule| wanted(&rule.id)).map(broken));
+        let mut failures = answers.failures;
+        let (assessed, failed) = self.plugins.assess(proposal.value());
+        failures.extend(failed);
+        let own = |assessed: &Assessed| wanted(&assessed.finding.rule) && self.is_enabled(&assessed.finding.rule);
+        findings.extend(assessed.into_iter().filter(own).map(|assessed| self.placed(assessed, &facts)));
+        self.sort(&mut findings);
+        Evaluation { findings, problems: answers.problems, failures, derived }
+    }
+
+    fn is_enabled(&self, rule: &str) -> bool {
+        self.settings.rules.get(rule).is_none_or(|own| own.disabled.is_none())
+    }
+
+    fn sort(&self, findings: &mut [Finding]) {
+        let order: Vec<&str> = self.info.dimensions.iter().map(|dimension| dimension.id.as_str()).collect();
+        let rank = |id: &str| order.iter().position(|dimension| *dimension == id).unwrap_or(usize::MAX);
+        findings.sort_by(|a, b| {
+            (rank(&a.dimension), a.severity, &a.rule).cmp(&(rank(&b.dimension), b.severity, &b.rule))
+        });
+    }
+
+    fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
+        let mut finding = blank(rule);
+        let Some(script) = &rule.script else {
+            // A prompt without a script is asked of every program.
+            finding.outcome = Outcome::NotApplicable;
+            if rule.page.kind == PageKind::Prompt {
+                finding.outcome = Outcome::Unknown;
+            }
+            return finding;
+        };
+        let asked = narrow::Question { book: self, script, param: &rule.param, facts };
+        let answer = asked.ask();
+        finding.outcome = answer.outcome;
+        finding.degree = answer.degree;
+        finding.message = answer.message;
+        finding.missing = answer.missing;
+        finding.error = answer.error;
+        finding.looked_at = answer.looked_at;
+        finding.evidence = answer.evidence.into_iter().map(|path| evidence(facts, path)).collect();
+        if matches!(finding.outcome, Outcome::Partly | Outcome::Unmet) {
+            self.add_remedy(rule, facts, &mut finding);
+        }
+        if rule.page.kind == PageKind::Prompt && finding.outcome != Outcome::NotApplicable {
+            finding.outcome = Outcome::Unknown;
+            finding.degree = Degree::OPEN;
+        }
+        finding
+    }
+
+    fn add_remedy(&self, rule: &Rule, facts: &Arc<Facts>, finding: &mut Finding) {
+        let Some(script) = &rule.script else { return };
+        let run = Arc::new(Run::new(Arc::clone(facts), Vec::new()));
+        match self.interpreter.remedy(script, &run, &rule.param) {
+            // What would help cannot be said before more is known.
+            Err(Halt::Stopped(_)) => {}
+            Err(Halt::Failed(reason)) => finding.error = Some(format!("remedy: {reason}")),
+            Ok(proposed) => {
+                for change in proposed {
+                    match Pointer::from_dotted(&change.path).filter(|_| self.schema.find(&change.path).is_some()) {
+                        None => {
+                            finding.error = Some(format!("remedy: `{}` is not a field of the proposal", change.path));
+                        }
+                        Some(path) if facts.value_at(&path) == Some(&change.value) => {}
+                        Some(path) => finding.remedy.push(Change { path, value: change.value }),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Looks up the values behind a plugin's finding.
+    fn placed(&self, assessed: Assessed, facts: &Facts) -> Finding {
+        let mut finding = assessed.finding;
+        finding.evidence = assessed
+            .evidence
+            .into_iter()
+            .map(|(path, quote)| Evidence { quote, ..evidence(facts, path) })
+            .collect();
+        if let Some(weight) = self.settings.rules.get(&finding.rule).and_then(|own| own.weight) {
+            finding.weight = weight;
+        }
+        finding
+    }
+}
+
+fn blank(rule: &Rule) -> Finding {
+    let page = &rule.page;
+    Finding {
+        rule: page.id.clone(),
+        title: page.title.clone(),
+        kind: page.kind.word(),
+        dimension: page.dimension.clone(),
+        severity: page.severity,
+        weight: rule.weight,
+        gate: page.gate,
+        outcome: Outcome::Unknown,
+        degree: Degree::OPEN,
+        message: Message::plain(""),
+        evidence: Vec::new(),
+        missing: Vec::new(),
+        remedy: Vec::new(),
+        help: page.help(),
+        sources: page.sources.clone(),
+        limits: page.limits.clone(),
+        error: None,
+        looked_at: BTreeSet::new(),
+    }
+}
+
+/// A rule that could not be loaded: loud, open, and never a pass.
+fn broken(rule: &BrokenRule) -> Finding {
+    let reason = rule.problems.first().map_or_else(String::new, ToString::to_string);
+    Finding {
+        rule: rule.id.clone(),
+        title: rule.title.clone(),
+        kind: "rule",
+        dimension: rule.id.split('/').next().unwrap_or_default().to_owned(),
+        severity: rule.severity,
+        weight: rule.severity.weight(),
+        gate: crate::rule::page::DEFAULT_GATE,
+        outcome: Outcome::Error,
+        degree: Degree::OPEN,
+        message: Message::plain("This rule could not be loaded, so nobody passes it"),
+        evidence: Vec::new(),
+        missing: Vec::new(),
+        remedy: Vec::new(),
+        help: "Mend the rule, or ask whoever keeps the pack.".to_owned(),
+        sources: Vec::new(),
+        limits: String::new(),
+        error: Some(reason),
+        looked_at: BTreeSet::new(),
+    }
+}
+
+fn evidence(facts: &Facts, path: Pointer) -> Evidence {
+    let given = |path: &Pointer| Evidence {
+        value: facts.value_at(path).cloned().unwrap_or(Value::Null),
+        attested_by: facts.attested_by(path),
+        inputs: Vec::new(),
+        quote: None,
+        path: path.clone(),
+    };
+    let inputs = facts.inputs_of(&path).iter().map(given).collect();
+    Evidence { inputs, ..given(&path) }
+}

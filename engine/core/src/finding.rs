@@ -1,0 +1,289 @@
+//! What a rule found in a proposal.
+
+use crate::pointer::Pointer;
+use crate::rule::compare::script_error;
+use crate::rule::{Citation, Severity};
+use rhai::EvalAltResult;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// What came out of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The requirement holds.
+    Met,
+    /// It holds in part.
+    Partly,
+    /// It does not hold.
+    Unmet,
+    /// A fact that decides it is not known yet.
+    Unknown,
+    /// The question does not arise for this program.
+    NotApplicable,
+    /// The rule itself failed; it passes nobody.
+    Error,
+}
+
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Met, Self::Partly, Self::Unmet, Self::Unknown, Self::NotApplicable, Self::Error];
+
+    /// The word for it, as in JSON and in cases.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Partly => "partly",
+            Self::Unmet => "unmet",
+            Self::Unknown => "unknown",
+            Self::NotApplicable => "not_applicable",
+            Self::Error => "error",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.word() == word)
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// How far a requirement is satisfied: the interval of what can come out, a point where it is known. In 0..=1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Degree {
+    /// The least that can come out.
+    pub low: f64,
+    /// The most that can come out.
+    pub high: f64,
+}
+
+impl Degree {
+    /// Anything can come out.
+    pub const OPEN: Self = Self { low: 0.0, high: 1.0 };
+
+    /// A known degree.
+    pub fn known(degree: f64) -> Self {
+        Self { low: degree, high: degree }
+    }
+
+    /// Whether it is a point.
+    pub fn is_known(self) -> bool {
+        self.high - self.low <= 0.0
+    }
+
+    /// The smallest interval that holds both.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+    }
+
+    /// The outcome of a known degree; `None` for an open one.
+    pub fn outcome(self) -> Option<Outcome> {
+        if !self.is_known() {
+            None
+        } else if self.low >= 1.0 {
+            Some(Outcome::Met)
+        } else if self.low <= 0.0 {
+            Some(Outcome::Unmet)
+        } else {
+            Some(Outcome::Partly)
+        }
+    }
+}
+
+/// A message: a template, which is also the key of its translations, and what stands in its places.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Message {
+    /// Text with places such as `{ratio}`.
+    pub template: String,
+    /// What stands in the places, by name.
+    pub args: Vec<(String, Value)>,
+}
+
+impl Message {
+    /// A message; every place of the template must have its argument.
+    pub(crate) fn new(template: &str, args: Vec<(String, Value)>) -> Result<Self, Box<EvalAltResult>> {
+        for place in places(template) {
+            let (name, _) = place.split_once(':').unwrap_or((place, ""));
+            if !args.iter().any(|(known, _)| known == name) {
+                return Err(script_error(format!("the message has a place {{{name}}} that nothing was given for")));
+            }
+        }
+        Ok(Self { template: template.to_owned(), args })
+    }
+
+    /// A message without places.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { template: text.into(), args: Vec::new() }
+    }
+
+    /// The message as people read it.
+    pub fn text(&self) -> String {
+        fill(&self.template, &self.args)
+    }
+}
+
+/// The places of a template, without the braces.
+pub fn places(template: &str) -> Vec<&str> {
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(place, _)| place))
+        .collect()
+}
+
+/// Puts arguments into the places of a template. `{x:percent}` shows 0.25 as `25 %`.
+pub fn fill(template: &str, args: &[(String, Value)]) -> String {
+    let mut parts = template.split('{');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let Some((place, rest)) = part.split_once('}') else {
+            text.push('{');
+            text.push_str(part);
+            continue;
+        };
+        let (name, form) = place.split_once(':').unwrap_or((place, ""));
+        match args.iter().find(|(known, _)| known == name) {
+            Some((_, value)) => text.push_str(&show(value, form)),
+            None => text.push_str(&format!("{{{place}}}")),
+        }
+        text.push_str(rest);
+    }
+    text
+}
+
+fn show(value: &Value, form: &str) -> String {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64().unwrap_or_default();
+            match form {
+                "percent" => format!("{} %", crate::text::number((number * 1000.0).round() / 10.0)),
+                "whole" => crate::text::number(number.round()),
+                _ => crate::text::number(number),
+            }
+        }
+        Value::String(text) if form == "words" => text.replace('_', " "),
+        Value::String(text) => text.clone(),
+        Value::Bool(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::Array(items) => items.iter().map(|item| show(item, form)).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// A fact a finding rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Where it stands.
+    pub path: Pointer,
+    /// Its value.
+    pub value: Value,
+    /// The partners who attested it.
+    pub attested_by: Vec<String>,
+    /// For a derived fact, the given facts behind it.
+    pub inputs: Vec<Evidence>,
+    /// The part of a text that is meant: first and last character offset and the words.
+    pub quote: Option<Quote>,
+}
+
+/// Words in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Quote {
+    /// The words.
+    pub text: String,
+    /// Where they begin, in characters.
+    pub start: usize,
+    /// Where they end, in characters.
+    pub end: usize,
+}
+
+/// A fact to set, and to what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Where.
+    pub path: Pointer,
+    /// What.
+    pub value: Value,
+}
+
+/// What one rule found in one proposal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: String,
+    /// The requirement in one line.
+    pub title: String,
+    /// `rule` or `prompt`.
+    pub kind: &'static str,
+    /// The dimension it counts in.
+    pub dimension: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Its weight in the dimension.
+    pub weight: f64,
+    /// A critical rule at or under this degree stops the program.
+    pub gate: f64,
+    /// What came out.
+    pub outcome: Outcome,
+    /// How far it is satisfied.
+    pub degree: Degree,
+    /// What is wrong, or right.
+    pub message: Message,
+    /// The facts it rests on, in the order they were read.
+    pub evidence: Vec<Evidence>,
+    /// The facts that are missing.
+    pub missing: Vec<Pointer>,
+    /// Facts to set that would help.
+    pub remedy: Vec<Change>,
+    /// What helps, in words.
+    pub help: String,
+    /// What the rule rests on.
+    pub sources: Vec<Citation>,
+    /// How it may over- or under-report.
+    pub limits: String,
+    /// Why the rule itself failed.
+    pub error: Option<String>,
+    /// Everything the finding depends on, present or not.
+    pub looked_at: BTreeSet<Pointer>,
+}
+
+impl Finding {
+    /// Whether it counts towards its dimension.
+    pub fn counts(&self) -> bool {
+        self.kind == "rule" && self.outcome != Outcome::NotApplicable && self.weight > 0.0
+    }
+
+    /// Whether it is a critical rule at or under its gate, at the low or at the high end of what can come out.
+    pub fn fails_gate(&self, end: End) -> bool {
+        self.kind == "rule"
+            && self.severity == Severity::Critical
+            && self.outcome != Outcome::NotApplicable
+            && end.of(self.degree) <= self.gate
+    }
+}
+
+/// One end of what can come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The worst case.
+    Low,
+    /// The best case.
+    High,
+}
+
+impl End {
+    /// This end of an interval.
+    pub fn of(self, degree: Degree) -> f64 {
+        match self {
+            Self::Low => degree.low,
+            Self::High => degree.high,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Plugins at work: what they derive from a proposal, what they assess, the functions scripts call.
+
+mod answers;
+mod functions;
+
+use crate::document::{Document, Format};
+use crate::finding::{Degree, Finding};
+use crate::pack::{SourceEntry, Sources};
+use crate::plugin::{Argument, FailureKind, Manifest, Plugin, PluginError, PluginRule};
+use crate::pointer::Pointer;
+use crate::problem::Problem;
+use crate::rule::facts::DerivedFacts;
+use crate::schema::Schema;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub(crate) use answers::Assessed;
+
+/// The largest answer the engine reads, in bytes.
+const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The plugins that take part, each with one instance.
+pub(crate) struct Plugins {
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    manifest: Manifest,
+    origin: crate::plugin::Origin,
+    instance: Mutex<Box<dyn Plugin>>,
+    /// Answers of pure functions, remembered for one evaluation.
+    memo: Mutex<BTreeMap<String, Argument>>,
+    derives: bool,
+}
+
+/// What the plugins said of one proposal.
+#[derive(Debug, Default)]
+pub(crate) struct PluginAnswers {
+    pub(crate) derived: DerivedFacts,
+    /// What is wrong with the proposal, says a plugin.
+    pub(crate) problems: Vec<Problem>,
+    /// Plugins that failed.
+    pub(crate) failures: Vec<PluginError>,
+}
+
+impl Plugins {
+    /// Takes plugins in, and adds what they derive to the schema; a manifest that makes no sense is a problem.
+    pub(crate) fn new(
+        plugins: Vec<Box<dyn Plugin>>,
+        schema: &mut Schema,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut entries: Vec<Entry> = Vec::new();
+        for plugin in plugins {
+            let manifest = plugin.manifest().clone();
+            let file = format!("manifest of plugin `{}`", manifest.id);
+            if entries.iter().any(|entry| entry.manifest.id == manifest.id) {
+                let message = format!("two plugins have the id `{}`", manifest.id);
+                problems.push(Problem::error(message).in_file(file));
+                continue;
+            }
+            let derives = manifest.provides.get("properties").is_some();
+            if derives {
+                // Written out and read again so that problems have a place and properties an order.
+                let text = serde_json::to_string_pretty(&manifest.provides).unwrap_or_default();
+                let provides = Document::parse(&file, text.as_bytes(), Format::Json);
+                let mounted = provides.and_then(|provides| schema.mount_derived(&manifest.facts_key(), &provides));
+                problems.extend(mounted.err().into_iter().flatten());
+            }
+            entries.push(Entry {
+                origin: plugin.origin().clone(),
+                instance: Mutex::new(plugin),
+                memo: Mutex::default(),
+                derives,
+                manifest,
+            });
+        }
+        Self { entries }
+    }
+
+    /// The manifests, in the order the plugins were given.
+    pub(crate) fn manifests(&self) -> impl Iterator<Item = (&Manifest, &crate::plugin::Origin)> {
+        self.entries.iter().map(|entry| (&entry.manifest, &entry.origin))
+    }
+
+    /// Adds the plugins' sources to the bibliography; the pack's own win.
+    pub(crate) fn add_sources(&self, sources: &mut Sources) {
+        for source in self.entries.iter().flat_map(|entry| &entry.manifest.sources) {
+            if sources.get(&source.key).is_none() {
+                sources.insert(source.key.clone(), SourceEntry::from(source.clone()));
+            }
+        }
+    }
+
+    /// Asks every plugin to derive facts from a proposal.
+    pub(crate) fn derive(&self, proposal: &Document, schema: &Schema) -> PluginAnswers {
+        let mut answers = PluginAnswers::default();
+        for entry in &self.entries {
+            entry.memo().clear();
+            if !entry.derives {
+                continue;
+            }
+            let key = entry.manifest.facts_key();
+            let answer = entry
+                .projected(proposal.value())
+                .and_then(|document| entry.instance().derive(&document))
+                .and_then(|text| entry.read(&text))
+                .and_then(|answer| answers::derived(&entry.manifest, schema, &answer));
+            match answer {
+                Ok(part) => {
+                    let at = Pointer::root().key("derived").key(&key);
+                    answers.derived.value.insert(key, Value::Object(part.facts));
+                    let below = |(path, inputs): (Pointer, Vec<Pointer>)| (join(&at, &path), inputs);
+                    answers.derived.inputs.extend(part.inputs.into_iter().map(below));
+                    answers.derived.missing.extend(part.missing.into_iter().map(below));
+                    let place = |(path, problem)| proposal.problem_at(&path, problem);
+                    answers.problems.extend(part.problems.into_iter().map(place));
+                }
+                Err(failure) => {
+                    let at = Pointer::root().key("derived").key(&key);
+                    answers.derived.unavailable.insert(at, failure.to_string());
+                    answers.failures.push(failure);
+                }
+            }
+        }
+        answers
+    }
+
+    /// Asks every plugin that has rules of its own to assess a proposal.
+    pub(crate) fn assess(&self, proposal: &Value) -> (Vec<Assessed>, Vec<PluginError>) {
+        let mut findings = Vec::new();
+        let mut failures = Vec::new();
+        for entry in self.entries.iter().filter(|entry| !entry.manifest.rules.is_empty()) {
+            let answer = entry
+                .projected(proposal)
+                .and_then(|document| entry.instance().assess(&document))
+                .and_then(|text| entry.read(&text))
+                .and_then(|answer| answers::assessed(&entry.manifest, &answer));
+            match answer {
+                Ok(found) => findings.extend(found),
+                Err(failure) => {
+                    // Every rule of a failed plugin is open, never passed.
+                    let open = |rule: &PluginRule| Assessed::failed(rule, &failure.to_string());
+                    findings.extend(entry.manifest.rules.iter().map(open));
+                    failures.push(failure);
+                }
+            }
+        }
+        (findings, failures)
+    }
+}
+
+impl Entry {
+    fn instance(&self) -> MutexGuard<'_, Box<dyn Plugin>> {
+        self.instance.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn memo(&self) -> MutexGuard<'_, BTreeMap<String, Argument>> {
+        self.memo.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn failure(&self, kind: FailureKind, message: impl Into<String>) -> PluginError {
+        PluginError { plugin: self.manifest.id.clone(), kind, message: message.into() }
+    }
+
+    /// The proposal with only what the manifest says the plugin reads, as JSON.
+    fn projected(&self, proposal: &Value) -> Result<String, PluginError> {
+        let projected = project(proposal, &self.manifest.reads);
+        serde_json::to_string(&projected)
+            .map_err(|error| self.failure(FailureKind::BadArguments, error.to_string()))
+    }
+
+    fn read(&self, text: &str) -> Result<Map<String, Value>, PluginError> {
+        if text.len() > ANSWER_LIMIT {
+            let message = format!("the answer has {} bytes; at most {ANSWER_LIMIT} are read", text.len());
+            return Err(self.failure(FailureKind::Limit, message));
+        }
+        match serde_json::from_str(text) {
+            Ok(Value::Object(map)) => Ok(map),
+            Ok(_) => Err(self.failure(FailureKind::BadAnswer, "the answer is not a JSON object")),
+            Err(error) => Err(self.failure(FailureKind::BadAnswer, format!("the answer is not JSON: {error}"))),
+        }
+    }
+}
+
+impl fmt::Debug for Plugins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.entries.iter().map(|entry| &entry.manifest.id)).finish()
+    }
+}
+
+/// Only what the pointers name.
+fn project(proposal: &Value, reads: &[String]) -> Value {
+    let mut projected = Value::Object(Map::new());
+    for read in reads {
+        if let Some(found) = proposal.pointer(read).filter(|found| !found.is_null()) {
+            let steps: Vec<String> = Pointer::from_json(read.as_str()).steps().collect();
+            put(&mut projected, &steps, found);
+        }
+    }
+    projected
+}
+
+fn put(into: &mut Value, steps: &[String], value: &Value) {
+    let Some((first, rest)) = steps.split_first() else {
+        *into = value.clone();
+        return;
+    };
+    if !into.is_object() {
+        *into = Value::Object(Map::new());
+    }
+    if let Some(map) = into.as_object_mut() {
+        put(map.entry(first.clone()).or_insert(Value::Null), rest, value);
+    }
+}
+
+fn join(at: &Pointer, below: &Pointer) -> Pointer {
+    Pointer::from_json(format!("{}{}", at.as_str(), below.as_str()))
+}
+
+/// A finding of a plugin's own rule, before the proposal's places are known.
+impl Assessed {
+    pub(crate) fn failed(rule: &PluginRule, reason: &str) -> Self {
+        let mut finding = Self::of(rule);
+        finding.finding.degree = Degree::OPEN;
+        finding.finding.error = Some(reason.to_owned());
+        finding
+    }
+}
+
+/// Marks a finding as resting on a plugin that failed.
+pub(crate) fn mark_failed(finding: &mut Finding, reason: &str) {
+    finding.error = Some(reason.to_owned());
+}

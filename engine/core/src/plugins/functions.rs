@@ -1,0 +1,122 @@
+//! The functions of plugins, as scripts call them.
+
+use super::{Entry, Plugins};
+use crate::plugin::{Argument, FailureKind, Function, PluginError, ValueType};
+use crate::rule::compare::{as_number, script_error, text, type_word};
+use crate::rule::facts::{Run, Stop, plain};
+use crate::rule::helpers::json;
+use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
+use std::any::TypeId;
+use std::sync::Arc;
+
+impl Plugins {
+    /// Gives scripts every function of every plugin.
+    pub(crate) fn register_functions(self: &Arc<Self>, engine: &mut Engine) {
+        for (number, entry) in self.entries.iter().enumerate() {
+            for (index, function) in entry.manifest.functions.iter().enumerate() {
+                let plugins = Arc::clone(self);
+                let types = vec![TypeId::of::<Dynamic>(); function.params.len()];
+                engine.register_raw_fn(function.name.as_str(), types, move |context, args| {
+                    let Some(entry) = plugins.entries.get(number) else { return Ok(Dynamic::UNIT) };
+                    let values: Vec<Dynamic> = args.iter().map(|arg| (**arg).clone()).collect();
+                    call(&context, entry, index, &values)
+                });
+            }
+        }
+    }
+}
+
+fn call(
+    context: &NativeCallContext<'_>,
+    entry: &Entry,
+    index: usize,
+    args: &[Dynamic],
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    let Some(function) = entry.manifest.functions.get(index) else { return Ok(Dynamic::UNIT) };
+    let args = arguments(function, args)?;
+    let key = function.pure.then(|| format!("{index} {args:?}"));
+    if let Some(known) = key.as_ref().and_then(|key| entry.memo().get(key).cloned()) {
+        return Ok(dynamic(known));
+    }
+    let answer = entry.instance().call(index, &args);
+    match answer {
+        Ok(answer) => {
+            if let Some(key) = key {
+                entry.memo().insert(key, answer.clone());
+            }
+            Ok(dynamic(answer))
+        }
+        Err(failure) if failure.kind == FailureKind::BadArguments => Err(script_error(failure.to_string())),
+        Err(failure) => Err(stop(context, &failure)),
+    }
+}
+
+/// A plugin that gives no answer makes the rule unknown, not wrong.
+fn stop(context: &NativeCallContext<'_>, failure: &PluginError) -> Box<EvalAltResult> {
+    match context.tag().and_then(|tag| tag.clone().try_cast::<Arc<Run>>()) {
+        Some(run) => {
+            run.stop(Stop::Unavailable(failure.to_string()));
+            Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE))
+        }
+        None => script_error(failure.to_string()),
+    }
+}
+
+fn arguments(function: &Function, args: &[Dynamic]) -> Result<Vec<Argument>, Box<EvalAltResult>> {
+    function
+        .params
+        .iter()
+        .zip(args)
+        .map(|(param, arg)| {
+            argument(param.kind, arg).ok_or_else(|| {
+                script_error(format!(
+                    "`{}` of {}() must be {}, not {}",
+                    param.name,
+                    function.name,
+                    word(param.kind),
+                    type_word(arg)
+                ))
+            })
+        })
+        .collect()
+}
+
+fn argument(kind: ValueType, arg: &Dynamic) -> Option<Argument> {
+    match kind {
+        ValueType::Unit => arg.is_unit().then_some(Argument::Unit),
+        ValueType::Bool => arg.as_bool().ok().map(Argument::Bool),
+        ValueType::Str => text(arg).map(Argument::Text),
+        ValueType::F64 => as_number(arg).filter(|number| number.is_finite()).map(Argument::Number),
+        ValueType::I64 => {
+            let number = as_number(arg)?;
+            (number.fract() == 0.0 && number.abs() < 9.0e15).then(|| {
+                #[expect(clippy::cast_possible_truncation, reason = "a whole number within 2^53")]
+                Argument::Integer(number as i64)
+            })
+        }
+        ValueType::Json => json(arg).ok().map(Argument::Json),
+    }
+}
+
+fn word(kind: ValueType) -> &'static str {
+    match kind {
+        ValueType::Unit => "nothing",
+        ValueType::Bool => "true or false",
+        ValueType::I64 => "a whole number",
+        ValueType::F64 => "a number",
+        ValueType::Str => "text",
+        ValueType::Json => "a value",
+    }
+}
+
+fn dynamic(answer: Argument) -> Dynamic {
+    match answer {
+        Argument::Unit => Dynamic::UNIT,
+        Argument::Bool(flag) => flag.into(),
+        #[expect(clippy::cast_precision_loss, reason = "numbers reach scripts as floats, by design")]
+        Argument::Integer(number) => (number as f64).into(),
+        Argument::Number(number) => number.into(),
+        Argument::Text(text) => text.into(),
+        Argument::Json(value) => plain(&value),
+    }
+}

@@ -1,0 +1,136 @@
+//! What scripts see: facts with their reads recorded, strict comparisons, and no way out.
+
+use super::compare::{equal, order, script_error};
+use super::facts::{Fact, Read};
+use super::{compare, helpers};
+use crate::schema::Schema;
+use rhai::packages::{
+    ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage,
+    BasicStringPackage, LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
+};
+use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position};
+use std::cmp::Ordering;
+
+type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+/// The limits of one run of one script. Rhai's own defaults are unlimited, or differ between debug and release.
+pub(crate) mod limits {
+    /// Steps of the interpreter.
+    pub(crate) const OPERATIONS: u64 = 500_000;
+    /// Calls within calls.
+    pub(crate) const CALL_DEPTH: usize = 32;
+    /// Nesting of expressions.
+    pub(crate) const EXPRESSION_DEPTH: usize = 64;
+    /// Bytes of text in one value.
+    pub(crate) const TEXT: usize = 64 * 1024;
+    /// Elements of the lists in one value.
+    pub(crate) const LIST: usize = 20_000;
+    /// Keys of the tables in one value.
+    pub(crate) const TABLE: usize = 2_000;
+    /// Functions of a script with its library.
+    pub(crate) const FUNCTIONS: usize = 500;
+    /// Variables in scope.
+    pub(crate) const VARIABLES: usize = 256;
+}
+
+/// Words of the language that a rule has no use for, each a way round the rules of the house.
+const DISABLED: &[&str] = &[
+    "eval", "import", "export", "try", "catch", "throw", "Fn", "curry", "exit", "global", "**", "**=",
+    "??", "??=", "?.", "?[",
+];
+
+/// An engine in which rule scripts over proposals of this schema can run.
+pub(crate) fn engine(schema: &Schema) -> Engine {
+    let mut engine = Engine::new_raw();
+    LanguageCorePackage::new().register_into_engine(&mut engine);
+    ArithmeticPackage::new().register_into_engine(&mut engine);
+    LogicPackage::new().register_into_engine(&mut engine);
+    BasicStringPackage::new().register_into_engine(&mut engine);
+    MoreStringPackage::new().register_into_engine(&mut engine);
+    BasicIteratorPackage::new().register_into_engine(&mut engine);
+    BasicArrayPackage::new().register_into_engine(&mut engine);
+    BasicMapPackage::new().register_into_engine(&mut engine);
+    restrict(&mut engine);
+    comparisons(&mut engine);
+    facts(&mut engine, schema);
+    helpers::register(&mut engine);
+    engine
+}
+
+fn restrict(engine: &mut Engine) {
+    engine
+        .set_optimization_level(OptimizationLevel::None)
+        .set_fast_operators(false)
+        .set_fail_on_invalid_map_property(true)
+        .set_strict_variables(true)
+        .set_max_operations(limits::OPERATIONS)
+        .set_max_call_levels(limits::CALL_DEPTH)
+        .set_max_expr_depths(limits::EXPRESSION_DEPTH, limits::EXPRESSION_DEPTH)
+        .set_max_string_size(limits::TEXT)
+        .set_max_array_size(limits::LIST)
+        .set_max_map_size(limits::TABLE)
+        .set_max_functions(limits::FUNCTIONS)
+        .set_max_variables(limits::VARIABLES);
+    for word in DISABLED {
+        engine.disable_symbol(*word);
+    }
+    engine.on_print(|text| tracing::debug!(target: "evenhand::rule", "{text}"));
+    engine.on_debug(|text, _, place| tracing::debug!(target: "evenhand::rule", "{place:?}: {text}"));
+}
+
+fn comparisons(engine: &mut Engine) {
+    engine.register_fn("==", |a: Dynamic, b: Dynamic| equal(&a.flatten(), &b.flatten()));
+    engine.register_fn("!=", |a: Dynamic, b: Dynamic| Ok::<_, Box<EvalAltResult>>(!equal(&a.flatten(), &b.flatten())?));
+    for (name, holds) in [
+        ("<", Ordering::is_lt as fn(Ordering) -> bool),
+        ("<=", Ordering::is_le),
+        (">", Ordering::is_gt),
+        (">=", Ordering::is_ge),
+    ] {
+        engine.register_fn(name, move |a: Dynamic, b: Dynamic| -> Outcome<bool> {
+            Ok(holds(order(&a.flatten(), &b.flatten())?))
+        });
+    }
+}
+
+fn facts(engine: &mut Engine, schema: &Schema) {
+    engine.register_type_with_name::<Fact>("Fact");
+    // A getter for each name of the schema: half the time of a look-up by text.
+    for (symbol, name) in schema.symbols().names() {
+        let own = name.to_owned();
+        engine.register_get(name, move |fact: &mut Fact| -> Outcome<Dynamic> {
+            given(fact.read(Some(symbol), &own))
+        });
+    }
+    // A board's own fields, which no schema names: `program.custom["x"]`.
+    engine.register_indexer_get(|fact: &mut Fact, key: &str| -> Outcome<Dynamic> {
+        let symbol = fact.run.facts.symbol(key);
+        given(fact.read(symbol, key))
+    });
+    engine.register_fn("has", |fact: &mut Fact, path: &str| -> Outcome<bool> {
+        fact.lookup(path).map(|found| found.is_some()).map_err(no_field)
+    });
+    engine.register_fn("get_or", |fact: &mut Fact, path: &str, default: Dynamic| -> Outcome<Dynamic> {
+        Ok(fact.lookup(path).map_err(no_field)?.unwrap_or(default))
+    });
+    engine.register_fn("attested_by", |fact: &mut Fact, path: &str| -> Outcome<Dynamic> {
+        let below = crate::pointer::Pointer::from_dotted(path).ok_or_else(|| no_field(path.to_owned()))?;
+        let pointer = below.steps().fold(fact.pointer(), |at, step| at.key(&step));
+        let by = fact.run.facts.attested_by(&pointer);
+        Ok(Dynamic::from_array(by.into_iter().map(Dynamic::from).collect()))
+    });
+    engine.register_fn("path", |fact: &mut Fact| fact.pointer().dotted());
+}
+
+fn no_field(path: String) -> Box<EvalAltResult> {
+    script_error(format!("`{path}` is not a field of the proposal"))
+}
+
+fn given(read: Read) -> Outcome<Dynamic> {
+    match read {
+        Read::Found(value) => Ok(value),
+        // Not catchable, and the run remembers why: a rule cannot go on as if nothing were missing.
+        Read::Stopped => Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE))),
+        Read::NotAGroup(path) => Err(compare::script_error(format!("`{path}` has no fields of its own"))),
+    }
+}

@@ -1,0 +1,88 @@
+//! Comparing values strictly: Rhai's own comparison of different types is silently `false`, and a rule must never
+//! pass on that. Here it is an error that names both types.
+
+use rhai::{Dynamic, EvalAltResult, Position};
+use std::cmp::Ordering;
+
+type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+/// An error of a script, for people.
+pub(crate) fn script_error(message: impl Into<String>) -> Box<EvalAltResult> {
+    Box::new(EvalAltResult::ErrorRuntime(message.into().into(), Position::NONE))
+}
+
+/// What a value is, in the words of rule authors.
+pub(crate) fn type_word(value: &Dynamic) -> &'static str {
+    if value.is_float() || value.is_int() {
+        "a number"
+    } else if value.is_bool() {
+        "true or false"
+    } else if value.is_string() || value.is_char() {
+        "text"
+    } else if value.is_array() {
+        "a list"
+    } else if value.is_map() {
+        "a table"
+    } else if value.is_unit() {
+        "nothing"
+    } else if value.is_fnptr() {
+        "a function"
+    } else {
+        "a group of facts"
+    }
+}
+
+/// A number of either kind.
+pub(crate) fn as_number(value: &Dynamic) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "script literals are small; larger ones lose no order that matters")]
+    value.as_float().ok().or_else(|| value.as_int().ok().map(|number| number as f64))
+}
+
+fn mismatch(a: &Dynamic, b: &Dynamic) -> Box<EvalAltResult> {
+    script_error(format!("cannot compare {} with {}", type_word(a), type_word(b)))
+}
+
+/// Whether two values of one type are equal.
+pub(crate) fn equal(a: &Dynamic, b: &Dynamic) -> Outcome<bool> {
+    if let (Some(a), Some(b)) = (as_number(a), as_number(b)) {
+        #[expect(clippy::float_cmp, reason = "a script's `==` means exactly equal")]
+        return Ok(a == b);
+    }
+    if let (Ok(a), Ok(b)) = (a.as_bool(), b.as_bool()) {
+        return Ok(a == b);
+    }
+    if let (Some(left), Some(right)) = (text(a), text(b)) {
+        return Ok(left == right);
+    }
+    if let (Ok(left), Ok(right)) = (a.as_array_ref(), b.as_array_ref()) {
+        if left.len() != right.len() {
+            return Ok(false);
+        }
+        for (a, b) in left.iter().zip(right.iter()) {
+            if !equal(a, b)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    Err(mismatch(a, b))
+}
+
+/// How two numbers or two texts are ordered.
+pub(crate) fn order(a: &Dynamic, b: &Dynamic) -> Outcome<Ordering> {
+    if let (Some(left), Some(right)) = (as_number(a), as_number(b)) {
+        return left.partial_cmp(&right).ok_or_else(|| mismatch(a, b));
+    }
+    if let (Some(left), Some(right)) = (text(a), text(b)) {
+        return Ok(left.cmp(&right));
+    }
+    Err(mismatch(a, b))
+}
+
+pub(crate) fn text(value: &Dynamic) -> Option<String> {
+    value
+        .as_immutable_string_ref()
+        .ok()
+        .map(|text| text.to_string())
+        .or_else(|| value.as_char().ok().map(String::from))
+}

@@ -1,0 +1,367 @@
+//! A rulebook: packs, plugins and settings put together, checked, and ready to judge proposals.
+
+use crate::document::Document;
+use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
+use crate::plugin::Plugin;
+use crate::plugins::Plugins;
+use crate::problem::{Problem, did_you_mean};
+use crate::rule::facts::plain;
+use crate::rule::page::{PageKind, check_citations};
+use crate::rule::script::{Interpreter, Script};
+use crate::rule::{Page, Severity, fields};
+use crate::schema::Schema;
+use crate::settings::Settings;
+use crate::source::Source;
+use rhai::Map;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Packs, plugins and settings, ready to judge proposals.
+#[derive(Debug)]
+pub struct Rulebook {
+    pub(crate) info: PackInfo,
+    pub(crate) packs: Vec<PackFiles>,
+    pub(crate) schema: Arc<Schema>,
+    pub(crate) sources: Sources,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) broken: Vec<BrokenRule>,
+    pub(crate) interpreter: Interpreter,
+    pub(crate) plugins: Arc<Plugins>,
+    pub(crate) settings: Settings,
+}
+
+/// A rule that can be asked.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its page.
+    pub page: Page,
+    pub(crate) script: Option<Script>,
+    pub(crate) param: Map,
+    pub(crate) weight: f64,
+    /// The parameters in force, by name.
+    pub params: BTreeMap<String, Value>,
+    /// Why it is turned off, if it is.
+    pub disabled: Option<String>,
+}
+
+/// A rule that cannot be asked; it is reported and passes nobody.
+#[derive(Debug, Clone)]
+pub struct BrokenRule {
+    /// Its id.
+    pub id: String,
+    /// Its title, where the page could be read.
+    pub title: String,
+    /// Its severity, where the page could be read.
+    pub severity: Severity,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+impl Rulebook {
+    /// Puts packs (later ones add to or replace earlier ones), plugins and settings together.
+    ///
+    /// A pack that cannot be read at all is an error. Broken rules are not: each is listed in [`Self::broken`],
+    /// and the others work.
+    pub fn load(
+        packs: Vec<PackFiles>,
+        plugins: Vec<Box<dyn Plugin>>,
+        settings: Settings,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let info = read_info(&packs, &mut problems);
+        let mut sources = Sources::default();
+        for pack in &packs {
+            match pack.sources() {
+                Ok(found) => sources.extend(found),
+                Err(found) => problems.extend(found),
+            }
+        }
+        let schema = read_schema(&packs, &mut problems);
+        let Some(mut schema) = schema.filter(|_| problems.is_empty()) else { return Err(problems) };
+        let plugins = Plugins::new(plugins, &mut schema, &mut problems);
+        plugins.add_sources(&mut sources);
+        let mut interpreter = Interpreter::new(&schema);
+        let plugins = Arc::new(plugins);
+        plugins.register_functions(interpreter.engine_mut());
+        for pack in &packs {
+            for path in pack.files.keys().filter(|path| path.starts_with("lib/") && path.ends_with(".rhai")) {
+                match pack.source(path) {
+                    Some(Ok(source)) => problems.extend(interpreter.add_library(&source).err().into_iter().flatten()),
+                    Some(Err(problem)) => problems.push(problem),
+                    None => {}
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut book = Self {
+            info,
+            packs,
+            schema: Arc::new(schema),
+            sources,
+            rules: Vec::new(),
+            broken: Vec::new(),
+            interpreter,
+            plugins,
+            settings,
+        };
+        book.load_rules();
+        Ok(book)
+    }
+
+    fn load_rules(&mut self) {
+        // The last pack that has a rule is the one that counts.
+        let mut owners: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, pack) in self.packs.iter().enumerate() {
+            owners.extend(pack.rule_ids().into_iter().map(|id| (id, index)));
+            for path in pack.files.keys().filter(|path| path.ends_with(".rhai") && !path.starts_with("lib/")) {
+                let id = path.trim_end_matches(".rhai");
+                if !pack.files.contains_key(&format!("{id}.md")) {
+                    let problem = Problem::error("the script has no page")
+                        .in_file(pack.name_of(path))
+                        .expected(format!("`{}` beside it", pack.name_of(&format!("{id}.md"))));
+                    self.broken.push(BrokenRule {
+                        id: id.to_owned(),
+                        title: id.to_owned(),
+                        severity: Severity::Major,
+                        problems: vec![problem],
+                    });
+                }
+            }
+        }
+        for (id, pack) in owners {
+            let Some(pack) = self.packs.get(pack) else { continue };
+            match self.load_rule(pack, &id) {
+                Ok(rule) => self.rules.push(rule),
+                Err(broken) => self.broken.push(*broken),
+            }
+        }
+        let order: Vec<String> = self.info.dimensions.iter().map(|dimension| dimension.id.clone()).collect();
+        let rank = |id: &str| order.iter().position(|dimension| dimension == id).unwrap_or(usize::MAX);
+        self.rules.sort_by(|a, b| {
+            (rank(&a.page.dimension), a.page.severity, &a.page.id).cmp(&(
+                rank(&b.page.dimension),
+                b.page.severity,
+                &b.page.id,
+            ))
+        });
+    }
+
+    fn load_rule(&self, pack: &PackFiles, id: &str) -> Result<Rule, Box<BrokenRule>> {
+        let broken = |title: &str, severity: Severity, problems: Vec<Problem>| {
+            Box::new(BrokenRule { id: id.to_owned(), title: title.to_owned(), severity, problems })
+        };
+        let source = match pack.source(&format!("{id}.md")) {
+            Some(Ok(source)) => source,
+            Some(Err(problem)) => return Err(broken(id, Severity::Major, vec![problem])),
+            None => return Err(broken(id, Severity::Major, Vec::new())),
+        };
+        let page = Page::parse(id, source).map_err(|problems| broken(id, Severity::Major, problems))?;
+        let mut problems = check_citations(&page, &self.sources);
+        if !self.info.dimensions.iter().any(|dimension| dimension.id == page.dimension) {
+            let known = self.info.dimensions.iter().map(|dimension| dimension.id.as_str());
+            problems.push(
+                Problem::error(format!("`{}` is not a dimension of the pack", page.dimension))
+                    .in_file(page.source.name())
+                    .expected("a folder named after a dimension in pack.toml")
+                    .suggest_maybe(did_you_mean(&page.dimension, known)),
+            );
+        }
+        let script = self.load_script(pack, &page, &mut problems);
+        let own = self.settings.rules.get(id).cloned().unwrap_or_default();
+        let mut params: BTreeMap<String, Value> =
+            page.params.iter().map(|param| (param.name.clone(), param.default.clone())).collect();
+        params.extend(own.params);
+        if problems.iter().any(Problem::is_error) {
+            return Err(broken(&page.title, page.severity, problems));
+        }
+        Ok(Rule {
+            weight: own.weight.or(page.weight).unwrap_or_else(|| page.severity.weight()),
+            param: params.iter().map(|(name, value)| (name.as_str().into(), plain(value))).collect(),
+            params,
+            disabled: own.disabled,
+            script,
+            page,
+        })
+    }
+
+    fn load_script(&self, pack: &PackFiles, page: &Page, problems: &mut Vec<Problem>) -> Option<Script> {
+        let path = format!("{}.rhai", page.id);
+        let source: Source = match pack.source(&path) {
+            Some(Ok(source)) => source,
+            Some(Err(problem)) => {
+                problems.push(problem);
+                return None;
+            }
+            None if page.kind == PageKind::Prompt => return None,
+            None => {
+                problems.push(
+                    Problem::error("the page has no script")
+                        .in_file(page.source.name())
+                        .expected(format!("`{}` beside it", pack.name_of(&path))),
+                );
+                return None;
+            }
+        };
+        match self.interpreter.rule(source) {
+            Ok(script) => {
+                problems.extend(fields::check(&self.schema, page, &script));
+                Some(script)
+            }
+            Err(found) => {
+                problems.extend(found);
+                None
+            }
+        }
+    }
+
+    /// What the first pack says of itself, with the dimensions of all.
+    pub fn info(&self) -> &PackInfo {
+        &self.info
+    }
+
+    /// The schema of proposals, with the derived facts.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The bibliography.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The rules that can be asked: by dimension, then severity, then id.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rules that cannot.
+    pub fn broken(&self) -> &[BrokenRule] {
+        &self.broken
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The rule with this id, or a problem with a suggestion.
+    pub fn rule(&self, id: &str) -> Result<&Rule, Problem> {
+        self.rules.iter().find(|rule| rule.page.id == id).ok_or_else(|| {
+            Problem::error(format!("`{id}` is not a rule"))
+                .expected("an id such as `ethics/scope-of-practice`; `evenhand rules list` shows all")
+                .suggest_maybe(self.suggest_rule(id))
+        })
+    }
+
+    fn suggest_rule(&self, id: &str) -> Option<String> {
+        let ids = || self.rules.iter().map(|rule| rule.page.id.as_str());
+        let by_name = ids().find(|known| known.split('/').next_back() == Some(id));
+        by_name.map(|found| format!("did you mean `{found}`?")).or_else(|| did_you_mean(id, ids()))
+    }
+
+    /// A dimension by its id.
+    pub fn dimension(&self, id: &str) -> Option<&Dimension> {
+        self.info.dimensions.iter().find(|dimension| dimension.id == id)
+    }
+
+    /// The files of the packs, the last ones first in force.
+    pub fn packs(&self) -> &[PackFiles] {
+        &self.packs
+    }
+
+    /// Checks a document against the schema: every problem at once.
+    pub fn check_document(&self, document: &Document) -> Vec<Problem> {
+        crate::schema::validate(&self.schema, document)
+    }
+}
+
+impl Rule {
+    /// Its weight in the dimension.
+    pub fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    /// The script as written, if it has one.
+    pub fn script_text(&self) -> Option<&str> {
+        self.script.as_ref().map(|script| script.source.text())
+    }
+}
+
+fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
+    let mut info: Option<PackInfo> = None;
+    for pack in packs {
+        match pack.info() {
+            Err(found) => problems.extend(found),
+            Ok(found) => match &mut info {
+                None => info = Some(found),
+                Some(info) => {
+                    info.dimensions.retain(|old| found.dimensions.iter().all(|new| new.id != old.id));
+                    info.dimensions.extend(found.dimensions);
+                }
+            },
+        }
+    }
+    info.unwrap_or_default()
+}
+
+/// The schema of the first pack, with the properties that later packs add.
+fn read_schema(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Option<Schema> {
+    let mut merged: Option<Document> = None;
+    for pack in packs {
+        let document = match pack.document("schema.json") {
+            None => continue,
+            Some(Err(found)) => {
+                problems.extend(found);
+                continue;
+            }
+            Some(Ok(document)) => document,
+        };
+        merged = Some(match merged {
+            None => document,
+            Some(before) => {
+                let mut value = before.value().clone();
+                merge(&mut value, document.value());
+                Document::from_value(document.name(), value)
+            }
+        });
+    }
+    let Some(document) = merged else {
+        problems.push(Problem::error("no pack has the file `schema.json`"));
+        return None;
+    };
+    match crate::schema::parse(&document) {
+        Ok(schema) => Some(schema),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    }
+}
+
+fn merge(into: &mut Value, from: &Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (key, value) in from {
+                merge(into.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from.clone(),
+    }
+}
+
+impl From<crate::plugin::Source> for SourceEntry {
+    fn from(source: crate::plugin::Source) -> Self {
+        Self {
+            authors: source.authors,
+            year: source.year.map(i64::from),
+            title: source.title,
+            doi: source.doi,
+            url: source.url,
+            seen: source.seen,
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! Checking a proposal against the schema: every problem at once, in words a person who fills in forms understands.
+
+use super::{Field, FieldId, Kind, Need, Schema};
+use crate::document::Document;
+use crate::pointer::Pointer;
+use crate::problem::{Problem, did_you_mean, nearest};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Every way in which the document does not fit the schema, in the order of the document.
+///
+/// A fact that is absent or `null` is *not known yet* and never a problem here.
+pub fn validate(schema: &Schema, document: &Document) -> Vec<Problem> {
+    let mut check = Check { schema, document, problems: Vec::new() };
+    check.value(schema.root(), document.value(), &Pointer::root());
+    check.references();
+    check.problems.sort_by_key(|problem| (problem.place, problem.path.clone()));
+    check.problems
+}
+
+struct Check<'a> {
+    schema: &'a Schema,
+    document: &'a Document,
+    problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, at: &Pointer, problem: Problem) {
+        self.problems.push(self.document.problem_at(at, problem));
+    }
+
+    fn value(&mut self, id: FieldId, value: &Value, at: &Pointer) {
+        let field = self.schema.field(id);
+        match (field.kind, value) {
+            (_, Value::Null) | (Kind::Any, _) => {}
+            (Kind::Object, Value::Object(map)) => self.object(id, map, at),
+            (Kind::List, Value::Array(items)) => self.list(field, items, at),
+            (Kind::Text, Value::String(text)) => self.text(field, text, at),
+            (Kind::Boolean, Value::Bool(_)) => {}
+            (Kind::Number | Kind::Integer, Value::Number(number)) => {
+                self.number(field, number.as_f64().unwrap_or(f64::NAN), at);
+            }
+            _ => self.wrong_type(field, value, at),
+        }
+    }
+
+    fn wrong_type(&mut self, field: &Field, value: &Value, at: &Pointer) {
+        let problem = Problem::error(format!("{} is {}", name(at), describe(value)))
+            .expected(expectation(field))
+            .suggest_maybe(conversion(field, value));
+        self.report(at, problem);
+    }
+
+    fn object(&mut self, id: FieldId, map: &Map<String, Value>, at: &Pointer) {
+        let schema = self.schema;
+        let field = schema.field(id);
+        for (key, value) in map {
+            if let Some(child) = schema.property(id, key) {
+                self.value(child, value, &at.key(key));
+            } else if let Some(values) = field.values {
+                self.value(values, value, &at.key(key));
+            } else if !field.open {
+                let problem = self.unknown_key(field, key, at);
+                self.problems.push(self.document.problem_at_key(&at.key(key), problem));
+            }
+        }
+        if let Some(sum) = &field.sum {
+            let parts: Option<Vec<f64>> =
+                sum.of.iter().map(|key| map.get(key).and_then(Value::as_f64)).collect();
+            if let Some(parts) = parts {
+                let total: f64 = parts.iter().sum();
+                if (total - sum.is).abs() > sum.within + 1e-9 {
+                    let problem =
+                        Problem::error(format!("{} add up to {}", list_names(&sum.of), short(total)))
+                            .expected(format!("a total of {} (within {})", short(sum.is), short(sum.within)));
+                    self.report(at, problem);
+                }
+            }
+        }
+    }
+
+    fn unknown_key(&self, field: &Field, key: &str, at: &Pointer) -> Problem {
+        let here = if at.is_root() { "a proposal".to_owned() } else { format!("`{}`", field.path) };
+        let problem = Problem::error(format!("`{key}` is not a field of {here}"));
+        if let Some(found) = did_you_mean(key, field.properties.iter().map(|(name, _)| name.as_str())) {
+            return problem.suggest(found);
+        }
+        // The right field in the wrong section is the next likeliest slip.
+        let elsewhere = self.schema.walk().into_iter().map(|id| self.schema.field(id)).find(|other| {
+            other.name == key && !other.path.starts_with("derived.")
+        });
+        match elsewhere {
+            Some(other) => problem.suggest(format!("did you mean `{}`?", other.path)),
+            None => problem.expected(fields_of(field)),
+        }
+    }
+
+    fn list(&mut self, field: &Field, items: &[Value], at: &Pointer) {
+        if let Some(item) = field.items {
+            for (index, value) in items.iter().enumerate() {
+                self.value(item, value, &at.index(index));
+            }
+        }
+        let count = count(items.len());
+        if out_of_range(field, count) {
+            let problem = Problem::error(format!("{} has {} entries", name(at), short(count)))
+                .expected(format!("{} entries", range(field)));
+            self.report(at, problem);
+        }
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, value) in items.iter().enumerate() {
+            let (place, key) = match &field.unique_key {
+                Some(key) => (at.index(index).key(key), value.get(key).filter(|v| !v.is_null())),
+                None if field.unique => (at.index(index), Some(value)),
+                None => return,
+            };
+            let Some(key) = key else { continue };
+            if let Some(first) = seen.insert(key.to_string(), index) {
+                let what = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
+                let problem = Problem::error(format!(
+                    "`{what}` stands twice in {}, as number {} and number {}",
+                    name(at), first + 1, index + 1
+                ))
+                .expected("each only once");
+                self.report(&place, problem);
+            }
+        }
+    }
+
+    fn text(&mut self, field: &Field, text: &str, at: &Pointer) {
+        if !field.choices.is_empty() {
+            if !field.choices.iter().any(|choice| choice == text) {
+                self.report(at, wrong_choice(field, text, at));
+            }
+            return;
+        }
+        if out_of_range(field, count(text.chars().count())) {
+            let problem = Problem::error(format!("{} has {} characters", name(at), text.chars().count()))
+                .expected(format!("{} characters", range(field)));
+            self.report(at, problem);
+        }
+        if let Some(pattern) = &field.pattern
+            && !pattern.0.is_match(text)
+        {
+            let problem = Problem::error(format!("{} is `{text}`", name(at))).expected(expectation(field));
+            self.report(at, problem);
+        }
+        if field.date && !is_date(text) {
+            let problem = Problem::error(format!("{} is `{text}`", name(at)))
+                .expected("a date written year-month-day, such as 2026-05-01");
+            self.report(at, problem);
+        }
+    }
+
+    fn number(&mut self, field: &Field, number: f64, at: &Pointer) {
+        if field.kind == Kind::Integer && number.fract() != 0.0 {
+            let problem =
+                Problem::error(format!("{} is {}", name(at), short(number))).expected("a whole number");
+            self.report(at, problem);
+        } else if out_of_range(field, number) {
+            let percent = field.maximum.is_some_and(|most| (most - 1.0).abs() < f64::EPSILON)
+                && (1.0..=100.0).contains(&number);
+            let problem = Problem::error(format!("{} is {}", name(at), short(number)))
+                .expected(expectation(field))
+                .suggest_maybe(percent.then(|| {
+                    format!("if {} % is meant, write {}", short(number), short(number / 100.0))
+                }));
+            self.report(at, problem);
+        }
+    }
+
+    /// Checks values that must name something elsewhere in the proposal.
+    fn references(&mut self) {
+        for id in self.schema.walk() {
+            let field = self.schema.field(id);
+            let Some(target) = &field.reference else { continue };
+            let known = values_at(self.document.value(), target);
+            let names: Vec<&str> = known.iter().filter_map(|(_, value)| value.as_str()).collect();
+            for (at, value) in values_at(self.document.value(), &field.path) {
+                let Some(text) = value.as_str() else { continue };
+                if !names.contains(&text) {
+                    let problem = Problem::error(format!("{} is `{text}`, which is no `{target}`", name(&at)))
+                        .expected(if names.is_empty() {
+                            format!("one of `{target}`, of which there are none")
+                        } else {
+                            format!("one of {}", quoted(&names))
+                        })
+                        .suggest_maybe(did_you_mean(text, names.iter().copied()));
+                    self.report(&at, problem);
+                }
+            }
+        }
+    }
+}
+
+/// Every value in the document at a dotted path with `[]` for list elements.
+fn values_at<'a>(document: &'a Value, path: &str) -> Vec<(Pointer, &'a Value)> {
+    let mut found = vec![(Pointer::root(), document)];
+    let Some(pointer) = Pointer::from_dotted(path) else { return Vec::new() };
+    for step in pointer.steps() {
+        found = found
+            .into_iter()
+            .flat_map(|(at, value)| match (step.as_str(), value) {
+                ("-", Value::Array(items)) => {
+                    items.iter().enumerate().map(|(i, item)| (at.index(i), item)).collect()
+                }
+                (key, Value::Object(map)) => {
+                    map.get(key).map(|value| (at.key(key), value)).into_iter().collect::<Vec<_>>()
+                }
+                _ => Vec::new(),
+            })
+            .collect();
+    }
+    found
+}
+
+fn wrong_choice(field: &Field, text: &str, at: &Pointer) -> Problem {
+    let problem = Problem::error(format!("{} is `{text}`", name(at)));
+    let choices = || field.choices.iter().map(String::as_str);
+    // A label, or the name of a country, is as good a hint as a mistyped value.
+    let by_label = field
+        .labels
+        .iter()
+        .find(|(_, label)| label.to_lowercase() == text.to_lowercase())
+        .map(|(choice, _)| choice.as_str())
+        .or_else(|| {
+            let label = nearest(text, field.labels.values().map(String::as_str))?;
+            field.labels.iter().find(|(_, known)| *known == label).map(|(choice, _)| choice.as_str())
+        });
+    let found = choices()
+        .find(|choice| choice.to_lowercase() == text.to_lowercase())
+        .or_else(|| if text.chars().count() > 2 { by_label } else { None })
+        .or_else(|| nearest(text, choices()))
+        .or(by_label);
+    let suggestion = found.map(|choice| match field.labels.get(choice) {
+        Some(label) => format!("did you mean `{choice}` ({label})?"),
+        None => format!("did you mean `{choice}`?"),
+    });
+    problem.expected(expectation(field)).suggest_maybe(suggestion)
+}
+
+/// What a field may hold, for a person.
+pub(crate) fn expectation(field: &Field) -> String {
+    let unit = field.unit.as_deref().map(|unit| format!(" ({unit})")).unwrap_or_default();
+    match field.kind {
+        Kind::Any => "a value".to_owned(),
+        Kind::Object => format!("named answers: {}", fields_of(field)),
+        Kind::List => "a list".to_owned(),
+        Kind::Boolean => "`true` or `false`".to_owned(),
+        Kind::Integer | Kind::Number => {
+            let what = if field.kind == Kind::Integer { "a whole number" } else { "a number" };
+            match (field.minimum, field.maximum) {
+                (None, None) => format!("{what}{unit}"),
+                _ => format!("{what} {}{unit}", range(field)),
+            }
+        }
+        Kind::Text if field.choices.len() > 24 => {
+            format!("one of {} values{}", field.choices.len(), example(field))
+        }
+        Kind::Text if !field.choices.is_empty() => {
+            format!("one of {}", quoted(&field.choices.iter().map(String::as_str).collect::<Vec<_>>()))
+        }
+        Kind::Text if field.date => "a date such as 2026-05-01".to_owned(),
+        Kind::Text => format!("text{}", example(field)),
+    }
+}
+
+fn example(field: &Field) -> String {
+    match field.examples.first() {
+        Some(Value::String(text)) => format!(", such as `{text}`"),
+        Some(other) => format!(", such as `{other}`"),
+        None => String::new(),
+    }
+}
+
+fn conversion(field: &Field, value: &Value) -> Option<String> {
+    match (field.kind, value) {
+        (Kind::Boolean, Value::String(text)) => match text.to_lowercase().as_str() {
+            "yes" | "y" | "true" | "on" | "ja" | "oui" | "sí" | "si" => Some("write `true`, without quotes".to_owned()),
+            "no" | "n" | "false" | "off" | "nein" | "non" => Some("write `false`, without quotes".to_owned()),
+            _ => Some("leave it out if it is not known yet".to_owned()),
+        },
+        (Kind::Number | Kind::Integer, Value::String(text)) => {
+            let digits = text.trim().trim_end_matches('%').trim().replace(',', ".");
+            let number: f64 = digits.parse().ok().filter(|n: &f64| n.is_finite())?;
+            Some(if text.trim().ends_with('%') {
+                format!("write {}", short(number / 100.0))
+            } else {
+                format!("write {} without quotes", short(number))
+            })
+        }
+        (Kind::Text, Value::Bool(flag)) if !field.choices.is_empty() => {
+            let word = if *flag { "yes" } else { "no" };
+            field.choices.iter().any(|choice| choice == word).then(|| format!("write \"{word}\" in quotes"))
+        }
+        (Kind::Text, Value::Number(number)) => Some(format!("write \"{number}\" in quotes")),
+        (Kind::List, _) => Some("write it as a list, one entry a line after `- `".to_owned()),
+        _ => None,
+    }
+}
+
+fn describe(value: &Value) -> String {
+    match value {
+        Value::Null => "empty".to_owned(),
+        Value::Bool(flag) => format!("`{flag}` (yes or no)"),
+        Value::Number(number) => format!("the number {number}"),
+        Value::String(text) => format!("the text `{}`", crate::text::shorten(text, 40)),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a group of named answers".to_owned(),
+    }
+}
+
+fn name(at: &Pointer) -> String {
+    if at.is_root() { "the proposal".to_owned() } else { format!("`{}`", at.dotted()) }
+}
+
+fn fields_of(field: &Field) -> String {
+    let names: Vec<&str> = field
+        .properties
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| *name != "derived")
+        .collect();
+    format!("one of {}", quoted(&names))
+}
+
+fn quoted(names: &[&str]) -> String {
+    const SHOWN: usize = 24;
+    let mut text = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        text.push_str(", …");
+    }
+    text
+}
+
+fn list_names(names: &[String]) -> String {
+    quoted(&names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn out_of_range(field: &Field, number: f64) -> bool {
+    let low = field.minimum.is_some_and(|least| {
+        number < least || (field.exclusive_minimum && number <= least)
+    });
+    low || field.maximum.is_some_and(|most| number > most) || number.is_nan()
+}
+
+fn range(field: &Field) -> String {
+    let least = field.minimum.map(short);
+    match (least, field.maximum.map(short)) {
+        (Some(least), Some(most)) => format!("between {least} and {most}"),
+        (Some(least), None) if field.exclusive_minimum => format!("above {least}"),
+        (Some(least), None) => format!("of {least} or more"),
+        (None, Some(most)) => format!("of {most} or less"),
+        (None, None) => "of any size".to_owned(),
+    }
+}
+
+fn short(number: f64) -> String {
+    crate::text::number(number)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts in a document of 8 MiB are far below 2^53")]
+fn count(count: usize) -> f64 {
+    count as f64
+}
+
+/// Whether the text is a date of the Gregorian calendar, `YYYY-MM-DD`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+        return false;
+    }
+    let (Ok(year), Ok(month), Ok(day)) = (year.parse::<u32>(), month.parse::<u32>(), day.parse::<u32>())
+    else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+/// The essential fields that are not known, as warnings would name them; for completeness lists and forms.
+pub(crate) fn missing_essentials(schema: &Schema, value: &Value) -> Vec<FieldId> {
+    schema
+        .walk()
+        .into_iter()
+        .filter(|id| {
+            let field = schema.field(*id);
+            field.need == Need::Essential
+                && !field.path.contains("[]")
+                && values_at(value, &field.path).iter().all(|(_, value)| value.is_null())
+        })
+        .collect()
+}
