@@ -1,8 +1,25 @@
 //! What a plugin author depends on: the contract with Evenhand, the export macro and a test harness.
+//!
+//! An author implements [`Plugin`], lists the functions in [`export_plugin!`], and writes no `unsafe`. What the manifest and the
+//! documents hold is in `plugins/README.md`; the same contract for other languages is `include/evenhand_plugin.h`.
 
+pub use host::{Level, cancelled, log};
 pub use libm as math;
-pub use serde_json;
+pub use plugin::{Error, Plugin};
+pub use serde_json::{self, Value};
+pub use value::{Argument, ValueType};
+pub use wire::{Derived, Edit, Evidence, Finding, Outcome, Problem};
 
 pub mod abi;
+#[doc(hidden)]
+pub mod export;
+pub mod projection;
 pub mod table;
+pub mod testing;
+pub mod value;
 pub mod wire;
+
+mod answers;
+mod entry;
+mod host;
+mod plugin;

@@ -9,8 +9,9 @@ use crate::abi::{self, Call, Create, Destroy, Run};
 use std::fmt;
 use std::str;
 
-/// A checked copy of a plugin's table.
+/// A checked copy of a plugin's table; only [`Table::read`] makes one.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Table {
     /// The contract the plugin was built for, major and minor.
     pub abi: (u16, u16),

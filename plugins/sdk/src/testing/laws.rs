@@ -1,0 +1,387 @@
+//! What every plugin must keep, checked through its table.
+
+use super::{Failure, Harness};
+use crate::abi::{self, Status};
+use crate::projection::project;
+use crate::value::{Argument, ValueType};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::thread;
+
+mod content;
+
+/// The two operations, by name.
+const OPERATIONS: [(u32, &str); 2] = [(abi::OP_DERIVE, "derive"), (abi::OP_ASSESS, "assess")];
+
+/// Fails the test with every breach of the contract that [`breaches`] finds.
+///
+/// # Panics
+///
+/// Where there are any: it is an assertion.
+#[track_caller]
+pub fn assert_lawful(table: &'static abi::Plugin, settings: &Value, proposals: &[Value]) {
+    let found = breaches(table, settings, proposals);
+    assert!(
+        found.is_empty(),
+        "the plugin breaks the contract:\n- {}",
+        found.join("\n- ")
+    );
+}
+
+/// Looks for breaches of the contract, with `proposals` as they would come in and with documents nobody would send.
+///
+/// The same document must give the same answer: again, after others, in another instance, in two threads at once, and without
+/// what the manifest does not say is read. Facts must fit `provides`, and what points somewhere must point to something.
+/// Documents that are empty, cut short, wrong or very deep, and wrong arguments, must give a status and no panic.
+pub fn breaches(table: &'static abi::Plugin, settings: &Value, proposals: &[Value]) -> Vec<String> {
+    let mut found = Found::default();
+    let mut documents = vec![Value::Object(Map::new())];
+    documents.extend_from_slice(proposals);
+    let laws = [
+        determinism,
+        reading,
+        content::check,
+        garbage,
+        arguments,
+        refusal,
+    ];
+    for law in laws {
+        if let Err(failure) = law(
+            &Subject {
+                table,
+                settings,
+                documents: &documents,
+            },
+            &mut found,
+        ) {
+            found.add(format!("no instance could be made: {failure}"));
+        }
+    }
+    found.0.into_iter().collect()
+}
+
+struct Subject<'a> {
+    table: &'static abi::Plugin,
+    settings: &'a Value,
+    documents: &'a [Value],
+}
+
+/// The breaches found so far, each once.
+#[derive(Default)]
+struct Found(BTreeSet<String>);
+
+impl Found {
+    fn add(&mut self, breach: String) {
+        self.0.insert(breach);
+    }
+}
+
+type Checked = Result<(), Failure>;
+
+impl Subject<'_> {
+    fn fresh(&self) -> Result<Harness, Failure> {
+        Harness::new(self.table, self.settings)
+    }
+
+    /// The documents as a host sends them.
+    fn projected(&self) -> Result<Vec<Vec<u8>>, Failure> {
+        let reads = self.fresh()?.reads.clone();
+        Ok(self
+            .documents
+            .iter()
+            .map(|document| bytes(&project(document, &reads)))
+            .collect())
+    }
+}
+
+fn bytes(document: &Value) -> Vec<u8> {
+    document.to_string().into_bytes()
+}
+
+fn determinism(subject: &Subject<'_>, found: &mut Found) -> Checked {
+    let inputs = subject.projected()?;
+    for (operation, name) in OPERATIONS {
+        let answers = |order: &mut dyn Iterator<Item = &Vec<u8>>| -> Result<Vec<_>, Failure> {
+            let mut instance = subject.fresh()?;
+            Ok(order.map(|input| instance.run(operation, input)).collect())
+        };
+        let reference = answers(&mut inputs.iter())?;
+        let mut compare = |what: &str, other: &[(Status, Vec<u8>)]| {
+            if let Some(index) = reference.iter().zip(other).position(|(a, b)| a != b) {
+                let text = |(status, bytes): &(Status, Vec<u8>)| {
+                    format!("status {status} {}", String::from_utf8_lossy(bytes))
+                };
+                let pair = reference
+                    .get(index)
+                    .map(text)
+                    .zip(other.get(index).map(text));
+                let (first, second) = pair.unwrap_or_default();
+                found.add(format!(
+                    "{name}: document {index} gives another answer {what}: {first} / {second}"
+                ));
+            }
+        };
+        compare("in another instance", &answers(&mut inputs.iter())?);
+        let mut backwards = answers(&mut inputs.iter().rev())?;
+        backwards.reverse();
+        compare("after other documents", &backwards);
+        let mut twice = answers(&mut inputs.iter().flat_map(|input| [input, input]))?;
+        let again = twice.iter().skip(1).step_by(2).cloned().collect::<Vec<_>>();
+        compare("when asked again", &again);
+        twice.clear();
+        for other in in_two_threads(subject, operation, &inputs)? {
+            compare("in another thread", &other);
+        }
+    }
+    Ok(())
+}
+
+type Answers = Vec<(Status, Vec<u8>)>;
+
+fn in_two_threads(
+    subject: &Subject<'_>,
+    operation: u32,
+    inputs: &[Vec<u8>],
+) -> Result<Vec<Answers>, Failure> {
+    thread::scope(|scope| {
+        let work = || -> Result<Answers, Failure> {
+            let mut instance = subject.fresh()?;
+            Ok(inputs
+                .iter()
+                .map(|input| instance.run(operation, input))
+                .collect())
+        };
+        let running = [scope.spawn(work), scope.spawn(work)];
+        running
+            .map(|thread| thread.join().unwrap_or_else(|_| Ok(Vec::new())))
+            .into_iter()
+            .collect()
+    })
+}
+
+fn reading(subject: &Subject<'_>, found: &mut Found) -> Checked {
+    for (document, projected) in subject.documents.iter().zip(subject.projected()?) {
+        for (operation, name) in OPERATIONS {
+            let whole = subject.fresh()?.run(operation, &bytes(document));
+            if whole != subject.fresh()?.run(operation, &projected) {
+                found.add(format!(
+                    "{name}: the answer changes with something that the manifest's `reads` does not name"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn garbage(subject: &Subject<'_>, found: &mut Found) -> Checked {
+    let reads = subject.fresh()?.reads.clone();
+    let mut inputs: Vec<(String, Vec<u8>)> = [
+        ("no bytes", Vec::new()),
+        ("null", b"null".to_vec()),
+        ("an array", b"[]".to_vec()),
+        ("a string", b"\"\"".to_vec()),
+        (
+            "a document cut short",
+            b"{\"flows\": [{\"from\": \"FR".to_vec(),
+        ),
+        (
+            "bytes that are not UTF-8",
+            b"{\"a\": \"\xff\xfe\"}".to_vec(),
+        ),
+        (
+            "a document 5000 deep",
+            [b"[".repeat(5000), b"]".repeat(5000)].concat(),
+        ),
+        ("a number beyond f64", b"{\"a\": 1e999}".to_vec()),
+    ]
+    .map(|(what, bytes)| (what.to_owned(), bytes))
+    .into();
+    for read in reads.iter().filter(|read| !read.is_empty()) {
+        for wrong in wrong_values() {
+            let what = format!("{} at `{read}`", text_start(&wrong));
+            let mut document = wrong;
+            for token in read.rsplit('/').filter(|token| !token.is_empty()) {
+                document = Value::Object(Map::from_iter([(token.to_owned(), document)]));
+            }
+            inputs.push((what, bytes(&document)));
+        }
+    }
+    for (operation, name) in OPERATIONS {
+        for (what, input) in &inputs {
+            let (status, message) = subject.fresh()?.run(operation, input);
+            let message = String::from_utf8_lossy(&message);
+            match status {
+                abi::STATUS_OK
+                | abi::STATUS_FAILED
+                | abi::STATUS_BAD_ARGS
+                | abi::STATUS_UNKNOWN => {}
+                status => found.add(format!("{name}: {what}: status {status} {message}")),
+            }
+        }
+    }
+    let unknown = subject.fresh()?.run(u32::MAX, b"{}").0;
+    if unknown != abi::STATUS_UNKNOWN {
+        found.add(format!(
+            "an operation that does not exist: status {unknown}"
+        ));
+    }
+    Ok(())
+}
+
+/// What a proposal could hold where something else is expected.
+fn wrong_values() -> Vec<Value> {
+    let inner = [
+        Value::Null,
+        Value::Bool(true),
+        Value::from(-1),
+        Value::from(1e308),
+        Value::from(""),
+        Value::from("\u{0} \u{1F600} e\u{301}"),
+        Value::from("x".repeat(1 << 16)),
+        Value::Array(Vec::new()),
+        Value::Object(Map::new()),
+    ];
+    let nested = inner
+        .iter()
+        .map(|value| Value::Array(vec![value.clone()]))
+        .collect::<Vec<_>>();
+    inner.into_iter().chain(nested).collect()
+}
+
+fn text_start(value: &Value) -> String {
+    value.to_string().chars().take(20).collect()
+}
+
+fn arguments(subject: &Subject<'_>, found: &mut Found) -> Checked {
+    let mut instance = subject.fresh()?;
+    let functions = instance
+        .manifest
+        .get("functions")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    for (function, index) in functions.iter().zip(0_u32..) {
+        let name = function.get("name").and_then(Value::as_str).unwrap_or("?");
+        let params = function
+            .get("params")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let Some(types) = params
+            .map(|param| {
+                param
+                    .get("type")
+                    .and_then(Value::as_str)
+                    .and_then(ValueType::named)
+            })
+            .collect::<Option<Vec<_>>>()
+        else {
+            found.add(format!("function `{name}`: a parameter has no known type"));
+            continue;
+        };
+        let right: Vec<Argument> = types.iter().map(|kind| sample(*kind)).collect();
+        let mut wrong = vec![[right.clone(), vec![Argument::Unit]].concat()];
+        for (place, kind) in types.iter().enumerate() {
+            wrong.push(right.get(..place).unwrap_or_default().to_vec());
+            for other in ValueType::ALL.into_iter().filter(|other| other != kind) {
+                let mut args = right.clone();
+                args.splice(place..=place, [sample(other)]);
+                wrong.push(args);
+            }
+        }
+        for args in wrong {
+            let status = instance
+                .call_index(index, &args)
+                .map_or_else(|failure| failure.status, |_| abi::STATUS_OK);
+            if status != abi::STATUS_BAD_ARGS {
+                found.add(format!(
+                    "function `{name}`: status {status} for wrong arguments {args:?}"
+                ));
+            }
+        }
+        answers(subject, index, name, function, &right, found)?;
+    }
+    match instance.call_index(u32::MAX, &[]) {
+        Err(failure) if failure.status == abi::STATUS_UNKNOWN => {}
+        other => found.add(format!("a function that does not exist: {other:?}")),
+    }
+    Ok(())
+}
+
+/// A call with arguments of the right types: the answer has its type, a pure one is the same in every instance, and unusual text
+/// does no harm.
+fn answers(
+    subject: &Subject<'_>,
+    index: u32,
+    name: &str,
+    function: &Value,
+    right: &[Argument],
+    found: &mut Found,
+) -> Checked {
+    let returns = function
+        .get("returns")
+        .and_then(Value::as_str)
+        .and_then(ValueType::named);
+    let pure = function
+        .get("pure")
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
+    for text in ["", "\u{0}\u{1F600}", "Ä", &"x".repeat(1 << 20)] {
+        let args: Vec<Argument> = right
+            .iter()
+            .map(|arg| match arg {
+                Argument::Text(_) => Argument::from(text),
+                other => other.clone(),
+            })
+            .collect();
+        let mut instance = subject.fresh()?;
+        let first = instance.call_index(index, &args);
+        if pure
+            && (instance.call_index(index, &args) != first
+                || subject.fresh()?.call_index(index, &args) != first)
+        {
+            found.add(format!(
+                "function `{name}` is declared pure, but its answer changes"
+            ));
+        }
+        match first {
+            Ok(answer) if Some(answer.value_type()) == returns => {}
+            Ok(answer) => found.add(format!("function `{name}` gives {}", answer.value_type())),
+            Err(Failure {
+                status: abi::STATUS_FAILED,
+                ..
+            }) => {}
+            Err(failure) => found.add(format!("function `{name}`: {failure}")),
+        }
+    }
+    Ok(())
+}
+
+fn sample(kind: ValueType) -> Argument {
+    match kind {
+        ValueType::Unit => Argument::Unit,
+        ValueType::Bool => Argument::Bool(true),
+        ValueType::I64 => Argument::Integer(1),
+        ValueType::F64 => Argument::Number(1.0),
+        ValueType::Str => Argument::from("x"),
+        ValueType::Json => Argument::Json(Value::Object(Map::new())),
+    }
+}
+
+fn refusal(subject: &Subject<'_>, found: &mut Found) -> Checked {
+    for input in subject.projected()? {
+        for (operation, name) in OPERATIONS {
+            if subject.fresh()?.run(operation, &input).0 != abi::STATUS_OK {
+                continue;
+            }
+            let mut cramped = subject.fresh()?.limit(1);
+            let status = cramped.run(operation, &input).0;
+            if status != abi::STATUS_LIMIT {
+                found.add(format!(
+                    "{name}: status {status} after the sink refused the answer"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
