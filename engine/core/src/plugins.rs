@@ -229,8 +229,3 @@ impl Assessed {
         finding
     }
 }
-
-/// Marks a finding as resting on a plugin that failed.
-pub(crate) fn mark_failed(finding: &mut Finding, reason: &str) {
-    finding.error = Some(reason.to_owned());
-}

@@ -54,7 +54,7 @@ pub enum LoadError {
     /// The library needs other libraries than the C library and the compiler's.
     #[error(
         "plugin `{plugin}` needs {}, which its digest does not cover: link it statically or leave it out (allowed: {})",
-        quoted(libraries), quoted(crate::library::ALLOWED)
+        quoted(libraries), quoted(&crate::library::ALLOWED)
     )]
     Needs {
         /// The plugin's id.

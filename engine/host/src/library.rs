@@ -68,8 +68,9 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Facts, LoadError> {
         _ => return Err(wrong(format!("{:?} files are not for {}", file.format(), std::env::consts::OS))),
     };
     for export in file.exports().map_err(|error| wrong(error.to_string()))? {
-        let name = export.map_err(|error| wrong(error.to_string()))?;
-        let name = String::from_utf8_lossy(name.name()).into_owned();
+        let export = export.map_err(|error| wrong(error.to_string()))?;
+        let object::NameOrOrdinal::Name(name) = export.name() else { continue };
+        let name = String::from_utf8_lossy(name).into_owned();
         // Mach-O puts an underscore before every C name.
         facts.exports.push(match name.strip_prefix('_') {
             Some(rest) if cfg!(target_os = "macos") => rest.to_owned(),
@@ -94,7 +95,7 @@ fn native(architecture: object::Architecture) -> bool {
 fn needed<'data>(file: &impl read::Object<'data>) -> read::Result<Facts> {
     let mut facts = Facts::default();
     for import in file.imports()? {
-        let library = String::from_utf8_lossy(import.library()).into_owned();
+        let library = String::from_utf8_lossy(import?.library()).into_owned();
         if !library.is_empty() && !facts.needed.contains(&library) {
             facts.needed.push(library);
         }

@@ -2,7 +2,7 @@
 
 use super::compare::{equal, order, script_error};
 use super::facts::{Fact, Read};
-use super::{compare, helpers};
+use super::helpers;
 use crate::schema::Schema;
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage,
@@ -120,6 +120,10 @@ fn facts(engine: &mut Engine, schema: &Schema) {
         Ok(Dynamic::from_array(by.into_iter().map(Dynamic::from).collect()))
     });
     engine.register_fn("path", |fact: &mut Fact| fact.pointer().dotted());
+    engine.register_fn("index", |fact: &mut Fact| -> Outcome<i64> {
+        let last = fact.pointer().steps().last().and_then(|step| step.parse().ok());
+        last.ok_or_else(|| script_error("index() of something that is not an element of a list"))
+    });
 }
 
 fn no_field(path: String) -> Box<EvalAltResult> {
@@ -131,6 +135,6 @@ fn given(read: Read) -> Outcome<Dynamic> {
         Read::Found(value) => Ok(value),
         // Not catchable, and the run remembers why: a rule cannot go on as if nothing were missing.
         Read::Stopped => Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE))),
-        Read::NotAGroup(path) => Err(compare::script_error(format!("`{path}` has no fields of its own"))),
+        Read::NotAGroup(path) => Err(script_error(format!("`{path}` has no fields of its own"))),
     }
 }

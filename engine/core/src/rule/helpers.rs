@@ -21,11 +21,8 @@ pub(crate) struct Answer {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Proposed {
     pub(crate) path: String,
-    pub(crate) value: Dynamicless,
+    pub(crate) value: Value,
 }
-
-/// A plain JSON value made from a script's value.
-pub(crate) type Dynamicless = Value;
 
 /// Gives the engine the answers and helpers of rule scripts.
 pub(crate) fn register(engine: &mut Engine) {
@@ -38,9 +35,8 @@ pub(crate) fn register(engine: &mut Engine) {
     engine.register_fn("set", |path: &str, value: Dynamic| -> Outcome<Proposed> {
         Ok(Proposed { path: path.to_owned(), value: json(&value)? })
     });
-    engine.register_fn("set", |mut fact: super::facts::Fact, key: &str, value: Dynamic| -> Outcome<Proposed> {
-        let place = std::mem::take(&mut fact.pointer().dotted());
-        Ok(Proposed { path: format!("{place}.{key}"), value: json(&value)? })
+    engine.register_fn("set", |fact: super::facts::Fact, key: &str, value: Dynamic| -> Outcome<Proposed> {
+        Ok(Proposed { path: fact.pointer().key(key).dotted(), value: json(&value)? })
     });
 }
 
