@@ -122,7 +122,7 @@ pub const fn table<P: Exported>() -> abi::Plugin {
 ///
 /// impl Words {
 ///     fn words(text: &str) -> Result<i64, Error> {
-///         i64::try_from(text.split_whitespace().count()).map_err(|_| Error::failed("too many"))
+///         i64::try_from(text.split_whitespace().count()).map_err(|error| Error::failed(error.to_string()))
 ///     }
 /// }
 ///

@@ -1,10 +1,25 @@
 //! Runs a plugin in a test, without loading a library, through the very table that a host would use.
 //!
-//! ```ignore
-//! let mut climate = Harness::new(plugin_table(), &json!({}))?;
-//! let derived = climate.derive(&json!({"flows": [{"from": "FRA", "to": "NBO"}]}))?;
-//! let km = climate.call("great_circle_km", &["FRA".into(), "NBO".into()])?;
-//! assert_lawful(plugin_table(), &json!({}), &[proposal]);
+//! ```
+//! use evenhand_plugin::testing::{Failure, Harness, assert_lawful};
+//! # use evenhand_plugin::{Error, Plugin, Value, plugin_table};
+//! # struct Doubler;
+//! # impl Plugin for Doubler {
+//! #     fn create(_: &Value) -> Result<Self, Error> { Ok(Self) }
+//! # }
+//! # impl Doubler {
+//! #     fn double(number: f64) -> f64 { 2.0 * number }
+//! # }
+//! # plugin_table! { Doubler, manifest = br#"{ "functions": [
+//! #     { "name": "double", "pure": true, "params": [{ "name": "number", "type": "f64" }], "returns": "f64" }
+//! # ] }"#; pure fn double(number: f64) -> f64; }
+//! # use serde_json::json;
+//! # fn main() -> Result<(), Failure> {
+//! let mut plugin = Harness::new(plugin_table(), &json!({}))?;
+//! assert_eq!(plugin.call("double", &[1.5.into()])?, 3.0.into());
+//! assert_lawful(plugin_table(), &json!({}), &[json!({"weeks": 2})]);
+//! # Ok(())
+//! # }
 //! ```
 
 #![expect(unsafe_code, reason = "plays the host's part of the border")]
