@@ -96,7 +96,7 @@ impl Document {
         let text = text::decode(name, bytes).map_err(|problem| vec![*problem])?;
         let source = Source::new(name, text);
         let range = 0..source.text().len();
-        Self::read(source, range, format)
+        Self::read(source, range, format, None)
     }
 
     /// Reads a document inside another file, such as the front matter of a page.
@@ -107,10 +107,25 @@ impl Document {
         range: Range<usize>,
         format: Format,
     ) -> Result<Self, Vec<Problem>> {
-        Self::read(source.clone(), range, format)
+        Self::read(source.clone(), range, format, None)
     }
 
-    fn read(source: Source, range: Range<usize>, format: Format) -> Result<Self, Vec<Problem>> {
+    /// Reads a part that is a list, and gives it `name`, so that it can be walked like any document.
+    pub fn parse_list_part(
+        source: &Source,
+        range: Range<usize>,
+        format: Format,
+        name: &str,
+    ) -> Result<Self, Vec<Problem>> {
+        Self::read(source.clone(), range, format, Some(name))
+    }
+
+    fn read(
+        source: Source,
+        range: Range<usize>,
+        format: Format,
+        list_name: Option<&str>,
+    ) -> Result<Self, Vec<Problem>> {
         let mut report = Report::new(&source, range.clone());
         let node = if text::check(&mut report) {
             match format {
@@ -120,6 +135,10 @@ impl Document {
             }
         } else {
             None
+        };
+        let node = match list_name {
+            Some(name) => node.map(|node| tree::named(node, name)),
+            None => node,
         };
         if let Some(node) = &node {
             tree::check(node, &mut report);

@@ -53,6 +53,13 @@ impl Rulebook {
         Evaluation { findings, problems: answers.problems, failures, derived }
     }
 
+    /// Judges a proposal by one rule, which may have other parameters than the settings say.
+    pub(crate) fn evaluate_rule(&self, rule: &Rule, proposal: &Document) -> Finding {
+        let answers = self.plugins.derive(proposal, &self.schema);
+        let facts = Arc::new(Facts::new(Arc::clone(&self.schema), proposal.value(), answers.derived));
+        self.ask(rule, &facts)
+    }
+
     fn is_enabled(&self, rule: &str) -> bool {
         self.settings.rules.get(rule).is_none_or(|own| own.disabled.is_none())
     }

@@ -11,9 +11,11 @@ pub mod problem;
 pub mod rule;
 pub mod rulebook;
 pub mod schema;
+pub mod score;
 pub mod settings;
 pub mod source;
 pub mod text;
+pub mod verdict;
 
 /// The engine's version, which packs and plugins name the range of that they work with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -279,6 +279,14 @@ impl Rulebook {
 }
 
 impl Rule {
+    /// The same rule with some parameters set otherwise.
+    pub(crate) fn with_params(&self, own: &BTreeMap<String, Value>) -> Self {
+        let mut rule = self.clone();
+        rule.params.extend(own.clone());
+        rule.param = rule.params.iter().map(|(name, value)| (name.as_str().into(), plain(value))).collect();
+        rule
+    }
+
     /// Its weight in the dimension.
     pub fn weight(&self) -> f64 {
         self.weight

@@ -39,6 +39,16 @@ pub(super) struct Entry {
     pub(super) node: Node,
 }
 
+/// A list, with a name that nobody typed, so that it stands in a group; anything else as it is.
+pub(super) fn named(node: Node, name: &str) -> Node {
+    if !matches!(node.data, Data::List(_)) {
+        return node;
+    }
+    let span = node.span.clone();
+    let entry = Entry { key: name.to_owned(), key_span: span.start..span.start, node };
+    Node { span, data: Data::Table(vec![entry]) }
+}
+
 impl Data {
     /// What it is, with an article.
     pub(super) fn title(&self) -> &'static str {

@@ -1,1 +1,382 @@
-//! Cases.
+//! The cases of a page, run as tests of its rule.
+
+use super::page::{Page, check_form, form};
+use crate::document::{Document, Format};
+use crate::finding::{Finding, Outcome};
+use crate::pack::PackFiles;
+use crate::pointer::Pointer;
+use crate::problem::{Problem, did_you_mean};
+use crate::rulebook::{Rule, Rulebook};
+use crate::schema::Schema;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// A program, and what its rule must find.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// What it shows.
+    pub name: String,
+    /// The proposal: a base with facts set and unset.
+    pub proposal: Value,
+    /// Parameters other than the page's.
+    pub params: BTreeMap<String, Value>,
+    /// What must come out.
+    pub expect: Expectation,
+    /// Where it stands: file, line and column.
+    pub place: Option<(String, crate::source::Place)>,
+}
+
+/// What a rule must find.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// What must come out.
+    pub outcome: Outcome,
+    /// The degree, if it is said.
+    pub degree: Option<f64>,
+    /// The low end, if it is said.
+    pub low: Option<f64>,
+    /// The high end, if it is said.
+    pub high: Option<f64>,
+    /// Words the message must hold.
+    pub message: Option<String>,
+    /// All missing facts, if they are said.
+    pub missing: Option<BTreeSet<String>>,
+    /// Facts that must be among the evidence.
+    pub evidence: Vec<String>,
+}
+
+/// How a case came out.
+#[derive(Debug, Clone)]
+pub struct CaseResult {
+    /// The case.
+    pub case: Case,
+    /// What the rule found.
+    pub finding: Finding,
+    /// Every way in which that differs: what, expected, found.
+    pub differences: Vec<Difference>,
+}
+
+/// One way in which a finding differs from what a case expects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What differs.
+    pub what: &'static str,
+    /// What the case expects.
+    pub expected: String,
+    /// What the rule found.
+    pub found: String,
+}
+
+static CASES: LazyLock<Option<Schema>> = LazyLock::new(|| form(include_str!("../forms/cases.json")));
+
+/// Degrees in cases are written with a few decimals.
+const TOLERANCE: f64 = 5e-4;
+
+impl Rulebook {
+    /// The cases of a rule, every problem in them at once.
+    pub fn cases(&self, rule: &Rule) -> Result<Vec<Case>, Vec<Problem>> {
+        let page = &rule.page;
+        let Some(range) = page.cases.clone() else { return Ok(Vec::new()) };
+        let text = page.source.slice(range.clone());
+        if text.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut reader = CaseReader { book: self, rule, document: read_list(page, range)?, problems: Vec::new() };
+        let cases = reader.cases();
+        if reader.problems.is_empty() { Ok(cases) } else { Err(reader.problems) }
+    }
+
+    /// Runs one case.
+    pub fn run_case(&self, rule: &Rule, case: Case) -> CaseResult {
+        let proposal = Document::from_value(&format!("case `{}`", case.name), case.proposal.clone());
+        let own;
+        let asked = if case.params.is_empty() {
+            rule
+        } else {
+            own = rule.with_params(&case.params);
+            &own
+        };
+        let finding = self.evaluate_rule(asked, &proposal);
+        let differences = case.expect.differences(&finding);
+        CaseResult { case, finding, differences }
+    }
+}
+
+/// Reads the list of cases; the engine's documents are groups, so the list is given a name.
+fn read_list(page: &Page, range: std::ops::Range<usize>) -> Result<Document, Vec<Problem>> {
+    // The places of a list are the places of the file, so the list itself is parsed, not a copy.
+    let document = Document::parse_list_part(&page.source, range, Format::Yaml, "cases")?;
+    let problems = check_form(CASES.as_ref(), &document);
+    if problems.is_empty() { Ok(document) } else { Err(problems) }
+}
+
+struct CaseReader<'a> {
+    book: &'a Rulebook,
+    rule: &'a Rule,
+    document: Document,
+    problems: Vec<Problem>,
+}
+
+impl CaseReader<'_> {
+    fn report(&mut self, at: &Pointer, problem: Problem) {
+        let problem = self.document.problem_at(at, problem);
+        self.problems.push(problem);
+    }
+
+    fn cases(&mut self) -> Vec<Case> {
+        let list = self.document.value().get("cases").and_then(Value::as_array).cloned().unwrap_or_default();
+        let mut names = BTreeSet::new();
+        let mut cases = Vec::new();
+        for (index, entry) in list.iter().enumerate() {
+            let at = Pointer::root().key("cases").index(index);
+            let name = entry.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if name.is_empty() {
+                self.report(&at, Problem::error("the case has no `name`"));
+            } else if !names.insert(name.clone()) {
+                self.report(&at.key("name"), Problem::error(format!("two cases are named `{name}`")));
+            }
+            let proposal = self.given(entry, &at);
+            let expect = self.expect(entry, &at);
+            let params = self.params(entry, &at);
+            if let (Some(proposal), Some(expect)) = (proposal, expect) {
+                let place = self.document.place(&at).map(|place| (self.document.name().to_owned(), place));
+                cases.push(Case { name, proposal, params, expect, place });
+            }
+        }
+        cases
+    }
+
+    fn params(&mut self, entry: &Value, at: &Pointer) -> BTreeMap<String, Value> {
+        let place = at.key("given").key("params");
+        let set = entry.get("given").and_then(|given| given.get("params")).and_then(Value::as_object);
+        let set = set.cloned().unwrap_or_default();
+        for (name, value) in &set {
+            let known = self.rule.page.params.iter();
+            let problem = match known.clone().find(|param| param.name == *name) {
+                Some(param) => param.refuses(value),
+                None => Some(
+                    Problem::error(format!("`{name}` is not a parameter of this rule"))
+                        .suggest_maybe(did_you_mean(name, known.map(|param| param.name.as_str()))),
+                ),
+            };
+            if let Some(problem) = problem {
+                self.report(&place.key(name), problem);
+            }
+        }
+        set.into_iter().collect()
+    }
+
+    fn given(&mut self, entry: &Value, at: &Pointer) -> Option<Value> {
+        let at = at.key("given");
+        let given = entry.get("given").cloned().unwrap_or_default();
+        let mut proposal = match given.get("base").and_then(Value::as_str) {
+            Some(base) => self.base(base, &at.key("base"))?,
+            None => Value::Object(Map::new()),
+        };
+        let before = self.problems.len();
+        for (path, value) in given.get("set").and_then(Value::as_object).into_iter().flatten() {
+            let place = at.key("set").key(path);
+            if let Some(pointer) = self.path(path, &place)
+                && let Err(problem) = set(&mut proposal, &pointer, value.clone())
+            {
+                self.report(&place, problem);
+            }
+        }
+        for (index, path) in given.get("unset").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            let place = at.key("unset").index(index);
+            let Some(path) = path.as_str() else { continue };
+            if let Some(pointer) = self.path(path, &place)
+                && !unset(&mut proposal, &pointer)
+            {
+                let problem = Problem::error(format!("`{path}` is not set in the first place"));
+                self.report(&place, problem);
+            }
+        }
+        let document = Document::from_value("case", proposal);
+        for problem in self.book.check_document(&document) {
+            let mut message = Problem::error(problem.message);
+            message.expected = problem.expected;
+            message.suggestion = problem.suggestion;
+            self.report(&at, message);
+        }
+        (self.problems.len() == before).then(|| document.value().clone())
+    }
+
+    fn path(&mut self, path: &str, place: &Pointer) -> Option<Pointer> {
+        let found = self.book.schema().find(path).is_some();
+        let custom = path.starts_with("custom.") || path.starts_with("custom[");
+        match Pointer::from_dotted(path).filter(|_| found || custom) {
+            Some(pointer) => Some(pointer),
+            None => {
+                let problem = unknown_path(self.book.schema(), path);
+                self.report(place, problem);
+                None
+            }
+        }
+    }
+
+    fn base(&mut self, name: &str, place: &Pointer) -> Option<Value> {
+        let packs = self.book.packs();
+        let found = packs.iter().rev().find_map(|pack| pack.document(&format!("bases/{name}.yaml")));
+        match found {
+            Some(Ok(document)) => Some(document.value().clone()),
+            Some(Err(problems)) => {
+                self.problems.extend(problems);
+                None
+            }
+            None => {
+                let names: BTreeSet<String> = packs.iter().flat_map(bases).collect();
+                let problem = Problem::error(format!("`{name}` is not a base of the pack"))
+                    .expected(format!("one of {}", names.iter().cloned().collect::<Vec<_>>().join(", ")))
+                    .suggest_maybe(did_you_mean(name, names.iter().map(String::as_str)));
+                self.report(place, problem);
+                None
+            }
+        }
+    }
+
+    fn expect(&mut self, entry: &Value, at: &Pointer) -> Option<Expectation> {
+        let at = at.key("expect");
+        let expect = entry.get("expect").cloned().unwrap_or_default();
+        let number = |key: &str| expect.get(key).and_then(Value::as_f64);
+        let texts = |key: &str| -> Option<Vec<String>> {
+            let list = expect.get(key)?.as_array()?;
+            Some(list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
+        };
+        let Some(outcome) = expect.get("outcome").and_then(Value::as_str).and_then(Outcome::from_word) else {
+            self.report(&at, Problem::error("the case does not say which `outcome` it expects"));
+            return None;
+        };
+        for key in ["missing", "evidence"] {
+            for (index, path) in texts(key).into_iter().flatten().enumerate() {
+                self.path(&path, &at.key(key).index(index));
+            }
+        }
+        Some(Expectation {
+            outcome,
+            degree: number("degree"),
+            low: number("low"),
+            high: number("high"),
+            message: expect.get("message").and_then(Value::as_str).map(str::to_owned),
+            missing: texts("missing").map(|list| list.into_iter().collect()),
+            evidence: texts("evidence").unwrap_or_default(),
+        })
+    }
+}
+
+/// The names of a pack's bases.
+pub(crate) fn bases(pack: &PackFiles) -> Vec<String> {
+    let names = pack.files.keys().filter_map(|path| path.strip_prefix("bases/")?.strip_suffix(".yaml"));
+    names.map(str::to_owned).collect()
+}
+
+/// What to say of a path that is no field.
+pub(crate) fn unknown_path(schema: &Schema, path: &str) -> Problem {
+    let paths: Vec<String> = schema.walk().into_iter().map(|id| schema.field(id).path.clone()).collect();
+    let plain: String = path.chars().filter(|c| !c.is_ascii_digit()).collect();
+    Problem::error(format!("`{path}` is not a field of a proposal"))
+        .expected("a path such as `flows[0].weeks`")
+        .suggest_maybe(did_you_mean(&plain, paths.iter().map(String::as_str)))
+}
+
+/// Sets a value in a document, making the groups on the way; lists grow by one element at most.
+pub fn set(document: &mut Value, at: &Pointer, value: Value) -> Result<(), Problem> {
+    let mut here = document;
+    for step in at.steps() {
+        if here.is_null() {
+            *here = Value::Object(Map::new());
+        }
+        here = match here {
+            Value::Object(map) => map.entry(step).or_insert(Value::Null),
+            Value::Array(list) => {
+                let index: Option<usize> = step.parse().ok();
+                let length = list.len();
+                match index {
+                    Some(index) if index <= length => {
+                        if index == length {
+                            list.push(Value::Null);
+                        }
+                        list.get_mut(index).ok_or_else(|| Problem::error("an element that does not exist"))?
+                    }
+                    _ => {
+                        return Err(Problem::error(format!("there is no `{at}`"))
+                            .expected(format!("an element between 0 and {}", length.saturating_sub(1))));
+                    }
+                }
+            }
+            _ => return Err(Problem::error(format!("`{at}` lies below a plain value"))),
+        };
+    }
+    *here = value;
+    Ok(())
+}
+
+/// Takes a value out of a document; whether there was one.
+pub fn unset(document: &mut Value, at: &Pointer) -> bool {
+    let (Some(parent), Some(last)) = (at.parent(), at.steps().last()) else { return false };
+    match document.pointer_mut(parent.as_str()) {
+        Some(Value::Object(map)) => map.remove(&last).is_some(),
+        Some(Value::Array(list)) => match last.parse::<usize>().ok().filter(|index| *index < list.len()) {
+            Some(index) => {
+                list.remove(index);
+                true
+            }
+            None => false,
+        },
+        _ => false,
+    }
+}
+
+impl Expectation {
+    fn differences(&self, finding: &Finding) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        let mut differ = |what: &'static str, expected: String, found: String| {
+            differences.push(Difference { what, expected, found });
+        };
+        if self.outcome != finding.outcome {
+            differ("outcome", self.outcome.to_string(), finding.outcome.to_string());
+        }
+        let known = finding.degree.is_known() && finding.outcome != Outcome::NotApplicable;
+        if let Some(degree) = self.degree
+            && !(known && (finding.degree.low - degree).abs() <= TOLERANCE)
+        {
+            let found = if known { crate::text::number(finding.degree.low) } else { "none".to_owned() };
+            differ("degree", crate::text::number(degree), found);
+        }
+        for (what, expected, found) in [("low", self.low, finding.degree.low), ("high", self.high, finding.degree.high)] {
+            if let Some(expected) = expected
+                && (expected - found).abs() > TOLERANCE
+            {
+                differ(what, crate::text::number(expected), crate::text::number(found));
+            }
+        }
+        let text = finding.message.text();
+        if let Some(words) = &self.message
+            && !text.contains(words.as_str())
+        {
+            differ("message", format!("… {words} …"), text);
+        }
+        let missing: BTreeSet<String> = finding.missing.iter().map(Pointer::dotted).collect();
+        if let Some(expected) = &self.missing
+            && *expected != missing
+        {
+            differ("missing", list(expected), list(&missing));
+        }
+        let read: BTreeSet<String> = finding.evidence.iter().map(|evidence| evidence.path.dotted()).collect();
+        let lacking: BTreeSet<String> = self.evidence.iter().filter(|path| !read.contains(*path)).cloned().collect();
+        if !lacking.is_empty() {
+            differ("evidence", list(&lacking), list(&read));
+        }
+        if let Some(error) = &finding.error
+            && self.outcome != Outcome::Error
+        {
+            differ("error", "none".to_owned(), error.clone());
+        }
+        differences
+    }
+}
+
+fn list(items: &BTreeSet<String>) -> String {
+    if items.is_empty() { "none".to_owned() } else { items.iter().cloned().collect::<Vec<_>>().join(", ") }
+}
