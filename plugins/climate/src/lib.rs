@@ -4,8 +4,8 @@
 //! emissions apart, and every result names the factors, the boundary and the assumptions it rests on. Method,
 //! sources and limits are in the folder's `README.md`.
 //!
-//! The way of a derivation: [`proposal`] reads, [`program`] goes through the flows, [`flow`] through one flow's
-//! [`journey`], [`stay`] and [`rail`] alternative, [`emission`] applies the [`factors`].
+//! The way of a derivation: `proposal` reads, `program` goes through the flows, `flow` through one flow's
+//! `journey`, `stay` and `rail` alternative, `emission` applies the `factors`.
 
 use airport::{Airport, Hint};
 use distance::{Point, great_circle_km};
@@ -47,7 +47,10 @@ impl Plugin for Climate {
     }
 }
 
-#[expect(clippy::unused_self, reason = "functions of a plugin are methods of its instance")]
+#[expect(
+    clippy::unused_self,
+    reason = "functions of a plugin are methods of its instance"
+)]
 impl Climate {
     fn great_circle_km(&mut self, from: &str, to: &str) -> Result<f64, Error> {
         Ok(between(known_airport(from)?, known_airport(to)?))
@@ -83,7 +86,10 @@ impl Climate {
 }
 
 fn between(from: Airport, to: Airport) -> f64 {
-    let point = |airport: Airport| Point { lat: airport.lat, lon: airport.lon };
+    let point = |airport: Airport| Point {
+        lat: airport.lat,
+        lon: airport.lon,
+    };
     great_circle_km(point(from), point(to))
 }
 

@@ -1,0 +1,55 @@
+//! What is noted down while a proposal is reckoned with: what was used, what was assumed, what is wrong.
+
+use crate::proposal::{Flow, Proposal};
+use evenhand_plugin::wire::Problem;
+use std::collections::BTreeSet;
+
+/// Notes of one derivation.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Assumptions made, in words.
+    defaults: BTreeSet<String>,
+    /// Values that cannot be right.
+    problems: Vec<Problem>,
+    /// Places of the proposal used since [`Notes::take_used`].
+    used: BTreeSet<String>,
+}
+
+impl Notes {
+    /// Notes that something was assumed.
+    pub(crate) fn assume(&mut self, text: &str) {
+        if !self.defaults.contains(text) {
+            self.defaults.insert(text.to_owned());
+        }
+    }
+
+    /// Notes that a place of the proposal was used.
+    pub(crate) fn rests_on(&mut self, pointer: String) {
+        self.used.insert(pointer);
+    }
+
+    /// Notes that the countries of both partners of a flow were used.
+    pub(crate) fn rests_on_partners(&mut self, proposal: &Proposal<'_>, flow: &Flow<'_>) {
+        for (field, id) in [("from", flow.from), ("to", flow.to)] {
+            if let Some(partner) = proposal.partner(id) {
+                self.used.insert(format!("{}/{field}", flow.pointer));
+                self.used.insert(format!("{}/country", partner.pointer));
+            }
+        }
+    }
+
+    /// Notes a value that cannot be right.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// The places used since the last call.
+    pub(crate) fn take_used(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.used)
+    }
+
+    /// Assumptions in order, and problems as they came.
+    pub(crate) fn into_parts(self) -> (BTreeSet<String>, Vec<Problem>) {
+        (self.defaults, self.problems)
+    }
+}
