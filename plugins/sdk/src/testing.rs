@@ -36,7 +36,7 @@ use std::fmt;
 use std::ptr;
 use std::rc::Rc;
 
-pub use laws::{assert_lawful, breaches};
+pub use laws::{assert_lawful, breaches, document_breaches};
 pub use manifest::{function_differences, manifest_differences};
 
 mod laws;

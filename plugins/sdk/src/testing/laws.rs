@@ -34,17 +34,46 @@ pub fn assert_lawful(table: &'static abi::Plugin, settings: &Value, proposals: &
 /// what the manifest does not say is read. Facts must fit `provides`, and what points somewhere must point to something.
 /// Documents that are empty, cut short, wrong or very deep, and wrong arguments, must give a status and no panic.
 pub fn breaches(table: &'static abi::Plugin, settings: &Value, proposals: &[Value]) -> Vec<String> {
+    judge(
+        table,
+        settings,
+        proposals,
+        &[
+            determinism,
+            reading,
+            content::check,
+            garbage,
+            refusal,
+            arguments,
+        ],
+    )
+}
+
+/// As [`breaches`], without calling any function.
+pub fn document_breaches(
+    table: &'static abi::Plugin,
+    settings: &Value,
+    proposals: &[Value],
+) -> Vec<String> {
+    judge(
+        table,
+        settings,
+        proposals,
+        &[determinism, reading, content::check, garbage, refusal],
+    )
+}
+
+type Law = fn(&Subject<'_>, &mut Found) -> Checked;
+
+fn judge(
+    table: &'static abi::Plugin,
+    settings: &Value,
+    proposals: &[Value],
+    laws: &[Law],
+) -> Vec<String> {
     let mut found = Found::default();
     let mut documents = vec![Value::Object(Map::new())];
     documents.extend_from_slice(proposals);
-    let laws = [
-        determinism,
-        reading,
-        content::check,
-        garbage,
-        arguments,
-        refusal,
-    ];
     for law in laws {
         if let Err(failure) = law(
             &Subject {

@@ -1,0 +1,3 @@
+/* A table without `create`. Refused. */
+#define TWIN_CREATE 0
+#include "twin.h"

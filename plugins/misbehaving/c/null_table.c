@@ -1,0 +1,3 @@
+/* No table. Refused. */
+#define TWIN_TABLE ((const void *)0)
+#include "twin.h"

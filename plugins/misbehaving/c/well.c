@@ -1,0 +1,2 @@
+/* Behaves well. The host loads it, and everything works. */
+#include "twin.h"
