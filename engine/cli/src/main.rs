@@ -1,2 +1,25 @@
-//! The evenhand command.
-fn main() {}
+//! The `evenhand` command: parse what was typed, do it, and say how it went.
+
+mod args;
+mod bundled;
+mod commands;
+mod exit;
+mod files;
+mod ui;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // The fenced process of an isolated plugin is this same program; it must see nothing of what follows.
+    let mut typed = std::env::args_os().skip(1);
+    if typed.next().is_some_and(|first| first == "__plugin-worker") {
+        return evenhand_host::worker::main(typed.map(|arg| arg.to_string_lossy().into_owned()));
+    }
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return ui::usage(&error),
+    };
+    let ui = ui::Ui::new(&args.global);
+    commands::run(&args.command, &args.global, &ui).code()
+}

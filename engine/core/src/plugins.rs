@@ -4,7 +4,7 @@ mod answers;
 mod functions;
 
 use crate::document::{Document, Format};
-use crate::finding::{Degree, Finding};
+use crate::finding::Degree;
 use crate::pack::{SourceEntry, Sources};
 use crate::plugin::{Argument, FailureKind, Manifest, Plugin, PluginError, PluginRule};
 use crate::pointer::Pointer;

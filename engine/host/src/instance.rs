@@ -239,7 +239,7 @@ unsafe extern "C" fn note_stderr(_: *mut c_void, _: u32, message: abi::Slice) {
     let bytes = unsafe { message.bytes() }.unwrap_or_default();
     let mut stderr = io::stderr().lock();
     // Nobody is left to be told if the host has closed the other end.
-    let _ = stderr.write_all(bytes).and_then(|()| stderr.write_all(b"\n"));
+    stderr.write_all(bytes).and_then(|()| stderr.write_all(b"\n")).ok();
 }
 
 /// The host kills a worker whose answer it no longer wants.

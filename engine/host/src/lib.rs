@@ -1,22 +1,41 @@
-//! Loads plugins.
-#![expect(unsafe_code, reason = "linking foreign code, and the system calls that fence it in")]
+//! Loads plugins: linked into the program, isolated in a process of their own, or in this process.
+//!
+//! Whichever way, the engine sees only [`Plugin`](evenhand_core::plugin::Plugin), and every plugin, first-party ones too,
+//! comes through the same table of C functions. Nothing of a file runs before its bytes, its manifest and what it would
+//! load were checked, and what was checked is what is loaded.
+
+#![expect(
+    unsafe_code,
+    reason = "linking and calling foreign code, and the system calls that fence it in"
+)]
 
 mod error;
 mod file;
 mod float;
+#[cfg(unix)]
+mod frame;
+mod image;
+#[cfg(unix)]
+mod inbox;
 mod inspection;
+mod instance;
+#[cfg(unix)]
+mod isolated;
 mod library;
+mod linked;
+mod loaded;
 pub mod lock;
 mod manifest;
 mod options;
 mod schema;
 mod signature;
 mod system;
-/// worker
-pub mod worker { /// main
- pub fn main(_: impl Iterator<Item=String>) -> std::process::ExitCode { std::process::ExitCode::FAILURE } }
+mod values;
+pub mod worker;
 
 pub use error::{LoadError, Refusal};
 pub use inspection::{Inspection, PluginFile, inspect};
+pub use loaded::{Loaded, Status, bundled, load};
 pub use options::{HostOptions, Limits, Mode, PATIENCE};
 pub use signature::Signer;
+pub use worker::Fence;

@@ -1,1 +1,7 @@
-//! tests
+//! Real libraries, built by the system's C compiler, through every way of running them.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
+mod build;
+mod containment;
+mod loading;

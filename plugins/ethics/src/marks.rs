@@ -4,6 +4,7 @@ use crate::language::Language;
 use crate::lexicon::{Entry, Lexicon, Role};
 use crate::pattern::Found;
 use crate::words::{Gap, Word, Words};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -56,24 +57,27 @@ pub(crate) fn find_in(
             })
         })
         .collect();
-    // Of wordings that overlap, the first, the longest, the plainest is kept.
+    // Of wordings that overlap, the plainest, the longest, the first is kept.
     candidates.sort_by_key(|(found, entry)| {
         let severity = lexicon.entries.get(*entry).map(|entry| entry.severity);
         (
+            Reverse(severity),
+            Reverse(found.to - found.from),
             found.from,
-            std::cmp::Reverse(found.to),
-            std::cmp::Reverse(severity),
             *entry,
         )
     });
-    let mut free = 0;
+    let mut taken = vec![false; range.len()];
     candidates.retain(|(found, _)| {
-        let keep = found.from >= free;
+        let first = found.from.saturating_sub(range.start);
+        let mut here = taken.iter_mut().skip(first).take(found.to - found.from);
+        let keep = here.all(|word| !*word);
         if keep {
-            free = found.to;
+            set(&mut taken, &range, found.from..found.to);
         }
         keep
     });
+    candidates.sort_by_key(|(found, _)| found.from);
     Ok(candidates
         .into_iter()
         .filter_map(|(found, entry)| {

@@ -165,10 +165,8 @@ fn explain(error: &ParseError, report: &Report<'_>) -> (Range<usize>, Problem) {
             Problem::error(format!("the name `{typed}` has no quotes"))
                 .suggest(format!("write `\"{typed}\"`"))
         }
-        Kind::UnexpectedWord => Problem::error(format!(
-            "`{typed}` is neither a number, `true`, `false` nor `null`"
-        ))
-        .suggest(format!("if it is a text, write `\"{typed}\"`")),
+        Kind::UnexpectedWord => word(&typed),
+        Kind::UnexpectedToken if typed.starts_with(char::is_alphabetic) => word(&typed),
         Kind::MultipleRootJsonValues => Problem::error(format!(
             "the document goes on with `{typed}` after its last closing bracket"
         )),
@@ -210,4 +208,11 @@ fn explain(error: &ParseError, report: &Report<'_>) -> (Range<usize>, Problem) {
         _ => Problem::error(format!("`{typed}` is not expected here")),
     };
     (span, problem)
+}
+
+fn word(typed: &str) -> Problem {
+    Problem::error(format!(
+        "`{typed}` is neither a number, `true`, `false` nor `null`"
+    ))
+    .suggest(format!("if it is a text, write `\"{typed}\"`"))
 }

@@ -250,7 +250,7 @@ fn json_has_comments_and_trailing_commas_and_nothing_else_loose() {
         ("{\"a\": 1} {", "1:10: the document goes on"),
         ("{\"a\": ,}", "1:7: a value is missing"),
         ("{\"a\": \"\tx\"}", "1:8: a tab inside quotes"),
-        ("{\"a\": 1 /* x", "1:10: the comment that opens here"),
+        ("{\"a\": 1 /* x", "1:9: the comment that opens here"),
         ("{\"a\": 1 / 2}", "1:9: "),
     ] {
         check_refused(text, Format::Json, &[problem]);
@@ -318,7 +318,7 @@ fn names_given_twice_are_told_with_both_places() {
             "{\"a\": 1, \"b\": [{\"c\": 1, \"\\u0063\": 2}],\n\"a\": 2}",
             Format::Json,
             vec![
-                "1:25: `c` is given twice: on line 1, column 18 and on line 1, column 25",
+                "1:25: `c` is given twice: on line 1, column 17 and on line 1, column 25",
                 "2:1: `a` is given twice: on line 1, column 2 and on line 2, column 1",
             ],
         ),
@@ -375,6 +375,29 @@ fn yaml_that_hides_what_it_means_is_refused() {
             vec!["1:8: the alias refers to something that it is a part of"],
         ),
         ("a: *x\n", vec!["1:4: this `*` refers to"]),
+    ] {
+        check_refused(text, Format::Yaml, &problems);
+    }
+    check_value(
+        "'1': a\n\"<<\": b\n'!x': '*y'\n",
+        Format::Yaml,
+        &json!({"1": "a", "<<": "b", "!x": "*y"}),
+    );
+    check_value(
+        "a: &x k\n*x : v\n...\n",
+        Format::Yaml,
+        &json!({"a": "k", "k": "v"}),
+    );
+    check_value(
+        "%YAML 1.2\n---\na: [\t1]\n",
+        Format::Yaml,
+        &json!({"a": [1]}),
+    );
+}
+
+#[test]
+fn mistakes_in_yaml_are_told_in_plain_words() {
+    for (text, problems) in [
         (
             "a:\n\tb: 1\n",
             vec!["2:1: this line is indented with a tab"],
@@ -394,6 +417,10 @@ fn yaml_that_hides_what_it_means_is_refused() {
         ),
         ("a: b: c\n", vec!["1:5: a name with a colon"]),
         (
+            "a: [b: 1,\n\tc: 2]\n\td: x",
+            vec!["3:1: this line is indented with a tab"],
+        ),
+        (
             "a: 'don't'\n",
             vec!["1:9: something follows the closing quote"],
         ),
@@ -403,21 +430,6 @@ fn yaml_that_hides_what_it_means_is_refused() {
     ] {
         check_refused(text, Format::Yaml, &problems);
     }
-    check_value(
-        "'1': a\n\"<<\": b\n'!x': '*y'\n",
-        Format::Yaml,
-        &json!({"1": "a", "<<": "b", "!x": "*y"}),
-    );
-    check_value(
-        "a: &x k\n*x : v\n...\n",
-        Format::Yaml,
-        &json!({"a": "k", "k": "v"}),
-    );
-    check_value(
-        "%YAML 1.2\n---\na: [\t1]\n",
-        Format::Yaml,
-        &json!({"a": [1]}),
-    );
 }
 
 #[test]
@@ -640,7 +652,7 @@ fn files_that_are_no_text_are_refused() {
 
 #[test]
 fn a_document_of_too_many_values_is_refused() {
-    for (text, format) in three(&format!("[{}]", ["1"; 1_000_001].join(","))) {
+    for (text, format) in three(&format!("[{}]", vec!["1"; 1_000_001].join(","))) {
         let problems = parse(&text, format).unwrap_err();
         assert!(
             problems[0].message.contains("more than 1000000 values"),

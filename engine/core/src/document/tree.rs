@@ -45,8 +45,15 @@ pub(super) fn named(node: Node, name: &str) -> Node {
         return node;
     }
     let span = node.span.clone();
-    let entry = Entry { key: name.to_owned(), key_span: span.start..span.start, node };
-    Node { span, data: Data::Table(vec![entry]) }
+    let entry = Entry {
+        key: name.to_owned(),
+        key_span: span.start..span.start,
+        node,
+    };
+    Node {
+        span,
+        data: Data::Table(vec![entry]),
+    }
 }
 
 impl Data {

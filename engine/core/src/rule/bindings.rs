@@ -51,6 +51,7 @@ pub(crate) fn engine(schema: &Schema) -> Engine {
     BasicArrayPackage::new().register_into_engine(&mut engine);
     BasicMapPackage::new().register_into_engine(&mut engine);
     restrict(&mut engine);
+    unlock_captured(&mut engine);
     comparisons(&mut engine);
     facts(&mut engine, schema);
     helpers::register(&mut engine);
@@ -76,6 +77,23 @@ fn restrict(engine: &mut Engine) {
     }
     engine.on_print(|text| tracing::debug!(target: "evenhand::rule", "{text}"));
     engine.on_debug(|text, _, place| tracing::debug!(target: "evenhand::rule", "{place:?}: {text}"));
+}
+
+/// Lets a closure read `program` and `param` while a chain that began with them is under way.
+///
+/// What a closure captures is shared, and Rhai locks a shared value for the length of a chain, so that
+/// `program.flows.filter(|flow| … program …)` would be refused as a data race. Facts cannot be changed, so a copy
+/// serves as well.
+fn unlock_captured(engine: &mut Engine) {
+    #[expect(deprecated, reason = "rhai marks it volatile, not deprecated; the version is pinned")]
+    engine.on_var(|name, _, context| {
+        let Some(value) = context.scope().get(name).filter(|value| value.is_shared()) else {
+            return Ok(None);
+        };
+        let copy = value.clone().flatten();
+        let constant = copy.is::<Fact>() || (name == "param" && copy.is_map());
+        Ok(constant.then_some(copy))
+    });
 }
 
 fn comparisons(engine: &mut Engine) {

@@ -4,12 +4,13 @@ use super::{Fence, Start, fence, limits};
 use crate::error::Refusal;
 use crate::frame::{self, Frame, FrameError, Reader, Writer};
 use crate::image::Image;
+use crate::inbox::Inbox;
 use crate::instance::{Instance, Log};
 use crate::values::Reply;
 use crate::{float, linked, manifest, system};
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
-use std::os::fd::{AsFd as _, BorrowedFd};
+use std::os::fd::AsFd as _;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -21,43 +22,64 @@ const FLUSH_BYTES: usize = 32 << 10;
 
 /// Serves `host` until it closes the connection.
 pub(super) fn serve(host: u32) -> ExitCode {
-    let line = match limits::die_with(host).and_then(|()| Line::take()) {
-        Ok(line) => line,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "cannot take over the connection: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    match converse(line) {
+    let served = limits::die_with(host).and_then(|()| take_over());
+    match served.and_then(|(from, to)| converse(&from, &mut Out::to(to))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "the connection to the host broke: {error}");
+            writeln!(io::stderr(), "the connection to the host broke: {error}").ok();
             ExitCode::FAILURE
         }
     }
 }
 
-fn converse(mut line: Line) -> io::Result<()> {
-    let Some(frame) = line.receive()? else {
+/// Takes the connection from standard input and output, which become empty: what a plugin prints goes nowhere.
+fn take_over() -> io::Result<(File, File)> {
+    let from = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let to = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let nothing = File::options().read(true).write(true).open("/dev/null")?;
+    system::replace(nothing.as_fd(), 0)?;
+    system::replace(nothing.as_fd(), 1)?;
+    Ok((from, to))
+}
+
+fn converse(from: &File, out: &mut Out) -> io::Result<()> {
+    let mut inbox = Inbox::new(frame::SEND_LIMIT);
+    if !receive(from, &mut inbox)? {
+        return Ok(());
+    }
+    let Some(frame) = inbox.first().map_err(broken)? else {
         return Ok(());
     };
     match prepare(frame) {
         Ok((instance, fence, text)) => {
-            line.forget_message();
-            line.out.begin(frame::HELLO);
-            line.out.u8(fence.bits());
-            line.out.end();
-            line.flush()?;
-            answer(&mut line, instance, text)
+            let size = frame.size;
+            inbox.consume(size);
+            out.writer.begin(frame::HELLO);
+            out.writer.u8(fence.bits());
+            out.writer.end();
+            out.flush()?;
+            answer(from, &mut inbox, out, instance, text)
         }
         Err(refusal) => {
-            line.forget_message();
-            line.out.begin(frame::REFUSED);
-            line.out.bytes.extend_from_slice(&serde_json::to_vec(&refusal)?);
-            line.out.end();
-            line.flush()
+            out.writer.begin(frame::REFUSED);
+            out.writer.bytes.extend_from_slice(&serde_json::to_vec(&refusal)?);
+            out.writer.end();
+            out.flush()
         }
     }
+}
+
+/// Waits for a whole message; whether one came before the host closed the connection.
+fn receive(mut from: &File, inbox: &mut Inbox) -> io::Result<bool> {
+    while inbox.first().map_err(broken)?.is_none() {
+        match inbox.fill(|room| from.read(room)) {
+            Ok(0) => return Ok(false),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
 }
 
 /// Everything up to a running plugin, in an order in which nothing of it runs unfenced.
@@ -102,42 +124,42 @@ fn preload(needed: &[String]) {
     }
 }
 
-fn answer(line: &mut Line, mut instance: Instance, text: usize) -> io::Result<()> {
-    loop {
-        let Some(frame) = line.receive()? else {
-            return Ok(());
+fn answer(from: &File, inbox: &mut Inbox, out: &mut Out, mut instance: Instance, text: usize) -> io::Result<()> {
+    while receive(from, inbox)? {
+        let Some(frame) = inbox.first().map_err(broken)? else {
+            break;
         };
-        let (kind, body) = (frame.kind, frame.body.to_vec());
-        line.forget_message();
-        let done = match kind {
-            frame::RUN => run(line, &mut instance, Reader(&body)),
-            frame::CALL => call(line, &mut instance, Reader(&body)),
+        match frame.kind {
+            frame::RUN => run(out, &mut instance, Reader(frame.body))?,
+            frame::CALL => call(out, &mut instance, Reader(frame.body))?,
             frame::RENEW => {
                 let reply = instance.renew(text);
-                line.out.reply(&reply);
-                line.flush()
+                out.writer.reply(&reply);
+                out.flush()?;
             }
-            other => Err(broken(FrameError::Kind(other))),
-        };
-        done?;
+            other => return Err(broken(FrameError::Kind(other))),
+        }
+        let size = frame.size;
+        inbox.consume(size);
     }
+    Ok(())
 }
 
 /// Each answer is sent at once, so that the host knows which document a worker died of.
-fn run(line: &mut Line, instance: &mut Instance, mut body: Reader<'_>) -> io::Result<()> {
+fn run(out: &mut Out, instance: &mut Instance, mut body: Reader<'_>) -> io::Result<()> {
     let operation = body.u32().map_err(broken)?;
     let limit = body.u32().map_err(broken)? as usize;
     let count = body.u32().map_err(broken)?;
     for _ in 0..count {
         let document = body.block().map_err(broken)?;
         let reply = instance.run(operation, document, limit);
-        line.out.reply(&reply);
-        line.flush()?;
+        out.writer.reply(&reply);
+        out.flush()?;
     }
     body.end().map_err(broken)
 }
 
-fn call(line: &mut Line, instance: &mut Instance, mut body: Reader<'_>) -> io::Result<()> {
+fn call(out: &mut Out, instance: &mut Instance, mut body: Reader<'_>) -> io::Result<()> {
     let count = body.u32().map_err(broken)?;
     let mut args = Vec::new();
     for _ in 0..count {
@@ -149,10 +171,10 @@ fn call(line: &mut Line, instance: &mut Instance, mut body: Reader<'_>) -> io::R
             args.push(body.flat().map_err(broken)?);
         }
         let reply: Reply = instance.call(function, &args, limit);
-        line.out.reply(&reply);
-        line.flush_if_due()?;
+        out.writer.reply(&reply);
+        out.flush_if_due()?;
     }
-    line.flush()?;
+    out.flush()?;
     body.end().map_err(broken)
 }
 
@@ -160,52 +182,33 @@ fn broken(error: FrameError) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
-/// The connection to the host.
-struct Line {
-    from: File,
+/// What goes to the host.
+struct Out {
     to: File,
-    inbox: Vec<u8>,
-    taken: usize,
-    out: Writer,
+    writer: Writer,
     flushed: Instant,
 }
 
-impl Line {
-    /// Takes the connection from standard input and output, which become empty: what a plugin prints goes nowhere.
-    fn take() -> io::Result<Self> {
-        let (stdin, stdout) = (io::stdin(), io::stdout());
-        let from = File::from(stdin.as_fd().try_clone_to_owned()?);
-        let to = File::from(stdout.as_fd().try_clone_to_owned()?);
-        let nothing = File::options().read(true).write(true).open("/dev/null")?;
-        let nothing: BorrowedFd<'_> = nothing.as_fd();
-        system::replace(nothing, 0)?;
-        system::replace(nothing, 1)?;
-        Ok(Self {
-            from,
+impl Out {
+    fn to(to: File) -> Self {
+        Self {
             to,
-            inbox: Vec::new(),
-            taken: 0,
-            out: Writer::default(),
+            writer: Writer::default(),
             flushed: Instant::now(),
-        })
+        }
     }
 
-    /// The next message; nothing when the host has closed the connection.
-    fn receive(&mut self) -> io::Result<Option<Frame<'_>>> {
-        loop {
-            // Asked twice, because the borrow of the one that is returned would outlive the loop.
-            if frame::first(&self.inbox, frame::SEND_LIMIT).map_err(broken)?.is_some() {
-                break;
-            }
-            self.inbox.reserve(missing(&self.inbox));
-            let room = self.inbox.capacity() - self.inbox.len();
-            let got = (&self.from).take(room as u64).read_to_end_once(&mut self.inbox)?;
-            if got == 0 {
-                return Ok(None);
-            }
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.write_all(&self.writer.bytes)?;
+        self.writer.bytes.clear();
+        self.flushed = Instant::now();
+        Ok(())
+    }
+
+    fn flush_if_due(&mut self) -> io::Result<()> {
+        if self.writer.bytes.len() >= FLUSH_BYTES || self.flushed.elapsed() >= FLUSH_AFTER {
+            self.flush()?;
         }
-        let frame = frame::first(&self.inbox, frame::SEND_LIMIT).map_err(broken)?;
-        self.taken = frame.map_or(0, |frame| frame.size);
-        Ok(frame)
+        Ok(())
     }
 }

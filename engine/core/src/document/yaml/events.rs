@@ -201,12 +201,12 @@ impl Reader<'_, '_> {
             self.report
                 .add(self.places.span(self.places.range(span)), foreign(tag));
         }
-        let tabs = self
-            .places
-            .tab_on_line(opening.start)
-            .filter(|_| !in_brackets);
-        if let Some(tabs) = tabs.filter(|tabs| tabs.end >= opening.start) {
-            self.report.add(self.places.span(tabs), tab_problem());
+        // Inside brackets, indentation is free.
+        if !in_brackets && !self.open.iter().any(|open| open.in_brackets) {
+            let tabs = self.places.tab_on_line(opening.start);
+            if let Some(tabs) = tabs.filter(|tabs| tabs.end >= opening.start) {
+                self.report.add(self.places.span(tabs), tab_problem());
+            }
         }
         let content = if is_table {
             Content::Table(Vec::new())
@@ -241,9 +241,11 @@ impl Reader<'_, '_> {
             .last()
             .and_then(|item| self.stream.values.get(*item));
         let last = last.map(|value| value.span.end);
-        let bracket = span
-            .map(|span| self.places.span(self.places.range(span)).end)
-            .filter(|_| open.in_brackets);
+        // The parser's span of a closing bracket goes on to what follows.
+        let bracket = span.map(|span| self.places.local(span.start) + 1);
+        let bracket = bracket
+            .filter(|_| open.in_brackets)
+            .map(|end| self.places.span(end..end).end);
         let Some(value) = self.stream.values.get_mut(open.value) else {
             return;
         };
@@ -260,11 +262,14 @@ impl Reader<'_, '_> {
     fn fail(&mut self, error: &ScanError) {
         let at = self.places.local(*error.marker());
         let info = error.info();
-        if let Some(tabs) = info
-            .contains("tab")
-            .then(|| self.places.tab_from(at))
-            .flatten()
-        {
+        let tabs = if info.contains("tab") {
+            self.places.tab_from(at)
+        } else if self.open.iter().any(|open| open.in_brackets) {
+            None
+        } else {
+            self.places.tab_on_line(at)
+        };
+        if let Some(tabs) = tabs {
             self.report.add(self.places.span(tabs), tab_problem());
             return;
         }

@@ -10,21 +10,19 @@ const STRIDE: usize = 64;
 pub(super) struct Places<'a> {
     text: &'a str,
     base: usize,
-    /// The offset of every 64th character; none if all characters are one byte.
-    offsets: Vec<usize>,
+    /// The offset of every 64th character; nothing if all characters are one byte.
+    offsets: Option<Vec<usize>>,
 }
 
 impl<'a> Places<'a> {
     /// `base` is where the text begins in its source.
     pub(super) fn new(text: &'a str, base: usize) -> Self {
-        let offsets = if text.is_ascii() {
-            Vec::new()
-        } else {
+        let offsets = (!text.is_ascii()).then(|| {
             text.char_indices()
                 .step_by(STRIDE)
                 .map(|(at, _)| at)
                 .collect()
-        };
+        });
         Self {
             text,
             base,
@@ -35,10 +33,10 @@ impl<'a> Places<'a> {
     /// The offset in the text; the parser's end may lie after the text.
     pub(super) fn local(&self, marker: Marker) -> usize {
         let index = marker.index();
-        if self.text.is_ascii() {
+        let Some(offsets) = &self.offsets else {
             return index.min(self.text.len());
-        }
-        let Some(known) = self.offsets.get(index / STRIDE) else {
+        };
+        let Some(known) = offsets.get(index / STRIDE) else {
             return self.text.len();
         };
         let rest = self.text.get(*known..).unwrap_or_default();
@@ -76,7 +74,10 @@ impl<'a> Places<'a> {
     /// The place of a value that is not there: the parser gives that of what follows, people look after the
     /// colon or the dash.
     pub(super) fn absent(&self, span: Span) -> Range<usize> {
-        let at = self.text(0..self.local(span.start)).trim_end().len();
+        let before = self.text(0..self.local(span.start)).trim_end().len();
+        let rest = self.text(before..self.text.len());
+        let after = rest.trim_start_matches(' ').strip_prefix(':');
+        let at = after.map_or(before, |after| self.text.len() - after.len());
         at..at
     }
 

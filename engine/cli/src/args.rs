@@ -1,0 +1,166 @@
+//! What can be typed.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use evenhand_core::document::Format;
+use evenhand_core::verdict::Word;
+use std::path::PathBuf;
+
+/// Judges proposed international programs on equity, ethics, climate and sustainability.
+#[derive(Debug, Parser)]
+#[command(
+    name = "evenhand",
+    version,
+    after_help = "Exit codes: 0 nothing at or above --fail-on; 1 something is, or a test failed; \
+                  2 the input or the configuration is wrong; 3 could not decide \
+                  (incomplete, or a rule or plugin failed)."
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options every command has.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Global {
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Colour,
+    /// Columns to write in; the terminal's, or 80
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=400))]
+    pub(crate) width: Option<u16>,
+    /// Show what happens inside, on standard error; twice for more
+    #[arg(long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) trace: u8,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge proposals: verdict, levels, findings with evidence and sources
+    Check(Check),
+    /// Show a rule's page: why it is asked, how it is judged, its settings and sources
+    Explain(Explain),
+    /// List and test the rules
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Print the JSON Schema of proposals, for editors
+    Schema(Schema),
+    /// Write the completions of a shell to standard output
+    Completions(Completions),
+}
+
+/// Where the rules come from.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct PackArgs {
+    /// A pack's folder, on top of the built-in one; its rules replace those of the same id
+    #[arg(long = "pack", value_name = "FOLDER")]
+    pub(crate) packs: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Check {
+    /// Proposals in YAML, JSON or TOML; `-` for standard input
+    #[arg(required = true, value_name = "PROPOSAL")]
+    pub(crate) proposals: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    /// How the scorecard is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Output,
+    /// How the proposals are written; by extension otherwise, YAML on standard input
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<Format>,
+    /// Write to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 1 if a verdict is this or graver
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Also show what is met and what does not apply
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Stop,
+    Incomplete,
+    Revise,
+}
+
+impl FailOn {
+    pub(crate) fn word(self) -> Word {
+        match self {
+            Self::Stop => Word::Stop,
+            Self::Incomplete => Word::Incomplete,
+            Self::Revise => Word::Revise,
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Explain {
+    /// The rule's id, such as ethics/scope-of-practice
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    /// Also show the script
+    #[arg(long)]
+    pub(crate) script: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rules {
+    /// List the rules by dimension
+    List(RulesList),
+    /// Run the cases of the rules' pages
+    Test(RulesTest),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesList {
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesTest {
+    /// Rules to test; all if none is named
+    #[arg(value_name = "ID")]
+    pub(crate) rules: Vec<String>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    /// Exit with 1 if a smaller share of the possible outcomes is reached by cases, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) min_coverage: Option<u8>,
+    /// Also list the cases that pass
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Schema {
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,31 @@
+//! What is built into the program: the core pack and the first-party plugins.
+
+use evenhand_core::pack::PackFiles;
+use evenhand_core::plugin::Plugin;
+use evenhand_core::problem::Problem;
+use serde_json::{Map, Value};
+
+/// The files of the core pack, sorted by path; written by the build script.
+static CORE_PACK: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/core_pack.rs"));
+
+/// The core pack.
+pub(crate) fn core_pack() -> PackFiles {
+    PackFiles {
+        folder: "international-programs".to_owned(),
+        files: CORE_PACK.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect(),
+    }
+}
+
+/// The first-party plugins, through the same table as any other.
+pub(crate) fn plugins() -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
+    let tables = [evenhand_plugin_climate::plugin_table(), evenhand_plugin_equity::plugin_table()];
+    let mut plugins: Vec<Box<dyn Plugin>> = Vec::new();
+    let mut problems = Vec::new();
+    for table in tables {
+        match evenhand_host::bundled(table, &Value::Object(Map::new())) {
+            Ok(plugin) => plugins.push(plugin),
+            Err(error) => problems.push(Problem::error(error.to_string())),
+        }
+    }
+    if problems.is_empty() { Ok(plugins) } else { Err(problems) }
+}

@@ -1,0 +1,100 @@
+//! `evenhand check`: judge proposals.
+
+use crate::args::{Check, FailOn, Output};
+use crate::exit::Exit;
+use crate::files;
+use crate::ui::Ui;
+use evenhand_core::document::Document;
+use evenhand_core::finding::Outcome;
+use evenhand_core::report::{json, text};
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::scorecard::Scorecard;
+use evenhand_core::verdict::Word;
+
+pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
+    let book = match super::rulebook(&args.packs, ui) {
+        Ok(book) => book,
+        Err(exit) => return exit,
+    };
+    let mut exit = Exit::Fine;
+    let mut judged = Vec::new();
+    for path in &args.proposals {
+        let document = match files::proposal(path, args.input_format) {
+            Ok(document) => document,
+            Err(problems) => {
+                ui.problems(&problems, &[]);
+                exit = exit.and(Exit::Wrong);
+                continue;
+            }
+        };
+        match judge(&book, &document, ui) {
+            Some(card) => {
+                exit = exit.and(exit_of(&card, args.fail_on));
+                judged.push((card, document));
+            }
+            None => exit = exit.and(Exit::Wrong),
+        }
+    }
+    if judged.is_empty() {
+        return exit;
+    }
+    let report = render(&book, &judged, args, ui);
+    match &args.output {
+        None => ui.out(&report),
+        Some(path) => {
+            if let Err(problem) = files::write(path, &report) {
+                ui.problems(&[problem], &[]);
+                return Exit::Wrong;
+            }
+        }
+    }
+    exit
+}
+
+/// The scorecard of a proposal; none, with every problem shown, if it does not fit the schema.
+fn judge(book: &Rulebook, document: &Document, ui: &Ui) -> Option<Scorecard> {
+    let problems = book.check_document(document);
+    if !problems.is_empty() {
+        ui.problems(&problems, &[document.source()]);
+        return None;
+    }
+    let card = book.judge(document);
+    if card.problems.iter().any(evenhand_core::problem::Problem::is_error) {
+        ui.problems(&card.problems, &[document.source()]);
+        return None;
+    }
+    Some(card)
+}
+
+fn render(book: &Rulebook, judged: &[(Scorecard, Document)], args: &Check, ui: &Ui) -> String {
+    match (args.format, judged) {
+        (Output::Json, [(card, document)]) => json::render(card, document),
+        (Output::Json, many) => json::render_many(many),
+        (Output::Text, many) => {
+            let look = if args.output.is_some() { ui.plain() } else { ui.look() };
+            let options = text::TextOptions { verbose: args.verbose, look };
+            let reports: Vec<String> =
+                many.iter().map(|(card, document)| text::render(card, document, book.schema(), options)).collect();
+            let rule = format!("\n{}\n\n", "─".repeat(look.width.min(80)));
+            reports.join(&rule)
+        }
+    }
+}
+
+/// `incomplete` is a verdict of its own: it is `found` only where that was asked for.
+fn exit_of(card: &Scorecard, fail_on: Option<FailOn>) -> Exit {
+    let word = card.verdict.word;
+    let found = match fail_on {
+        None => false,
+        Some(FailOn::Incomplete) => word >= Word::Incomplete,
+        Some(limit) => word >= limit.word() && word != Word::Incomplete,
+    };
+    let failed = card.findings.iter().any(|finding| finding.outcome == Outcome::Error) || !card.failures.is_empty();
+    if found {
+        Exit::Found
+    } else if word == Word::Incomplete || failed {
+        Exit::Undecided
+    } else {
+        Exit::Fine
+    }
+}

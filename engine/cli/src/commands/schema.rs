@@ -1,0 +1,16 @@
+//! `evenhand schema`: the schema of proposals, for editors.
+
+use crate::args::Schema;
+use crate::exit::Exit;
+use crate::ui::Ui;
+
+pub(crate) fn run(args: &Schema, ui: &Ui) -> Exit {
+    let book = match super::rulebook(&args.packs, ui) {
+        Ok(book) => book,
+        Err(exit) => return exit,
+    };
+    let mut text = serde_json::to_string_pretty(&book.schema().to_json()).unwrap_or_default();
+    text.push('\n');
+    ui.out(&text);
+    Exit::Fine
+}

@@ -1,0 +1,134 @@
+//! Reading and writing files.
+
+use evenhand_core::document::{Document, Format};
+use evenhand_core::pack::PackFiles;
+use evenhand_core::problem::Problem;
+use std::collections::BTreeMap;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The most that is read of a proposal; a little more than the engine takes, so that it can say so.
+const PROPOSAL_LIMIT: u64 = 8 * 1024 * 1024 + 1;
+/// The most that is read of one file of a pack.
+const PACK_FILE_LIMIT: u64 = 8 * 1024 * 1024;
+/// How deep folders of a pack may nest.
+const PACK_DEPTH: usize = 8;
+
+/// Reads a proposal by its name; `-` is standard input.
+pub(crate) fn proposal(path: &Path, format: Option<Format>) -> Result<Document, Vec<Problem>> {
+    let stdin = path.as_os_str() == "-";
+    let name = if stdin { "<standard input>".to_owned() } else { shown(path) };
+    let by_extension = path.extension().and_then(|extension| Format::from_extension(&extension.to_string_lossy()));
+    let Some(format) = format.or(by_extension).or(stdin.then_some(Format::Yaml)) else {
+        return Err(vec![
+            Problem::error("the ending of the file does not say how it is written")
+                .in_file(name)
+                .expected("a file ending in .yaml, .yml, .json or .toml")
+                .suggest("say it with --input-format yaml, json or toml"),
+        ]);
+    };
+    let bytes = if stdin { limited(io::stdin().lock()) } else { std::fs::File::open(path).and_then(limited) };
+    match bytes {
+        Ok(bytes) => Document::parse(&name, &bytes, format),
+        Err(error) => Err(vec![cannot("read", &name, &error)]),
+    }
+}
+
+fn limited(reader: impl io::Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(PROPOSAL_LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads every file of a pack's folder.
+pub(crate) fn pack(folder: &Path) -> Result<PackFiles, Vec<Problem>> {
+    let mut files = BTreeMap::new();
+    let mut problems = Vec::new();
+    walk(folder, folder, 0, &mut files, &mut problems);
+    if problems.is_empty() { Ok(PackFiles { folder: shown(folder), files }) } else { Err(problems) }
+}
+
+fn walk(
+    root: &Path,
+    folder: &Path,
+    depth: usize,
+    files: &mut BTreeMap<String, Vec<u8>>,
+    problems: &mut Vec<Problem>,
+) {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            problems.push(cannot("read the folder", &shown(folder), &error));
+            return;
+        }
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if hidden {
+            continue;
+        }
+        if path.is_dir() {
+            if depth < PACK_DEPTH {
+                walk(root, &path, depth + 1, files, problems);
+            }
+            continue;
+        }
+        let known = path.extension().is_some_and(|extension| {
+            ["md", "rhai", "toml", "json", "yaml", "yml"].contains(&extension.to_string_lossy().as_ref())
+        });
+        if !known {
+            continue;
+        }
+        match std::fs::File::open(&path).and_then(|file| {
+            let mut bytes = Vec::new();
+            file.take(PACK_FILE_LIMIT).read_to_end(&mut bytes).map(|_| bytes)
+        }) {
+            Ok(bytes) => {
+                let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                files.insert(name, bytes);
+            }
+            Err(error) => problems.push(cannot("read", &shown(&path), &error)),
+        }
+    }
+}
+
+/// Writes a file in one step, so that nobody ever sees half of it.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Problem> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let written = tempfile::NamedTempFile::new_in(&folder).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        permit(file.path())?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    });
+    written.map_err(|error| cannot("write", &shown(path), &error))
+}
+
+/// Temporary files are for their owner only; a report is like any other file.
+#[cfg(unix)]
+fn permit(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn permit(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn cannot(what: &str, name: &str, error: &io::Error) -> Problem {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "it is not permitted".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    };
+    Problem::error(format!("cannot {what} `{name}`: {reason}"))
+}
+
+/// A path as people write it, also on Windows, so that reports are the same everywhere.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

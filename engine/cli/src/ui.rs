@@ -1,0 +1,91 @@
+//! The terminal: the only place that prints.
+
+use crate::args::{Colour, Global};
+use crate::exit::Exit;
+use anstream::ColorChoice;
+use evenhand_core::problem::Problem;
+use evenhand_core::report::{Look, problems};
+use evenhand_core::source::Source;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+/// Columns when nobody says otherwise.
+const WIDTH: u16 = 80;
+/// Longer lines are harder to read, however wide the terminal.
+const WIDEST: u16 = 100;
+
+/// Where output goes, and how it looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ui {
+    choice: ColorChoice,
+    width: u16,
+}
+
+impl Ui {
+    pub(crate) fn new(global: &Global) -> Self {
+        let choice = match global.color {
+            Colour::Auto => ColorChoice::Auto,
+            Colour::Always => ColorChoice::AlwaysAnsi,
+            Colour::Never => ColorChoice::Never,
+        };
+        let level = match global.trace {
+            0 => tracing::Level::WARN,
+            1 => tracing::Level::DEBUG,
+            _ => tracing::Level::TRACE,
+        };
+        tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr).without_time().with_target(false).init();
+        let terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
+        let width = global.width.or_else(|| io::stdout().is_terminal().then(terminal).flatten());
+        Self { choice, width: width.unwrap_or(WIDTH) }
+    }
+
+    /// How reports on standard output look.
+    pub(crate) fn look(&self) -> Look {
+        let colour = self.coloured(anstream::AutoStream::choice(&io::stdout()));
+        Look { width: usize::from(self.width), colour }
+    }
+
+    /// How text looks in a file.
+    pub(crate) fn plain(&self) -> Look {
+        Look { width: usize::from(self.width), colour: false }
+    }
+
+    fn coloured(&self, auto: ColorChoice) -> bool {
+        match self.choice {
+            ColorChoice::Never => false,
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+            ColorChoice::Auto => auto != ColorChoice::Never,
+        }
+    }
+
+    /// Writes to standard output. A reader that went away is no error.
+    pub(crate) fn out(&self, text: &str) {
+        let written = io::stdout().lock().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());
+        self.noted(written);
+    }
+
+    /// Writes a line to standard error.
+    pub(crate) fn note(&self, text: &str) {
+        let written = writeln!(io::stderr().lock(), "{text}");
+        self.noted(written);
+    }
+
+    fn noted(&self, written: io::Result<()>) {
+        if let Err(error) = written {
+            tracing::debug!("could not write: {error}");
+        }
+    }
+
+    /// Shows problems on standard error, with the lines of the files at hand.
+    pub(crate) fn problems(&self, found: &[Problem], sources: &[&Source]) {
+        let colour = self.coloured(anstream::AutoStream::choice(&io::stderr()));
+        let look = Look { width: usize::from(self.width), colour };
+        self.note(problems::render(found, sources, look).trim_end());
+    }
+}
+
+/// Says what was typed wrongly, or the help that was asked for.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    let shown = error.print();
+    if shown.is_err() || error.use_stderr() { Exit::Wrong.code() } else { Exit::Fine.code() }
+}

@@ -1,0 +1,11 @@
+//! Scorecards and problems as people and programs read them. A form is one file with one function.
+
+pub mod json;
+pub mod list;
+pub mod page;
+pub mod problems;
+mod style;
+pub mod tests;
+pub mod text;
+
+pub use style::Look;

@@ -1,0 +1,175 @@
+//! A rule's page on a terminal: why it is asked, how it is judged, what helps, with the settings in force.
+
+use super::Look;
+use super::style::Tone;
+use crate::rule::PageKind;
+use crate::rulebook::{Rule, Rulebook};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+/// Renders a rule's page.
+pub fn render(book: &Rulebook, rule: &Rule, script: bool, look: Look) -> String {
+    let mut page = Page { look, lines: Vec::new() };
+    page.head(rule);
+    page.markdown(&rule.page.why);
+    page.section("How it is judged", &rule.page.how);
+    page.section("What helps", &rule.page.helps);
+    for (heading, text) in &rule.page.more {
+        page.section(heading, text);
+    }
+    page.section("Limits", &rule.page.limits);
+    page.params(rule);
+    page.sources(book, rule);
+    if let Some(text) = rule.script_text().filter(|_| script) {
+        page.heading("Script");
+        for line in text.lines() {
+            page.lines.push(format!("  {line}").trim_end().to_owned());
+        }
+    }
+    let mut text = page.lines.join("\n");
+    text.push('\n');
+    text
+}
+
+struct Page {
+    look: Look,
+    lines: Vec<String>,
+}
+
+impl Page {
+    fn head(&mut self, rule: &Rule) {
+        let page = &rule.page;
+        for line in self.look.wrap(&page.title, "", "") {
+            self.lines.push(self.look.paint(Tone::Strong, &line));
+        }
+        let what = match page.kind {
+            PageKind::Prompt => format!("{} · a question for discussion, without points", page.id),
+            PageKind::Rule => {
+                let waivable = if page.waivable { "" } else { " · may not be waived" };
+                let weight = crate::text::number(rule.weight());
+                format!("{} · {} · weight {weight}{waivable}", page.id, page.severity)
+            }
+        };
+        for line in self.look.wrap(&what, "", "") {
+            self.lines.push(self.look.paint(Tone::Faint, &line));
+        }
+        if let Some(reason) = &rule.disabled {
+            self.paragraph(&format!("Turned off: {reason}"), "", "");
+        }
+        self.lines.push(String::new());
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.lines.push(self.look.paint(Tone::Strong, text));
+    }
+
+    fn section(&mut self, heading: &str, text: &str) {
+        if !text.is_empty() {
+            self.heading(heading);
+            self.markdown(text);
+        }
+    }
+
+    fn paragraph(&mut self, text: &str, first: &str, rest: &str) {
+        self.lines.extend(self.look.wrap(text, first, rest));
+    }
+
+    /// Paragraphs and lists; tables and code as they are written.
+    fn markdown(&mut self, text: &str) {
+        let mut part = String::new();
+        let mut bullet = None;
+        for (event, range) in Parser::new(text).into_offset_iter() {
+            match event {
+                Event::Text(words) => part.push_str(&words),
+                Event::Code(words) => part.push_str(&format!("`{words}`")),
+                Event::SoftBreak | Event::HardBreak => {
+                    let table = text.get(range.start..).is_some_and(|rest| rest.trim_start().starts_with('|'));
+                    if table || part.starts_with('|') {
+                        self.lines.push(format!("  {part}"));
+                        part.clear();
+                    } else {
+                        part.push(' ');
+                    }
+                }
+                Event::Start(Tag::Item) => {
+                    self.flush(&mut part, bullet);
+                    bullet = Some("  · ");
+                }
+                Event::Start(Tag::Heading { .. }) => self.flush(&mut part, bullet),
+                Event::End(TagEnd::Heading(_)) => {
+                    let line = self.look.paint(Tone::Strong, &part);
+                    part.clear();
+                    self.lines.push(line);
+                }
+                Event::End(TagEnd::Paragraph) => {
+                    self.flush(&mut part, bullet);
+                    if bullet.is_none() {
+                        self.lines.push(String::new());
+                    }
+                }
+                Event::End(TagEnd::Item) => self.flush(&mut part, bullet),
+                Event::End(TagEnd::List(_)) => {
+                    bullet = None;
+                    self.lines.push(String::new());
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    self.lines.extend(part.lines().map(|line| format!("    {line}")));
+                    self.lines.push(String::new());
+                    part.clear();
+                }
+                _ => {}
+            }
+        }
+        self.flush(&mut part, None);
+    }
+
+    fn flush(&mut self, part: &mut String, bullet: Option<&str>) {
+        if !part.is_empty() {
+            let text = std::mem::take(part);
+            match bullet {
+                Some(bullet) => self.paragraph(&text, bullet, "    "),
+                None => self.paragraph(&text, "", ""),
+            }
+        }
+    }
+
+    fn params(&mut self, rule: &Rule) {
+        if rule.page.params.is_empty() {
+            return;
+        }
+        self.heading("Settings in force");
+        for param in &rule.page.params {
+            let value = rule.params.get(&param.name).unwrap_or(&param.default);
+            let shown = match value.as_f64() {
+                Some(number) => crate::text::number(number),
+                None => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+            };
+            let unit = param.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
+            let basis = match &param.source {
+                Some(source) => format!("{}: {source}", param.basis.word()),
+                None => param.basis.word().to_owned(),
+            };
+            let changed = if *value == param.default { "" } else { ", set by the board" };
+            self.paragraph(&format!("{} = {shown}{unit} ({basis}{changed})", param.name), "  · ", "    ");
+            self.paragraph(&param.about, "    ", "    ");
+        }
+        self.lines.push(String::new());
+    }
+
+    fn sources(&mut self, book: &Rulebook, rule: &Rule) {
+        if rule.page.sources.is_empty() {
+            return;
+        }
+        self.heading("Sources");
+        for citation in &rule.page.sources {
+            let Some(entry) = book.sources().get(&citation.key) else { continue };
+            let section = citation
+                .section
+                .as_ref()
+                .and_then(|section| entry.sections.get(section))
+                .map(|title| format!(" [{title}]"))
+                .unwrap_or_default();
+            let seen = if entry.seen { "" } else { " (from memory, to be verified)" };
+            self.paragraph(&format!("{citation}: {}{section}{seen}", entry.cite()), "  · ", "    ");
+        }
+    }
+}

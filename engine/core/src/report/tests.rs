@@ -1,0 +1,72 @@
+//! The run of the rules' cases on a terminal.
+
+use super::Look;
+use super::style::Tone;
+use crate::finding::Outcome;
+use crate::rule::cases::CaseResult;
+use crate::ruletest::TestRun;
+
+/// What to show.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TestOptions {
+    /// Also the cases that pass.
+    pub verbose: bool,
+    /// How it looks.
+    pub look: Look,
+}
+
+/// Renders the run.
+pub fn render(run: &TestRun, options: TestOptions) -> String {
+    let look = options.look;
+    let mut lines = Vec::new();
+    for rule in &run.rules {
+        let failed: Vec<&CaseResult> = rule.results.iter().filter(|result| !result.differences.is_empty()).collect();
+        if options.verbose {
+            lines.push(format!("{}: {} cases", look.paint(Tone::Strong, &rule.id), rule.results.len()));
+            let passed = rule.results.iter().filter(|result| result.differences.is_empty());
+            lines.extend(passed.flat_map(|result| look.wrap(&result.case.name, "  ✓ ", "    ")));
+        }
+        for result in failed {
+            failure(&rule.id, result, look, &mut lines);
+        }
+    }
+    for id in &run.broken {
+        lines.push(format!("{} {id}: the rule could not be loaded, so its cases did not run", look.paint(Tone::Bad, "FAILED")));
+    }
+    coverage(run, look, &mut lines);
+    let cases = run.passed() + run.failed();
+    lines.push(format!("{} rules, {cases} cases, outcome coverage {} %", run.rules.len(), run.coverage()));
+    lines.push(format!("{} passed, {} failed", run.passed(), run.failed() + run.broken.len()));
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}
+
+fn failure(id: &str, result: &CaseResult, look: Look, lines: &mut Vec<String>) {
+    let place = result
+        .case
+        .place
+        .as_ref()
+        .map(|(file, place)| format!(" ({file}:{}:{})", place.line, place.column))
+        .unwrap_or_default();
+    lines.push(format!("{} {id}: {}{place}", look.paint(Tone::Bad, "FAILED"), result.case.name));
+    for difference in &result.differences {
+        lines.push(format!("    {}", difference.what));
+        lines.extend(look.wrap(&difference.expected, "      - ", "        ").iter().map(|line| look.paint(Tone::Bad, line)));
+        lines.extend(look.wrap(&difference.found, "      + ", "        ").iter().map(|line| look.paint(Tone::Good, line)));
+    }
+    lines.push(String::new());
+}
+
+fn coverage(run: &TestRun, look: Look, lines: &mut Vec<String>) {
+    let open: Vec<_> = run.rules.iter().filter(|rule| !rule.unreached.is_empty()).collect();
+    if open.is_empty() {
+        return;
+    }
+    lines.push("Outcomes that no case reaches:".to_owned());
+    for rule in open {
+        let words: Vec<&str> = rule.unreached.iter().copied().map(Outcome::word).collect();
+        lines.extend(look.wrap(&format!("{}: {}", rule.id, words.join(", ")), "  ", "    "));
+    }
+    lines.push(String::new());
+}

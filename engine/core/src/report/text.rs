@@ -1,0 +1,438 @@
+//! The scorecard on a terminal.
+
+use super::Look;
+use super::problems::{excerpt, renderer};
+use super::style::{Tone, clean, columns, pad};
+use crate::document::Document;
+use crate::finding::{Evidence, Finding, Outcome};
+use crate::rule::Severity;
+use crate::schema::Schema;
+use crate::score::{DimensionScore, Level};
+use crate::scorecard::Scorecard;
+use crate::verdict::Word;
+use annotate_snippets::{AnnotationKind, Snippet};
+use serde_json::Value;
+
+/// What to show besides what everybody sees.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TextOptions {
+    /// Also what is met and what does not apply.
+    pub verbose: bool,
+    /// How it looks.
+    pub look: Look,
+}
+
+/// The columns of a bar.
+const BAR: usize = 24;
+
+/// Renders a scorecard; `proposal` gives the lines behind the findings, `schema` the questions still open.
+pub fn render(card: &Scorecard, proposal: &Document, schema: &Schema, options: TextOptions) -> String {
+    let mut page = Page { card, proposal, schema, options, lines: Vec::new() };
+    page.header();
+    page.dimensions();
+    page.would_help();
+    page.findings();
+    page.prompts();
+    page.footer();
+    let mut text = page.lines.join("\n");
+    text.push('\n');
+    text
+}
+
+struct Page<'a> {
+    card: &'a Scorecard,
+    proposal: &'a Document,
+    schema: &'a Schema,
+    options: TextOptions,
+    lines: Vec<String>,
+}
+
+impl Page<'_> {
+    fn look(&self) -> Look {
+        self.options.look
+    }
+
+    fn push(&mut self, line: impl Into<String>) {
+        let line: String = line.into();
+        self.lines.push(line.trim_end().to_owned());
+    }
+
+    fn wrap(&mut self, text: &str, first: &str, rest: &str) {
+        for line in self.look().wrap(text, first, rest) {
+            self.push(line);
+        }
+    }
+
+    fn wrap_faint(&mut self, text: &str, first: &str, rest: &str) {
+        for line in self.look().wrap(text, first, rest) {
+            let painted = self.look().paint(Tone::Faint, &line);
+            self.push(painted);
+        }
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.push("");
+        let painted = self.look().paint(Tone::Strong, text);
+        self.push(painted);
+    }
+
+    fn header(&mut self) {
+        let proposal = &self.card.proposal;
+        let title = self.look().wrap(&proposal.title, "", "");
+        for line in title {
+            let line = self.look().paint(Tone::Strong, &line);
+            self.push(line);
+        }
+        let file = format!("{} · judged by {}", proposal.file, self.card.profile);
+        self.wrap_faint(&file, "", "");
+        self.push("");
+        let word = self.card.verdict.word;
+        let tone = match word {
+            Word::Stop => Tone::Bad,
+            Word::Revise | Word::Incomplete => Tone::Fair,
+            Word::Proceed => Tone::Good,
+        };
+        let label = format!("Verdict: {}", word.word().to_uppercase());
+        let label = self.look().paint(tone, &label);
+        self.push(label);
+        self.wrap(&self.card.verdict.reason.clone(), "", "");
+    }
+
+    fn dimensions(&mut self) {
+        self.push("");
+        for score in &self.card.dimensions {
+            let line = self.dimension(score);
+            self.push(line);
+        }
+        let faint = "Bars: █ certain, ▒ open until more is known, │ what the board asks for.";
+        self.wrap_faint(faint, "", "");
+    }
+
+    fn dimension(&self, score: &DimensionScore) -> String {
+        let look = self.look();
+        let tone = match score.level_low {
+            Some(Level::Good) => Tone::Good,
+            Some(Level::Mixed) => Tone::Fair,
+            _ => Tone::Bad,
+        };
+        let points = match (score.low, score.high) {
+            (Some(low), Some(high)) if low == high => low.to_string(),
+            (Some(low), Some(high)) => format!("{low}–{high}"),
+            _ => "–".to_owned(),
+        };
+        let known = (score.completeness * 100.0 + 1e-9).floor();
+        format!(
+            "{} {} {} {} {}",
+            pad(&score.title, 15),
+            look.paint(tone, &bar(score)),
+            look.paint(tone, &pad(&score.level_words(), 14)),
+            pad(&points, 7),
+            look.paint(Tone::Faint, &format!("{known:.0} % known")),
+        )
+    }
+
+    fn would_help(&mut self) {
+        let card = self.card;
+        let rules = &card.verdict.would_help;
+        if rules.is_empty() || card.verdict.word == Word::Proceed {
+            return;
+        }
+        self.heading("What would change it most");
+        for (number, rule) in rules.iter().enumerate() {
+            let Some(finding) = card.findings.iter().find(|finding| finding.rule == *rule) else { continue };
+            let text = if finding.outcome == Outcome::Unknown {
+                format!("Find out: {}", self.questions(finding).join(" "))
+            } else {
+                finding.help.clone()
+            };
+            self.wrap(&format!("{} ({rule})", plain(&text)), &format!(" {}. ", number + 1), "    ");
+        }
+    }
+
+    fn findings(&mut self) {
+        let card = self.card;
+        let verbose = self.options.verbose;
+        let wanted = |finding: &&Finding| {
+            finding.kind == "rule"
+                && (verbose
+                    || matches!(finding.outcome, Outcome::Partly | Outcome::Unmet | Outcome::Unknown | Outcome::Error))
+        };
+        for severity in Severity::ALL {
+            let mut group: Vec<&Finding> =
+                card.findings.iter().filter(wanted).filter(|finding| finding.severity == severity).collect();
+            if group.is_empty() {
+                continue;
+            }
+            // Worst first; the order within equals is the pack's.
+            group.sort_by(|a, b| a.degree.low.total_cmp(&b.degree.low).then(a.degree.high.total_cmp(&b.degree.high)));
+            let word = severity.word();
+            let title = format!("{}{}", word.get(..1).unwrap_or_default().to_uppercase(), word.get(1..).unwrap_or_default());
+            self.heading(&title);
+            for finding in group {
+                self.finding(finding);
+            }
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let look = self.look();
+        let (mark, tone) = match finding.outcome {
+            Outcome::Met => ("✓", Tone::Good),
+            Outcome::Partly => ("◐", Tone::Fair),
+            Outcome::Unmet => ("✗", Tone::Bad),
+            Outcome::Unknown => ("?", Tone::Fair),
+            Outcome::NotApplicable => ("–", Tone::Faint),
+            Outcome::Error => ("!", Tone::Bad),
+        };
+        let words = match finding.outcome {
+            Outcome::Partly => format!("partly ({} %)", (finding.degree.low * 100.0 + 1e-9).floor()),
+            Outcome::NotApplicable => "does not apply".to_owned(),
+            Outcome::Unknown => open_words(finding),
+            other => other.word().to_owned(),
+        };
+        self.push("");
+        let gap = self.look().width.saturating_sub(columns(&finding.rule) + columns(&words) + 3).max(1);
+        self.push(format!(
+            "{} {}{}{}",
+            look.paint(tone, mark),
+            look.paint(Tone::Strong, &finding.rule),
+            " ".repeat(gap),
+            look.paint(tone, &words)
+        ));
+        self.wrap(&finding.title, "  ", "  ");
+        let message = finding.message.text();
+        if finding.outcome == Outcome::Unknown {
+            for question in self.questions(finding) {
+                self.wrap(&question, "  ? ", "    ");
+            }
+            if !finding.message.template.starts_with("Not known yet") && !message.is_empty() {
+                self.wrap(&message, "  → ", "    ");
+            }
+        } else if !message.is_empty() {
+            self.wrap(&message, "  → ", "    ");
+        }
+        if let Some(error) = &finding.error {
+            self.wrap(error, "  ! ", "    ");
+        }
+        self.evidence(finding);
+        if !matches!(finding.outcome, Outcome::Met | Outcome::NotApplicable) {
+            if !finding.help.is_empty() {
+                self.wrap(&plain(&finding.help), "  Helps: ", "    ");
+            }
+            for change in finding.remedy.iter().take(4) {
+                let value = value_words(&change.value);
+                self.wrap(&format!("set {} to {value}", change.path.dotted()), "    · ", "      ");
+            }
+        }
+        if !finding.sources.is_empty() {
+            let keys: Vec<String> = finding.sources.iter().map(ToString::to_string).collect();
+            self.wrap_faint(&keys.join(", "), "  Sources: ", "    ");
+        }
+    }
+
+    /// The facts a finding rests on: with the lines of the file for what decided the verdict, else one line each.
+    fn evidence(&mut self, finding: &Finding) {
+        const SHOWN: usize = 6;
+        if finding.outcome == Outcome::NotApplicable && !self.options.verbose {
+            return;
+        }
+        let decided = self.card.verdict.decided_by.contains(&finding.rule);
+        if decided && finding.outcome != Outcome::Unknown && self.snippet(finding) {
+            return;
+        }
+        for evidence in finding.evidence.iter().take(SHOWN) {
+            let line = self.evidence_line(evidence);
+            self.wrap_faint(&line, "    ", "      ");
+        }
+        if finding.evidence.len() > SHOWN {
+            let more = format!("… and {} more facts (--format json has all)", finding.evidence.len() - SHOWN);
+            self.wrap_faint(&more, "    ", "      ");
+        }
+    }
+
+    fn evidence_line(&self, evidence: &Evidence) -> String {
+        let mut line = format!("{} = {}", evidence.path.dotted(), value_words(&evidence.value));
+        if let Some(quote) = &evidence.quote {
+            line = format!("{}: “{}”", evidence.path.dotted(), clean(&quote.text));
+        }
+        if let Some(place) = self.proposal.place(&evidence.path) {
+            line.push_str(&format!("  ({}:{}:{})", self.proposal.name(), place.line, place.column));
+        } else if !evidence.inputs.is_empty() {
+            let inputs: Vec<String> = evidence
+                .inputs
+                .iter()
+                .take(4)
+                .map(|input| match self.proposal.place(&input.path) {
+                    Some(place) => format!("{} (line {})", input.path.dotted(), place.line),
+                    None => input.path.dotted(),
+                })
+                .collect();
+            let more = if evidence.inputs.len() > 4 { format!(" and {} more", evidence.inputs.len() - 4) } else { String::new() };
+            line.push_str(&format!("  (computed from {}{more})", inputs.join(", ")));
+        }
+        if !evidence.attested_by.is_empty() {
+            line.push_str(&format!(", attested by {}", evidence.attested_by.join(", ")));
+        }
+        line
+    }
+
+    /// The lines of the file with the values underlined; whether there were any.
+    fn snippet(&mut self, finding: &Finding) -> bool {
+        let source = self.proposal.source();
+        let mut spans: Vec<(std::ops::Range<usize>, String)> = Vec::new();
+        let given = finding.evidence.iter().flat_map(|evidence| std::iter::once(evidence).chain(&evidence.inputs));
+        for evidence in given {
+            if let Some(span) = self.proposal.value_span(&evidence.path)
+                && !spans.iter().any(|(known, _)| *known == span)
+            {
+                spans.push((span, evidence.path.dotted()));
+            }
+        }
+        if spans.is_empty() {
+            return false;
+        }
+        let left_out = spans.len().saturating_sub(4);
+        for (index, (span, path)) in spans.into_iter().take(4).enumerate() {
+            let Some((line, text, within)) = excerpt(source, span) else { continue };
+            let annotation = AnnotationKind::Primary.span(within).label(path);
+            let mut snippet = Snippet::source(text).line_start(line).annotation(annotation);
+            if index == 0 {
+                snippet = snippet.path(source.name().to_owned());
+            }
+            let look = Look { width: self.look().width.saturating_sub(2), ..self.look() };
+            let group = annotate_snippets::Group::with_level(annotate_snippets::Level::NOTE).element(snippet);
+            let rendered = renderer(look).render(&[group]);
+            for line in rendered.lines() {
+                self.push(format!("  {line}"));
+            }
+        }
+        if left_out > 0 {
+            self.wrap_faint(&format!("… and {left_out} more facts"), "    ", "    ");
+        }
+        true
+    }
+
+    fn questions(&self, finding: &Finding) -> Vec<String> {
+        const SHOWN: usize = 4;
+        let mut questions: Vec<String> = finding
+            .missing
+            .iter()
+            .take(SHOWN)
+            .map(|path| {
+                let dotted = path.dotted();
+                let question = self.schema.find(&dotted).map(|id| self.schema.field(id).question.clone());
+                match question.filter(|question| !question.is_empty()) {
+                    Some(question) => format!("{question} ({dotted})"),
+                    None => format!("{dotted} is not known yet."),
+                }
+            })
+            .collect();
+        if finding.missing.len() > SHOWN {
+            questions.push(format!("… and {} more.", finding.missing.len() - SHOWN));
+        }
+        questions
+    }
+
+    fn prompts(&mut self) {
+        let card = self.card;
+        let prompts: Vec<&Finding> = card
+            .findings
+            .iter()
+            .filter(|finding| finding.kind == "prompt" && finding.outcome != Outcome::NotApplicable)
+            .collect();
+        if prompts.is_empty() {
+            return;
+        }
+        self.heading("To talk about (no points)");
+        if self.options.verbose {
+            for finding in prompts {
+                self.wrap(&format!("{} ({})", finding.title, finding.rule), " · ", "   ");
+            }
+        } else {
+            let count = prompts.len();
+            self.wrap_faint(&format!("{count} questions for the board's discussion; --verbose shows them."), " ", " ");
+        }
+    }
+
+    fn footer(&mut self) {
+        let card = self.card;
+        for failure in &card.failures {
+            self.push("");
+            self.wrap(&format!("{failure}; what depends on it is not known."), "! ", "  ");
+        }
+        let count = |outcome: Outcome| {
+            card.findings.iter().filter(|finding| finding.kind == "rule" && finding.outcome == outcome).count()
+        };
+        self.push("");
+        let line = format!(
+            "{} met, {} partly, {} unmet, {} unknown, {} do not apply{}. This recommends; people decide.",
+            count(Outcome::Met),
+            count(Outcome::Partly),
+            count(Outcome::Unmet),
+            count(Outcome::Unknown),
+            count(Outcome::NotApplicable),
+            match count(Outcome::Error) {
+                0 => String::new(),
+                failed => format!(", {failed} failed"),
+            }
+        );
+        self.wrap_faint(&line, "", "");
+        self.wrap_faint("evenhand explain RULE shows why a rule asks, how it judges, and its sources.", "", "");
+    }
+}
+
+fn open_words(finding: &Finding) -> String {
+    let degree = finding.degree;
+    if degree.low <= 0.0 && degree.high >= 1.0 {
+        "unknown".to_owned()
+    } else {
+        let low = (degree.low * 100.0 + 1e-9).floor();
+        let high = (degree.high * 100.0 + 1e-9).floor();
+        format!("unknown ({low}–{high} %)")
+    }
+}
+
+/// Certain part, open part, rest, with the threshold's mark.
+fn bar(score: &DimensionScore) -> String {
+    let cell = |points: f64| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "points lie in 0..=100")]
+        let cell = (points * 24.0 / 100.0).round() as usize;
+        cell.min(BAR)
+    };
+    let low = cell(f64::from(score.low.unwrap_or_default()));
+    let high = cell(f64::from(score.high.unwrap_or_default()));
+    let mark = cell(score.threshold.clamp(0.0, 100.0)).min(BAR - 1);
+    (0..BAR)
+        .map(|at| match at {
+            _ if at == mark => '│',
+            _ if at < low => '█',
+            _ if at < high => '▒',
+            _ => '·',
+        })
+        .collect()
+}
+
+/// A value as a reader sees it.
+pub(crate) fn value_words(value: &Value) -> String {
+    let text = match value {
+        Value::Number(number) => crate::text::number(number.as_f64().unwrap_or_default()),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "none".to_owned(),
+        Value::Array(items) => items.iter().map(value_words).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    };
+    crate::text::shorten(&clean(&text), 120)
+}
+
+/// Markdown without its marks.
+pub(crate) fn plain(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in pulldown_cmark::Parser::new(markdown) {
+        match event {
+            pulldown_cmark::Event::Text(part) | pulldown_cmark::Event::Code(part) => text.push_str(&part),
+            pulldown_cmark::Event::SoftBreak | pulldown_cmark::Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}

@@ -1,0 +1,162 @@
+//! The scorecard: everything there is to say of one proposal, ready to be shown in any form.
+
+use crate::document::Document;
+use crate::evaluate::Evaluation;
+use crate::finding::Finding;
+use crate::plugin::PluginError;
+use crate::problem::Problem;
+use crate::rulebook::Rulebook;
+use crate::score::{self, DimensionScore};
+use crate::verdict::{self, Verdict};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Version of the JSON form; it rises with any break.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The result for one proposal.
+#[derive(Debug, Clone)]
+pub struct Scorecard {
+    /// Which proposal.
+    pub proposal: ProposalInfo,
+    /// The profile, or the pack where there is none.
+    pub profile: String,
+    /// What is recommended, and why.
+    pub verdict: Verdict,
+    /// The result for each dimension, in the pack's order.
+    pub dimensions: Vec<DimensionScore>,
+    /// What each rule found.
+    pub findings: Vec<Finding>,
+    /// What is wrong with the proposal, says a plugin.
+    pub problems: Vec<Problem>,
+    /// Plugins that failed.
+    pub failures: Vec<PluginError>,
+    /// Facts that plugins derived.
+    pub derived: Value,
+    /// What to keep to get the same bytes again.
+    pub receipt: Receipt,
+}
+
+/// Which proposal was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposalInfo {
+    /// Its id, if it has one.
+    pub id: String,
+    /// Its title, or the file's name.
+    pub title: String,
+    /// The file, as it was named.
+    pub file: String,
+    /// SHA-256 of its canonical JSON (RFC 8785), in hexadecimal.
+    pub sha256: String,
+}
+
+/// What took part, so that anybody can judge the same proposal again and get the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The engine's version.
+    pub engine: String,
+    /// SHA-256 of the proposal's canonical JSON.
+    pub proposal: String,
+    /// SHA-256 of each rule's page and script, by id.
+    pub rules: BTreeMap<String, String>,
+    /// SHA-256 of schema, sources, library and settings, by name.
+    pub files: BTreeMap<String, String>,
+    /// Plugins by id: version, SHA-256, mode.
+    pub plugins: BTreeMap<String, PluginReceipt>,
+}
+
+/// A plugin that took part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PluginReceipt {
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// `bundled`, `isolated` or `in-process`.
+    pub mode: String,
+    /// The key that signed it.
+    pub signer: Option<String>,
+}
+
+impl Rulebook {
+    /// Judges a proposal that fits the schema, and puts everything on a scorecard.
+    pub fn judge(&self, proposal: &Document) -> Scorecard {
+        let evaluation = self.evaluate(proposal);
+        self.scorecard(proposal, evaluation)
+    }
+
+    /// Puts what came out of judging a proposal on a scorecard.
+    pub fn scorecard(&self, proposal: &Document, evaluation: Evaluation) -> Scorecard {
+        let dimensions = score::dimensions(&evaluation.findings, &self.info().dimensions, self.settings());
+        let verdict = verdict::decide(&evaluation.findings, &dimensions);
+        let receipt = self.receipt(proposal.value());
+        let text = |path: &str| proposal.value().pointer(path).and_then(Value::as_str).map(str::to_owned);
+        let title = text("/program/title").or_else(|| text("/program/id"));
+        let profile = &self.settings().name;
+        Scorecard {
+            proposal: ProposalInfo {
+                id: text("/program/id").unwrap_or_default(),
+                title: title.unwrap_or_else(|| proposal.name().to_owned()),
+                file: proposal.name().to_owned(),
+                sha256: receipt.proposal.clone(),
+            },
+            profile: if profile.is_empty() { self.info().name.clone() } else { profile.clone() },
+            verdict,
+            dimensions,
+            findings: evaluation.findings,
+            problems: evaluation.problems,
+            failures: evaluation.failures,
+            derived: evaluation.derived,
+            receipt,
+        }
+    }
+
+    fn receipt(&self, proposal: &Value) -> Receipt {
+        let mut rules = BTreeMap::new();
+        let mut files = BTreeMap::new();
+        for pack in self.packs() {
+            for id in pack.rule_ids() {
+                let bytes = |ending: &str| pack.files.get(&format!("{id}.{ending}")).map(Vec::as_slice);
+                let parts = [bytes("md").unwrap_or_default(), b"\0", bytes("rhai").unwrap_or_default()];
+                rules.insert(id, digest(&parts));
+            }
+            for (path, bytes) in &pack.files {
+                if ["pack.toml", "schema.json", "sources.toml"].contains(&path.as_str()) || path.starts_with("lib/") {
+                    files.insert(pack.name_of(path), digest(&[bytes]));
+                }
+            }
+        }
+        files.insert("settings".to_owned(), digest(&[format!("{:?}", self.settings()).as_bytes()]));
+        let plugins = self.plugins.manifests().map(|(manifest, origin)| {
+            let receipt = PluginReceipt {
+                version: manifest.version.clone(),
+                sha256: origin.sha256.clone(),
+                mode: origin.mode.to_owned(),
+                signer: origin.signer.clone(),
+            };
+            (manifest.id.clone(), receipt)
+        });
+        Receipt {
+            engine: crate::VERSION.to_owned(),
+            proposal: digest(&[&canonical(proposal)]),
+            rules,
+            files,
+            plugins: plugins.collect(),
+        }
+    }
+}
+
+/// The canonical JSON of a value, as RFC 8785 lays it down.
+pub fn canonical(value: &Value) -> Vec<u8> {
+    serde_json_canonicalizer::to_vec(value).unwrap_or_default()
+}
+
+/// SHA-256 of some parts, in hexadecimal.
+pub fn digest(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,335 @@
+//! A plugin in a process of its own.
+
+mod process;
+mod spawn;
+
+use crate::error::{LoadError, Refusal};
+use crate::frame::{self, REPLY_HEAD, Reader, Writer};
+use crate::inspection::Inspection;
+use crate::options::HostOptions;
+use crate::values::{Flat, Reply, failure};
+use crate::worker::{Fence, Start};
+use evenhand_core::plugin::{FailureKind, PluginError};
+use process::{Process, Silence};
+use std::time::Duration;
+
+/// Longest document that is sent to a worker.
+const DOCUMENT_LIMIT: usize = 64 << 20;
+/// A message to a worker is sent on when it holds this much.
+const BATCH_BYTES: usize = 1 << 20;
+/// Bytes of the answers to one batch that are kept.
+const BATCH_ANSWERS: usize = 256 << 20;
+
+/// One call of a function.
+pub(crate) struct Call<'a> {
+    /// Its index in the manifest.
+    pub(crate) function: u32,
+    /// Most bytes that may come back.
+    pub(crate) limit: usize,
+    pub(crate) args: Vec<Flat<'a>>,
+}
+
+/// An isolated plugin: what is needed to start its worker, and the worker if one runs.
+#[derive(Debug)]
+pub(crate) struct Isolated {
+    plugin: String,
+    start: Writer,
+    options: HostOptions,
+    environment: Vec<(&'static str, &'static str)>,
+    process: Option<Process>,
+    fence: Fence,
+    /// How often a worker died or was stopped.
+    deaths: u32,
+    /// The end of the last one, and of whether there will be another.
+    last: String,
+    writer: Writer,
+}
+
+impl Isolated {
+    /// Starts a worker for what was looked at.
+    pub(crate) fn load(
+        found: &Inspection,
+        settings: String,
+        options: &HostOptions,
+        environment: &[(&'static str, &'static str)],
+    ) -> Result<Self, LoadError> {
+        let plugin = found.manifest.id.clone();
+        let start = Start {
+            plugin: plugin.clone(),
+            manifest: found.manifest_text.clone(),
+            settings,
+            needed: found.needed.clone(),
+            memory: options.limits.memory,
+            life: options.limits.life,
+            text: options.limits.text,
+        };
+        let worker = |problem: String| LoadError::Worker {
+            plugin: plugin.clone(),
+            problem,
+        };
+        let mut message = Writer::default();
+        message.begin(frame::START);
+        message.block(&serde_json::to_vec(&start).map_err(|error| worker(error.to_string()))?);
+        message.block(&found.bytes);
+        message.end();
+        let mut made = Self {
+            plugin: plugin.clone(),
+            start: message,
+            options: options.clone(),
+            environment: environment.to_vec(),
+            process: None,
+            fence: Fence {
+                calls: false,
+                files: false,
+            },
+            deaths: 0,
+            last: String::new(),
+            writer: Writer::default(),
+        };
+        made.begin()?;
+        Ok(made)
+    }
+
+    /// Which fences stand.
+    pub(crate) fn fence(&self) -> Fence {
+        self.fence
+    }
+
+    /// How often a worker died so far.
+    pub(crate) fn deaths(&self) -> u32 {
+        self.deaths
+    }
+
+    /// The process id of the worker that runs.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.process.as_ref().map(Process::id)
+    }
+
+    /// Starts a worker and waits for its first word.
+    fn begin(&mut self) -> Result<(), LoadError> {
+        let worker = |problem: String| LoadError::Worker {
+            plugin: self.plugin.clone(),
+            problem,
+        };
+        let limits = &self.options.limits;
+        let most = limits.document.max(limits.text) + REPLY_HEAD;
+        let mut process = Process::start(&self.options, &self.environment, most).map_err(|error| {
+            worker(format!("could not be started from `{}` ({error})", self.options.worker.display()))
+        })?;
+        let sent = process.send(&self.start, limits.start);
+        if let Err(silence) = sent.and_then(|()| process.receive(limits.start)) {
+            let slow = matches!(silence, Silence::Slow);
+            let end = process.end(silence);
+            return Err(worker(if slow {
+                format!("was not ready after {} s of processor time and {end}", limits.start.as_secs_f64())
+            } else {
+                format!("{end} (while the library was loaded)")
+            }));
+        }
+        let hello = match process.inbox.first() {
+            Ok(Some(frame)) if frame.kind == frame::HELLO => {
+                Ok((Fence::from_bits(Reader(frame.body).u8().unwrap_or(0)), frame.size))
+            }
+            Ok(Some(frame)) if frame.kind == frame::REFUSED => {
+                serde_json::from_slice::<Refusal>(frame.body).map_or_else(
+                    |_| Err(worker("refused the plugin without a reason that can be read".to_owned())),
+                    |refusal| {
+                        Err(LoadError::Refused {
+                            plugin: self.plugin.clone(),
+                            refusal,
+                        })
+                    },
+                )
+            }
+            _ => Err(worker("answered with something other than its first message".to_owned())),
+        };
+        let (fence, size) = hello?;
+        process.inbox.consume(size);
+        self.fence = fence;
+        self.process = Some(process);
+        Ok(())
+    }
+
+    /// A worker that runs, started again if that is still allowed.
+    fn running(&mut self) -> Result<(), PluginError> {
+        if self.process.is_some() {
+            return Ok(());
+        }
+        if self.deaths > self.options.restarts {
+            return Err(failure(
+                &self.plugin,
+                FailureKind::Died,
+                format!("it is out for this run after {} failures of its worker; the last one {}", self.deaths, self.last),
+            ));
+        }
+        self.begin().map_err(|error| {
+            self.deaths = self.options.restarts + 1;
+            self.last = error.to_string();
+            failure(&self.plugin, FailureKind::Died, format!("it could not be started again: {error}"))
+        })
+    }
+
+    /// Runs an operation on one document after another, in one message where they fit. A document on which the worker
+    /// dies fails alone as long as the worker may be started again.
+    pub(crate) fn run(
+        &mut self,
+        operation: u32,
+        documents: &[&[u8]],
+        limit: usize,
+    ) -> Vec<Result<Reply, PluginError>> {
+        let mut replies = Vec::with_capacity(documents.len());
+        let mut kept = 0;
+        while let Some(rest) = documents.get(replies.len()..).filter(|rest| !rest.is_empty()) {
+            if let Err(error) = self.running() {
+                replies.extend(rest.iter().map(|_| Err(error.clone())));
+                break;
+            }
+            let count = fitting(rest, kept);
+            let Some(batch) = rest.get(..count).filter(|batch| !batch.is_empty()) else {
+                let message = "a document, or the answers to this batch, are longer than allowed";
+                replies.push(Err(failure(&self.plugin, FailureKind::Limit, message)));
+                continue;
+            };
+            self.writer.bytes.clear();
+            self.writer.begin(frame::RUN);
+            self.writer.u32(operation);
+            self.writer.u32(u32::try_from(limit).unwrap_or(u32::MAX));
+            self.writer.u32(u32::try_from(batch.len()).unwrap_or(u32::MAX));
+            for document in batch {
+                self.writer.block(document);
+            }
+            self.writer.end();
+            for reply in self.exchange(batch.len(), limit) {
+                kept += reply.as_ref().map_or(0, |reply| reply.bytes.len());
+                let died = reply.is_err();
+                replies.push(reply);
+                if died {
+                    break; // the next ones were never worked on
+                }
+            }
+        }
+        replies
+    }
+
+    /// Calls functions one after another, in one message.
+    pub(crate) fn call(&mut self, calls: &[Call<'_>]) -> Vec<Result<Reply, PluginError>> {
+        if let Err(error) = self.running() {
+            return calls.iter().map(|_| Err(error.clone())).collect();
+        }
+        let most = calls.iter().map(|call| call.limit).max().unwrap_or(0);
+        self.writer.bytes.clear();
+        self.writer.begin(frame::CALL);
+        self.writer.u32(u32::try_from(calls.len()).unwrap_or(u32::MAX));
+        for call in calls {
+            self.writer.u32(call.function);
+            self.writer.u32(u32::try_from(call.limit).unwrap_or(u32::MAX));
+            self.writer.u32(u32::try_from(call.args.len()).unwrap_or(u32::MAX));
+            for arg in &call.args {
+                self.writer.flat(arg);
+            }
+        }
+        self.writer.end();
+        if self.writer.bytes.len() > DOCUMENT_LIMIT {
+            let error = failure(&self.plugin, FailureKind::Limit, "its arguments are longer than allowed");
+            return calls.iter().map(|_| Err(error.clone())).collect();
+        }
+        let mut replies = self.exchange(calls.len(), most);
+        while replies.len() < calls.len() {
+            // Short calls are answered together: which of the rest the worker died of is not known.
+            let Some(Err(error)) = replies.last().cloned() else { break };
+            replies.push(Err(error));
+        }
+        replies
+    }
+
+    /// Has the worker make a fresh instance.
+    pub(crate) fn renew(&mut self) -> Result<Reply, PluginError> {
+        self.running()?;
+        self.writer.bytes.clear();
+        self.writer.begin(frame::RENEW);
+        self.writer.end();
+        let text = self.options.limits.text;
+        self.exchange(1, text).pop().unwrap_or_else(|| {
+            Err(failure(&self.plugin, FailureKind::Died, "it gave no answer"))
+        })
+    }
+
+    /// Sends the message in `writer` and reads `count` replies; a failure is the last one.
+    fn exchange(&mut self, count: usize, limit: usize) -> Vec<Result<Reply, PluginError>> {
+        let time = self.options.limits.call;
+        let mut replies = Vec::with_capacity(count);
+        let Some(process) = &mut self.process else {
+            return replies;
+        };
+        let mut fault = process.send(&self.writer, time).err();
+        while fault.is_none() && replies.len() < count {
+            match receive(process, time, limit) {
+                Ok(reply) => replies.push(Ok(reply)),
+                Err(silence) => fault = Some(silence),
+            }
+        }
+        if fault.is_none() && !process.inbox.is_empty() {
+            // An answer that nobody asked for would be taken for that of the next call.
+            let error = frame::FrameError::Rest(1);
+            fault = Some(Silence::Garbled(error));
+            replies.pop();
+        }
+        if let Some(silence) = fault {
+            replies.push(Err(self.died(silence, time)));
+        }
+        replies
+    }
+
+    /// Ends the worker after a failure.
+    fn died(&mut self, silence: Silence, time: Duration) -> PluginError {
+        self.deaths += 1;
+        let (kind, before) = match &silence {
+            Silence::Slow => (
+                FailureKind::Limit,
+                format!("it gave no answer within {} ms of processor time; ", time.as_millis()),
+            ),
+            Silence::Garbled(_) => (FailureKind::BadAnswer, String::new()),
+            Silence::Gone | Silence::System(_) => (FailureKind::Died, String::new()),
+        };
+        self.last = self.process.take().map_or_else(String::new, |process| process.end(silence));
+        failure(&self.plugin, kind, format!("{before}its worker {}", self.last))
+    }
+}
+
+/// How many of `documents` go into one message, when `kept` bytes of answers are there already.
+fn fitting(documents: &[&[u8]], kept: usize) -> usize {
+    if kept > BATCH_ANSWERS {
+        return 0;
+    }
+    let mut size = 0;
+    let fits = |document: &&&[u8]| {
+        let first = size == 0;
+        size += document.len().max(1);
+        document.len() <= DOCUMENT_LIMIT && (first || size <= BATCH_BYTES)
+    };
+    documents.iter().take_while(fits).count()
+}
+
+fn receive(process: &mut Process, time: Duration, limit: usize) -> Result<Reply, Silence> {
+    process.receive(time)?;
+    let (reply, size) = match process.inbox.first().map_err(Silence::Garbled)? {
+        Some(frame) if frame.kind == frame::REPLY => {
+            (Reader(frame.body).reply().map_err(Silence::Garbled)?, frame.size)
+        }
+        Some(frame) => return Err(Silence::Garbled(frame::FrameError::Kind(frame.kind))),
+        None => return Err(Silence::Gone),
+    };
+    process.inbox.consume(size);
+    let length = reply.bytes.len();
+    if length > limit {
+        return Err(Silence::Garbled(frame::FrameError::TooLong { length, limit }));
+    }
+    Ok(reply)
+}
+
+impl Call<'_> {
+    /// A call with arguments of its own.
+    pub(crate) fn new(function: u32, limit: usize, args: Vec<Flat<'_>>) -> Call<'_> {
+        Call { function, limit, args }
+    }
+}
