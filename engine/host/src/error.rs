@@ -122,7 +122,10 @@ pub enum LoadError {
         problem: String,
     },
     /// The settings do not fit the schema in the manifest; every problem is listed.
-    #[error("the settings of plugin `{plugin}` are not valid:\n{}", bullets(problems))]
+    #[error(
+        "the settings of plugin `{plugin}` are not valid:\n{}",
+        bullets(problems)
+    )]
     Settings {
         /// The plugin's id.
         plugin: String,
@@ -234,7 +237,9 @@ pub enum Refusal {
         message: String,
     },
     /// The fence could not be put up.
-    #[error("the fence around it could not be put up ({message}), so it was not loaded; run it where seccomp is available, or set `isolation = \"none\"` if you trust it")]
+    #[error(
+        "the fence around it could not be put up ({message}), so it was not loaded; run it where seccomp is available, or set `isolation = \"none\"` if you trust it"
+    )]
     Fence {
         /// What the system said.
         message: String,
@@ -254,6 +259,9 @@ fn bullets(problems: &[String]) -> String {
 
 /// Names in backticks, with commas.
 pub(crate) fn quoted(names: &[impl AsRef<str>]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
     names.join(", ")
 }

@@ -21,7 +21,11 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
     let mut file = open(path)?;
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
-        return Err(refuse(path, "is not a regular file", "name the library itself"));
+        return Err(refuse(
+            path,
+            "is not a regular file",
+            "name the library itself",
+        ));
     }
     owned(path, &metadata)?;
     folders(path)?;
@@ -30,7 +34,10 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // One byte more than allowed shows a file that grew since it was measured.
-    file.by_ref().take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.by_ref()
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if bytes.len() as u64 > limit {
         return Err(too_long(path, limit));
     }
@@ -39,10 +46,12 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
 
 /// SHA-256 in lower-case hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
-        text
-    })
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
+            text
+        })
 }
 
 /// Not through a symlink, not waiting for a FIFO's other end, not inherited by other processes.
@@ -72,8 +81,15 @@ fn open(path: &Path) -> Result<File, LoadError> {
         path: path.to_path_buf(),
         source,
     };
-    if std::fs::symlink_metadata(path).map_err(failed)?.is_symlink() {
-        return Err(refuse(path, "is a symbolic link", "name the file it points to"));
+    if std::fs::symlink_metadata(path)
+        .map_err(failed)?
+        .is_symlink()
+    {
+        return Err(refuse(
+            path,
+            "is a symbolic link",
+            "name the file it points to",
+        ));
     }
     OpenOptions::new().read(true).open(path).map_err(failed)
 }
@@ -84,8 +100,13 @@ fn owned(path: &Path, metadata: &Metadata) -> Result<(), LoadError> {
     let owner = metadata.uid();
     let me = crate::system::user();
     if owner != 0 && owner != me {
-        let problem = format!("belongs to user {owner}, neither to you ({me}) nor to the administrator");
-        return Err(refuse(path, &problem, "copy it, or have its owner changed with `chown`"));
+        let problem =
+            format!("belongs to user {owner}, neither to you ({me}) nor to the administrator");
+        return Err(refuse(
+            path,
+            &problem,
+            "copy it, or have its owner changed with `chown`",
+        ));
     }
     let mode = metadata.mode() & 0o7777;
     let sticky_folder = metadata.is_dir() && mode & 0o1000 != 0;

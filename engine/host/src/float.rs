@@ -23,35 +23,51 @@ const MASK: u64 = 0x07ff_9f07;
 const MASK: u64 = u64::MAX;
 
 #[cfg(target_arch = "x86_64")]
-#[expect(clippy::unnecessary_wraps, reason = "other processors have no such register")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other processors have no such register"
+)]
 fn control() -> Option<u64> {
     let mut control = 0_u32;
     // SAFETY: stores the 4 bytes of MXCSR to a local.
-    unsafe { std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut control, options(nostack, preserves_flags)) };
+    unsafe {
+        std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut control, options(nostack, preserves_flags))
+    };
     Some(u64::from(control))
 }
 
 #[cfg(target_arch = "x86_64")]
 fn set(mode: u64) {
     // All exceptions masked is what every program starts with; the flags begin at none.
-    let Ok(control) = u32::try_from(mode) else { return };
+    let Ok(control) = u32::try_from(mode) else {
+        return;
+    };
     // SAFETY: puts back the mode that Rust expects.
-    unsafe { std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const control, options(nostack, preserves_flags)) };
+    unsafe {
+        std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const control, options(nostack, preserves_flags))
+    };
 }
 
 #[cfg(target_arch = "aarch64")]
-#[expect(clippy::unnecessary_wraps, reason = "other processors have no such register")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other processors have no such register"
+)]
 fn control() -> Option<u64> {
     let control: u64;
     // SAFETY: reads a register that every program may read.
-    unsafe { std::arch::asm!("mrs {}, fpcr", out(reg) control, options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        std::arch::asm!("mrs {}, fpcr", out(reg) control, options(nomem, nostack, preserves_flags))
+    };
     Some(control)
 }
 
 #[cfg(target_arch = "aarch64")]
 fn set(mode: u64) {
     // SAFETY: puts back the mode that Rust expects.
-    unsafe { std::arch::asm!("msr fpcr, {}", in(reg) mode, options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        std::arch::asm!("msr fpcr, {}", in(reg) mode, options(nomem, nostack, preserves_flags))
+    };
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]

@@ -37,6 +37,8 @@ pub(crate) enum FrameError {
     Kind(u8),
     #[error("a value with tag {0}, which does not exist")]
     Tag(u32),
+    #[error("an answer that nobody asked for")]
+    Unasked,
 }
 
 /// A message within a buffer.
@@ -105,8 +107,10 @@ impl Writer {
         }
     }
 
-    pub(crate) fn reply(&mut self, reply: &Reply) {
+    /// The reply to the request with this number.
+    pub(crate) fn reply(&mut self, number: u64, reply: &Reply) {
         self.begin(REPLY);
+        self.u64(number);
         self.u32(reply.status.cast_unsigned());
         self.u8(u8::from(reply.refused) | u8::from(reply.float_mode) << 1);
         self.u32(reply.tag);
@@ -118,7 +122,11 @@ impl Writer {
     /// Ends the message that was begun.
     pub(crate) fn end(&mut self) {
         let size = self.bytes.len().saturating_sub(self.began + HEAD);
-        if let Some(head) = self.bytes.get_mut(self.began..).and_then(<[u8]>::first_chunk_mut::<4>) {
+        if let Some(head) = self
+            .bytes
+            .get_mut(self.began..)
+            .and_then(<[u8]>::first_chunk_mut::<4>)
+        {
             *head = length(size).to_le_bytes();
         }
     }
@@ -133,7 +141,7 @@ fn length(bytes: usize) -> u32 {
 pub(crate) const SEND_LIMIT: usize = 300 << 20;
 
 /// Bytes of a reply besides its answer.
-pub(crate) const REPLY_HEAD: usize = 21;
+pub(crate) const REPLY_HEAD: usize = 29;
 
 /// Reads the fields of a body.
 #[derive(Debug, Clone, Copy)]
@@ -183,26 +191,32 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// A reply, which must be all there is.
-    pub(crate) fn reply(mut self) -> Result<Reply, FrameError> {
+    /// The number of a request and the reply to it, which must be all there is.
+    pub(crate) fn reply(mut self) -> Result<(u64, Reply), FrameError> {
+        let number = self.u64()?;
         let status = self.u32()?.cast_signed();
         let flags = self.u8()?;
         let (tag, word) = (self.u32()?, self.u64()?);
         let bytes = self.block()?.to_vec();
         self.end()?;
-        Ok(Reply {
+        let reply = Reply {
             status,
             refused: flags & 1 != 0,
             float_mode: flags & 2 != 0,
             tag,
             word,
             bytes,
-        })
+        };
+        Ok((number, reply))
     }
 
     /// Nothing may be left.
     pub(crate) fn end(self) -> Result<(), FrameError> {
-        if self.0.is_empty() { Ok(()) } else { Err(FrameError::Rest(self.0.len())) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(FrameError::Rest(self.0.len()))
+        }
     }
 }
 
@@ -212,7 +226,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn any_reply() -> impl Strategy<Value = Reply> {
-        let parts = (any::<i32>(), any::<[bool; 2]>(), any::<u32>(), any::<u64>(), any::<Vec<u8>>());
+        let parts = (
+            any::<i32>(),
+            any::<[bool; 2]>(),
+            any::<u32>(),
+            any::<u64>(),
+            any::<Vec<u8>>(),
+        );
         parts.prop_map(|(status, [refused, float_mode], tag, word, bytes)| Reply {
             status,
             refused,
@@ -240,7 +260,7 @@ mod tests {
             if let Ok(Some(frame)) = first(&bytes, limit) {
                 prop_assert!(frame.body.len() <= limit && frame.size <= bytes.len());
             }
-            let _ = Reader(&bytes).reply();
+            drop(Reader(&bytes).reply());
             let mut reader = Reader(&bytes);
             while reader.flat().is_ok() {}
         }
@@ -248,9 +268,9 @@ mod tests {
         #[test]
         fn a_lying_length_within_a_reply_is_an_error(reply in any_reply(), lie: u32) {
             let mut writer = Writer::default();
-            writer.reply(&reply);
+            writer.reply(7, &reply);
             let honest = reply.bytes.len() as u32;
-            let at = HEAD + 17;
+            let at = HEAD + 25;
             writer.bytes[at..at + 4].copy_from_slice(&lie.to_le_bytes());
             let frame = first(&writer.bytes, usize::MAX).unwrap().unwrap();
             prop_assert_eq!(Reader(frame.body).reply().is_ok(), lie == honest);
@@ -259,14 +279,14 @@ mod tests {
         #[test]
         fn what_is_written_is_read(replies in proptest::collection::vec(any_reply(), 0..4), cut: prop::sample::Index) {
             let mut writer = Writer::default();
-            for reply in &replies {
-                writer.reply(reply);
+            for (number, reply) in (5..).zip(&replies) {
+                writer.reply(number, reply);
             }
             let mut rest = &writer.bytes[..];
-            for reply in &replies {
+            for (number, reply) in (5..).zip(&replies) {
                 let frame = first(rest, usize::MAX).unwrap().unwrap();
                 prop_assert_eq!(frame.body.len(), REPLY_HEAD + reply.bytes.len());
-                prop_assert_eq!(&Reader(frame.body).reply().unwrap(), reply);
+                prop_assert_eq!(Reader(frame.body).reply().unwrap(), (number, reply.clone()));
                 // Cut short anywhere, a message is not there yet.
                 prop_assert_eq!(first(&rest[..cut.index(frame.size)], usize::MAX).unwrap(), None);
                 rest = &rest[frame.size..];

@@ -23,10 +23,17 @@ impl PluginFile {
     /// The library with the manifest beside it: `libair.json` or `air.json` if there is one, else `plugin.json`.
     pub fn beside(library: impl Into<PathBuf>) -> Self {
         let library = library.into();
-        let stem = library.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = library
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let short = stem.strip_prefix("lib").unwrap_or(&stem);
         let named = [format!("{stem}.json"), format!("{short}.json")];
-        let found = named.into_iter().map(|name| library.with_file_name(name)).find(|path| path.exists());
+        let found = named
+            .into_iter()
+            .map(|name| library.with_file_name(name))
+            .find(|path| path.exists());
         let manifest = found.unwrap_or_else(|| library.with_file_name("plugin.json"));
         Self { library, manifest }
     }
@@ -92,11 +99,15 @@ pub fn inspect(file: &PluginFile, options: &HostOptions) -> Result<Inspection, L
     }
     let named = abi::entry_symbol(&plugin);
     let entries = [named.as_str(), abi::PLAIN_ENTRY];
-    let Some(entry) = entries.into_iter().find(|name| facts.exports.iter().any(|export| export == name)) else {
+    let Some(entry) = entries
+        .into_iter()
+        .find(|name| facts.exports.iter().any(|export| export == name))
+    else {
         return Err(LoadError::Library {
             plugin,
             problem: format!("exports neither `{named}` nor `{}`", abi::PLAIN_ENTRY),
-            remedy: "export the entry function, and check that the manifest's id is the plugin's".to_owned(),
+            remedy: "export the entry function, and check that the manifest's id is the plugin's"
+                .to_owned(),
         });
     };
     let signer = signer(&plugin, &file.library, &bytes, options)?;
@@ -115,7 +126,12 @@ pub fn inspect(file: &PluginFile, options: &HostOptions) -> Result<Inspection, L
     })
 }
 
-fn signer(plugin: &str, library: &Path, bytes: &[u8], options: &HostOptions) -> Result<Signer, LoadError> {
+fn signer(
+    plugin: &str,
+    library: &Path,
+    bytes: &[u8],
+    options: &HostOptions,
+) -> Result<Signer, LoadError> {
     let mut name = library.as_os_str().to_owned();
     name.push(".minisig");
     let path = PathBuf::from(name);

@@ -54,7 +54,9 @@ unsafe impl Send for Instance {}
 
 impl fmt::Debug for Instance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Instance").field("abi", &self.table.abi).finish_non_exhaustive()
+        f.debug_struct("Instance")
+            .field("abi", &self.table.abi)
+            .finish_non_exhaustive()
     }
 }
 
@@ -62,7 +64,12 @@ impl Instance {
     /// Makes an instance; a failure is what [`Reply`] holds.
     ///
     /// `table` must come from a library that stays loaded for the life of the process.
-    pub(crate) fn create(table: Table, settings: String, log: Log, limit: usize) -> Result<Self, Reply> {
+    pub(crate) fn create(
+        table: Table,
+        settings: String,
+        log: Log,
+        limit: usize,
+    ) -> Result<Self, Reply> {
         let mut made = Self {
             table,
             raw: ptr::null_mut(),
@@ -83,7 +90,12 @@ impl Instance {
 
     fn start(&mut self, limit: usize) -> Reply {
         let mut raw = ptr::null_mut();
-        let Self { table, host, settings, .. } = self;
+        let Self {
+            table,
+            host,
+            settings,
+            ..
+        } = self;
         let settings = abi::Slice::lend(settings.as_bytes());
         let host = &raw const host.0;
         let reply = collect(limit, |sink| {
@@ -239,7 +251,10 @@ unsafe extern "C" fn note_stderr(_: *mut c_void, _: u32, message: abi::Slice) {
     let bytes = unsafe { message.bytes() }.unwrap_or_default();
     let mut stderr = io::stderr().lock();
     // Nobody is left to be told if the host has closed the other end.
-    stderr.write_all(bytes).and_then(|()| stderr.write_all(b"\n")).ok();
+    stderr
+        .write_all(bytes)
+        .and_then(|()| stderr.write_all(b"\n"))
+        .ok();
 }
 
 /// The host kills a worker whose answer it no longer wants.

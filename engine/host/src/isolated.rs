@@ -43,6 +43,8 @@ pub(crate) struct Isolated {
     /// The end of the last one, and of whether there will be another.
     last: String,
     writer: Writer,
+    /// The number of the next request. A reply with another one is not the answer to it.
+    number: u64,
 }
 
 impl Isolated {
@@ -85,6 +87,7 @@ impl Isolated {
             deaths: 0,
             last: String::new(),
             writer: Writer::default(),
+            number: 1,
         };
         made.begin()?;
         Ok(made)
@@ -113,26 +116,38 @@ impl Isolated {
         };
         let limits = &self.options.limits;
         let most = limits.document.max(limits.text) + REPLY_HEAD;
-        let mut process = Process::start(&self.options, &self.environment, most).map_err(|error| {
-            worker(format!("could not be started from `{}` ({error})", self.options.worker.display()))
-        })?;
+        let mut process =
+            Process::start(&self.options, &self.environment, most).map_err(|error| {
+                worker(format!(
+                    "could not be started from `{}` ({error})",
+                    self.options.worker.display()
+                ))
+            })?;
         let sent = process.send(&self.start, limits.start);
         if let Err(silence) = sent.and_then(|()| process.receive(limits.start)) {
             let slow = matches!(silence, Silence::Slow);
             let end = process.end(silence);
             return Err(worker(if slow {
-                format!("was not ready after {} s of processor time and {end}", limits.start.as_secs_f64())
+                format!(
+                    "was not ready after {} s of processor time and {end}",
+                    limits.start.as_secs_f64()
+                )
             } else {
                 format!("{end} (while the library was loaded)")
             }));
         }
         let hello = match process.inbox.first() {
-            Ok(Some(frame)) if frame.kind == frame::HELLO => {
-                Ok((Fence::from_bits(Reader(frame.body).u8().unwrap_or(0)), frame.size))
-            }
+            Ok(Some(frame)) if frame.kind == frame::HELLO => Ok((
+                Fence::from_bits(Reader(frame.body).u8().unwrap_or(0)),
+                frame.size,
+            )),
             Ok(Some(frame)) if frame.kind == frame::REFUSED => {
                 serde_json::from_slice::<Refusal>(frame.body).map_or_else(
-                    |_| Err(worker("refused the plugin without a reason that can be read".to_owned())),
+                    |_| {
+                        Err(worker(
+                            "refused the plugin without a reason that can be read".to_owned(),
+                        ))
+                    },
                     |refusal| {
                         Err(LoadError::Refused {
                             plugin: self.plugin.clone(),
@@ -141,7 +156,9 @@ impl Isolated {
                     },
                 )
             }
-            _ => Err(worker("answered with something other than its first message".to_owned())),
+            _ => Err(worker(
+                "answered with something other than its first message".to_owned(),
+            )),
         };
         let (fence, size) = hello?;
         process.inbox.consume(size);
@@ -159,13 +176,20 @@ impl Isolated {
             return Err(failure(
                 &self.plugin,
                 FailureKind::Died,
-                format!("it is out for this run after {} failures of its worker; the last one {}", self.deaths, self.last),
+                format!(
+                    "it is out for this run after {} failures of its worker; the last one {}",
+                    self.deaths, self.last
+                ),
             ));
         }
         self.begin().map_err(|error| {
             self.deaths = self.options.restarts + 1;
             self.last = error.to_string();
-            failure(&self.plugin, FailureKind::Died, format!("it could not be started again: {error}"))
+            failure(
+                &self.plugin,
+                FailureKind::Died,
+                format!("it could not be started again: {error}"),
+            )
         })
     }
 
@@ -179,7 +203,10 @@ impl Isolated {
     ) -> Vec<Result<Reply, PluginError>> {
         let mut replies = Vec::with_capacity(documents.len());
         let mut kept = 0;
-        while let Some(rest) = documents.get(replies.len()..).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = documents
+            .get(replies.len()..)
+            .filter(|rest| !rest.is_empty())
+        {
             if let Err(error) = self.running() {
                 replies.extend(rest.iter().map(|_| Err(error.clone())));
                 break;
@@ -192,9 +219,11 @@ impl Isolated {
             };
             self.writer.bytes.clear();
             self.writer.begin(frame::RUN);
+            self.writer.u64(self.number);
             self.writer.u32(operation);
             self.writer.u32(u32::try_from(limit).unwrap_or(u32::MAX));
-            self.writer.u32(u32::try_from(batch.len()).unwrap_or(u32::MAX));
+            self.writer
+                .u32(u32::try_from(batch.len()).unwrap_or(u32::MAX));
             for document in batch {
                 self.writer.block(document);
             }
@@ -219,24 +248,34 @@ impl Isolated {
         let most = calls.iter().map(|call| call.limit).max().unwrap_or(0);
         self.writer.bytes.clear();
         self.writer.begin(frame::CALL);
-        self.writer.u32(u32::try_from(calls.len()).unwrap_or(u32::MAX));
+        self.writer.u64(self.number);
+        self.writer
+            .u32(u32::try_from(calls.len()).unwrap_or(u32::MAX));
         for call in calls {
             self.writer.u32(call.function);
-            self.writer.u32(u32::try_from(call.limit).unwrap_or(u32::MAX));
-            self.writer.u32(u32::try_from(call.args.len()).unwrap_or(u32::MAX));
+            self.writer
+                .u32(u32::try_from(call.limit).unwrap_or(u32::MAX));
+            self.writer
+                .u32(u32::try_from(call.args.len()).unwrap_or(u32::MAX));
             for arg in &call.args {
                 self.writer.flat(arg);
             }
         }
         self.writer.end();
         if self.writer.bytes.len() > DOCUMENT_LIMIT {
-            let error = failure(&self.plugin, FailureKind::Limit, "its arguments are longer than allowed");
+            let error = failure(
+                &self.plugin,
+                FailureKind::Limit,
+                "its arguments are longer than allowed",
+            );
             return calls.iter().map(|_| Err(error.clone())).collect();
         }
         let mut replies = self.exchange(calls.len(), most);
         while replies.len() < calls.len() {
             // Short calls are answered together: which of the rest the worker died of is not known.
-            let Some(Err(error)) = replies.last().cloned() else { break };
+            let Some(Err(error)) = replies.last().cloned() else {
+                break;
+            };
             replies.push(Err(error));
         }
         replies
@@ -247,10 +286,15 @@ impl Isolated {
         self.running()?;
         self.writer.bytes.clear();
         self.writer.begin(frame::RENEW);
+        self.writer.u64(self.number);
         self.writer.end();
         let text = self.options.limits.text;
         self.exchange(1, text).pop().unwrap_or_else(|| {
-            Err(failure(&self.plugin, FailureKind::Died, "it gave no answer"))
+            Err(failure(
+                &self.plugin,
+                FailureKind::Died,
+                "it gave no answer",
+            ))
         })
     }
 
@@ -263,15 +307,16 @@ impl Isolated {
         };
         let mut fault = process.send(&self.writer, time).err();
         while fault.is_none() && replies.len() < count {
-            match receive(process, time, limit) {
-                Ok(reply) => replies.push(Ok(reply)),
+            match receive(process, self.number, time, limit) {
+                Ok(reply) => {
+                    self.number += 1;
+                    replies.push(Ok(reply));
+                }
                 Err(silence) => fault = Some(silence),
             }
         }
         if fault.is_none() && !process.inbox.is_empty() {
-            // An answer that nobody asked for would be taken for that of the next call.
-            let error = frame::FrameError::Rest(1);
-            fault = Some(Silence::Garbled(error));
+            fault = Some(Silence::Garbled(frame::FrameError::Unasked));
             replies.pop();
         }
         if let Some(silence) = fault {
@@ -283,16 +328,27 @@ impl Isolated {
     /// Ends the worker after a failure.
     fn died(&mut self, silence: Silence, time: Duration) -> PluginError {
         self.deaths += 1;
+        self.number += 1;
         let (kind, before) = match &silence {
             Silence::Slow => (
                 FailureKind::Limit,
-                format!("it gave no answer within {} ms of processor time; ", time.as_millis()),
+                format!(
+                    "it gave no answer within {} ms of processor time; ",
+                    time.as_millis()
+                ),
             ),
             Silence::Garbled(_) => (FailureKind::BadAnswer, String::new()),
             Silence::Gone | Silence::System(_) => (FailureKind::Died, String::new()),
         };
-        self.last = self.process.take().map_or_else(String::new, |process| process.end(silence));
-        failure(&self.plugin, kind, format!("{before}its worker {}", self.last))
+        self.last = self
+            .process
+            .take()
+            .map_or_else(String::new, |process| process.end(silence));
+        failure(
+            &self.plugin,
+            kind,
+            format!("{before}its worker {}", self.last),
+        )
     }
 }
 
@@ -310,19 +366,31 @@ fn fitting(documents: &[&[u8]], kept: usize) -> usize {
     documents.iter().take_while(fits).count()
 }
 
-fn receive(process: &mut Process, time: Duration, limit: usize) -> Result<Reply, Silence> {
+fn receive(
+    process: &mut Process,
+    expected: u64,
+    time: Duration,
+    limit: usize,
+) -> Result<Reply, Silence> {
     process.receive(time)?;
-    let (reply, size) = match process.inbox.first().map_err(Silence::Garbled)? {
-        Some(frame) if frame.kind == frame::REPLY => {
-            (Reader(frame.body).reply().map_err(Silence::Garbled)?, frame.size)
-        }
+    let ((number, reply), size) = match process.inbox.first().map_err(Silence::Garbled)? {
+        Some(frame) if frame.kind == frame::REPLY => (
+            Reader(frame.body).reply().map_err(Silence::Garbled)?,
+            frame.size,
+        ),
         Some(frame) => return Err(Silence::Garbled(frame::FrameError::Kind(frame.kind))),
         None => return Err(Silence::Gone),
     };
     process.inbox.consume(size);
+    if number != expected {
+        return Err(Silence::Garbled(frame::FrameError::Unasked));
+    }
     let length = reply.bytes.len();
     if length > limit {
-        return Err(Silence::Garbled(frame::FrameError::TooLong { length, limit }));
+        return Err(Silence::Garbled(frame::FrameError::TooLong {
+            length,
+            limit,
+        }));
     }
     Ok(reply)
 }
@@ -330,6 +398,10 @@ fn receive(process: &mut Process, time: Duration, limit: usize) -> Result<Reply,
 impl Call<'_> {
     /// A call with arguments of its own.
     pub(crate) fn new(function: u32, limit: usize, args: Vec<Flat<'_>>) -> Call<'_> {
-        Call { function, limit, args }
+        Call {
+            function,
+            limit,
+            args,
+        }
     }
 }

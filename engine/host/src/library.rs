@@ -33,7 +33,11 @@ impl Facts {
     /// The needed libraries that are not allowed.
     pub(crate) fn foreign(&self) -> Vec<String> {
         let allowed = |name: &str| ALLOWED.iter().any(|start| name.starts_with(start));
-        self.needed.iter().filter(|name| !allowed(name)).cloned().collect()
+        self.needed
+            .iter()
+            .filter(|name| !allowed(name))
+            .cloned()
+            .collect()
     }
 }
 
@@ -53,7 +57,10 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Facts, LoadError> {
         return Err(wrong(problem));
     }
     if file.kind() != ObjectKind::Dynamic {
-        return Err(wrong(format!("it is not a shared library ({:?})", file.kind())));
+        return Err(wrong(format!(
+            "it is not a shared library ({:?})",
+            file.kind()
+        )));
     }
     let mut facts = match &file {
         object::File::Elf64(file) if cfg!(target_os = "linux") => {
@@ -65,11 +72,19 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Facts, LoadError> {
         object::File::Pe64(file) if cfg!(windows) => {
             needed(file).map_err(|error| wrong(error.to_string()))?
         }
-        _ => return Err(wrong(format!("{:?} files are not for {}", file.format(), std::env::consts::OS))),
+        _ => {
+            return Err(wrong(format!(
+                "{:?} files are not for {}",
+                file.format(),
+                std::env::consts::OS
+            )));
+        }
     };
     for export in file.exports().map_err(|error| wrong(error.to_string()))? {
         let export = export.map_err(|error| wrong(error.to_string()))?;
-        let object::NameOrOrdinal::Name(name) = export.name() else { continue };
+        let object::NameOrOrdinal::Name(name) = export.name() else {
+            continue;
+        };
         let name = String::from_utf8_lossy(name).into_owned();
         // Mach-O puts an underscore before every C name.
         facts.exports.push(match name.strip_prefix('_') {
@@ -151,7 +166,10 @@ impl<'data> Segments<'data> {
     fn of(bytes: &'data [u8], file: &ElfFile64<'data, Endianness>) -> Result<Self, String> {
         let endian = file.endian();
         let all = file.elf_program_headers();
-        let of_type = |kind| all.iter().filter(move |header| header.p_type(endian) == kind);
+        let of_type = |kind| {
+            all.iter()
+                .filter(move |header| header.p_type(endian) == kind)
+        };
         let mapped: Vec<&Header> = of_type(elf::PT_LOAD).collect();
         let mut end = 0;
         for header in &mapped {
@@ -159,7 +177,9 @@ impl<'data> Segments<'data> {
             if header.p_vaddr(endian) < end {
                 return Err("its segments overlap".to_owned());
             }
-            end = header.p_vaddr(endian).saturating_add(header.p_memsz(endian));
+            end = header
+                .p_vaddr(endian)
+                .saturating_add(header.p_memsz(endian));
         }
         let mut tables = of_type(elf::PT_DYNAMIC);
         let (Some(table), None) = (tables.next(), tables.next()) else {
@@ -178,8 +198,13 @@ impl<'data> Segments<'data> {
 
     /// Tags and values of the dynamic table, up to its end mark.
     fn dynamic(&self) -> Result<Vec<(elf::DynamicTag, u64)>, String> {
-        let (address, size) = (self.table.p_vaddr(self.endian), self.table.p_memsz(self.endian));
-        let bytes = self.at(address, size).ok_or("its dynamic table is not in a segment")?;
+        let (address, size) = (
+            self.table.p_vaddr(self.endian),
+            self.table.p_memsz(self.endian),
+        );
+        let bytes = self
+            .at(address, size)
+            .ok_or("its dynamic table is not in a segment")?;
         let mut entries = Vec::new();
         for entry in bytes.chunks_exact(16) {
             let (tag, value) = (word(entry, 0), word(entry, 8));
@@ -193,7 +218,10 @@ impl<'data> Segments<'data> {
 
     /// The text at `offset` of the dynamic table's string table.
     fn text(&self, offset: u64) -> Result<String, String> {
-        let strings = self.dynamic()?.into_iter().find(|(tag, _)| *tag == elf::DT_STRTAB);
+        let strings = self
+            .dynamic()?
+            .into_iter()
+            .find(|(tag, _)| *tag == elf::DT_STRTAB);
         let address = strings.and_then(|(_, address)| address.checked_add(offset));
         let rest = address.and_then(|address| self.from(address));
         let name = rest.and_then(|rest| rest.split(|byte| *byte == 0).next());

@@ -27,7 +27,11 @@ pub(crate) fn link(image: Image, id: &str) -> Result<Table, Refusal> {
     if after != before {
         float::restore(before);
         let when = "loading it".to_owned();
-        return Err(Refusal::FloatMode { when, before, after });
+        return Err(Refusal::FloatMode {
+            when,
+            before,
+            after,
+        });
     }
     let named = abi::entry_symbol(id);
     let entry = symbol(&library, &named).or_else(|| symbol(&library, abi::PLAIN_ENTRY));
@@ -53,7 +57,11 @@ pub(crate) fn check(table: &Table, manifest: &Manifest, beside: &str) -> Result<
     }
     let inside = table.manifest.as_bytes();
     if inside != beside.as_bytes() {
-        let same = inside.iter().zip(beside.as_bytes()).take_while(|(a, b)| a == b).count();
+        let same = inside
+            .iter()
+            .zip(beside.as_bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
         return Err(Refusal::OtherManifest {
             inside: inside.len(),
             beside: beside.len(),
@@ -83,7 +91,12 @@ pub(crate) fn check(table: &Table, manifest: &Manifest, beside: &str) -> Result<
 }
 
 /// Makes an instance of a checked table.
-pub(crate) fn start(table: Table, settings: String, log: Log, text: usize) -> Result<Instance, Refusal> {
+pub(crate) fn start(
+    table: Table,
+    settings: String,
+    log: Log,
+    text: usize,
+) -> Result<Instance, Refusal> {
     Instance::create(table, settings, log, text).map_err(|reply| {
         let message = if reply.float_mode {
             "it switched the processor to another floating-point mode".to_owned()
@@ -91,7 +104,11 @@ pub(crate) fn start(table: Table, settings: String, log: Log, text: usize) -> Re
             "`create` reported success without an instance".to_owned()
         } else {
             let said = values::printable(&reply.bytes);
-            if said.is_empty() { format!("`create` ended with status {}", reply.status) } else { said }
+            if said.is_empty() {
+                format!("`create` ended with status {}", reply.status)
+            } else {
+                said
+            }
         };
         Refusal::Create { message }
     })
@@ -107,12 +124,19 @@ fn open(image: &Image) -> Result<Library, libloading::Error> {
 #[cfg(windows)]
 fn open(image: &Image) -> Result<Library, libloading::Error> {
     // SAFETY: as above.
-    unsafe { Library::load_with_flags(&image.path, libloading::os::windows::LOAD_LIBRARY_SEARCH_SYSTEM32) }
+    unsafe {
+        Library::load_with_flags(
+            &image.path,
+            libloading::os::windows::LOAD_LIBRARY_SEARCH_SYSTEM32,
+        )
+    }
 }
 
 fn symbol(library: &Library, name: &str) -> Option<abi::Entry> {
     // SAFETY: by the contract a symbol of this name has this type; nothing is called here.
-    unsafe { library.get::<abi::Entry>(name.as_bytes()) }.ok().map(|symbol| *symbol)
+    unsafe { library.get::<abi::Entry>(name.as_bytes()) }
+        .ok()
+        .map(|symbol| *symbol)
 }
 
 /// The loader's words are in the source of the error.

@@ -114,7 +114,8 @@ impl Loaded {
             refused("bundled", Refusal::Table { message })
         })?;
         let manifest = manifest::parse("bundled", table.manifest.as_bytes())?;
-        linked::check(&table, &manifest, table.manifest).map_err(|refusal| refused(&manifest.id, refusal))?;
+        linked::check(&table, &manifest, table.manifest)
+            .map_err(|refusal| refused(&manifest.id, refusal))?;
         manifest::fits(&manifest, &engine_version())?;
         let settings = checked(&manifest, settings)?;
         let limits = Limits::default();
@@ -161,15 +162,26 @@ impl Loaded {
     }
 
     /// [`call`](Plugin::call) many times in one message; one answer each, in order.
-    pub fn call_many(&mut self, calls: &[(usize, &[Argument])]) -> Vec<Result<Argument, PluginError>> {
+    pub fn call_many(
+        &mut self,
+        calls: &[(usize, &[Argument])],
+    ) -> Vec<Result<Argument, PluginError>> {
         #[cfg(unix)]
         if matches!(self.runner, Runner::Apart(_)) && !self.poisoned {
             return self.call_apart(calls);
         }
-        calls.iter().map(|(index, args)| self.call(*index, args)).collect()
+        calls
+            .iter()
+            .map(|(index, args)| self.call(*index, args))
+            .collect()
     }
 
-    fn run(&mut self, operation: u32, name: &str, documents: &[&str]) -> Vec<Result<String, PluginError>> {
+    fn run(
+        &mut self,
+        operation: u32,
+        name: &str,
+        documents: &[&str],
+    ) -> Vec<Result<String, PluginError>> {
         let plugin = &self.manifest.id;
         let limit = self.limits.document;
         let mut answers = Vec::with_capacity(documents.len());
@@ -191,7 +203,10 @@ impl Loaded {
             }
             #[cfg(unix)]
             Runner::Apart(isolated) => {
-                let documents: Vec<&[u8]> = documents.iter().map(|document| document.as_bytes()).collect();
+                let documents: Vec<&[u8]> = documents
+                    .iter()
+                    .map(|document| document.as_bytes())
+                    .collect();
                 for reply in isolated.run(operation, &documents, limit) {
                     self.poisoned |= reply.as_ref().is_ok_and(values::poisons);
                     answers.push(reply.and_then(|reply| values::document(plugin, name, reply)));
@@ -203,7 +218,12 @@ impl Loaded {
 
     #[cfg(unix)]
     fn call_apart(&mut self, calls: &[(usize, &[Argument])]) -> Vec<Result<Argument, PluginError>> {
-        let Self { manifest, limits, runner, .. } = self;
+        let Self {
+            manifest,
+            limits,
+            runner,
+            ..
+        } = self;
         let Runner::Apart(isolated) = runner else {
             return Vec::new();
         };
@@ -218,11 +238,22 @@ impl Loaded {
             });
             waiting.push(checked);
         }
-        let mut replies = if ready.is_empty() { Vec::new() } else { isolated.call(&ready) }.into_iter();
+        let mut replies = if ready.is_empty() {
+            Vec::new()
+        } else {
+            isolated.call(&ready)
+        }
+        .into_iter();
         let mut panicked = false;
         let answers = waiting.into_iter().map(|checked| {
             let function = checked?;
-            let silent = || Err(failure(&manifest.id, FailureKind::Died, "it gave no answer"));
+            let silent = || {
+                Err(failure(
+                    &manifest.id,
+                    FailureKind::Died,
+                    "it gave no answer",
+                ))
+            };
             let reply: Reply = replies.next().unwrap_or_else(silent)?;
             panicked |= values::poisons(&reply);
             values::answer(&manifest.id, function, reply)
@@ -276,11 +307,16 @@ pub fn load(
     settings: &Value,
     options: &HostOptions,
 ) -> Result<Box<dyn Plugin>, LoadError> {
-    Ok(Box::new(Loaded::open(file, mode, expected, settings, options)?))
+    Ok(Box::new(Loaded::open(
+        file, mode, expected, settings, options,
+    )?))
 }
 
 /// Takes in a plugin that is linked into this program, for the engine.
-pub fn bundled(table: &'static abi::Plugin, settings: &Value) -> Result<Box<dyn Plugin>, LoadError> {
+pub fn bundled(
+    table: &'static abi::Plugin,
+    settings: &Value,
+) -> Result<Box<dyn Plugin>, LoadError> {
     Ok(Box::new(Loaded::bundled(table, settings)?))
 }
 
@@ -302,7 +338,11 @@ fn here(found: &Inspection, settings: String, limits: &Limits) -> Result<Instanc
 
 /// The settings as JSON text, if they fit the manifest's schema.
 fn checked(manifest: &Manifest, settings: &Value) -> Result<String, LoadError> {
-    let given = if settings.is_null() { &Value::Object(serde_json::Map::new()) } else { settings };
+    let given = if settings.is_null() {
+        &Value::Object(serde_json::Map::new())
+    } else {
+        settings
+    };
     let mut problems = schema::check(given, &manifest.settings, "");
     if !given.is_object() {
         problems.push("settings must be an object".to_owned());
@@ -328,11 +368,19 @@ fn function(manifest: &Manifest, index: usize) -> Result<(u32, &Function), Plugi
 
 /// Most bytes that a function, or its message of failure, may write.
 fn most(limits: &Limits, function: &Function) -> usize {
-    if function.returns == ValueType::Json { limits.document } else { limits.text }
+    if function.returns == ValueType::Json {
+        limits.document
+    } else {
+        limits.text
+    }
 }
 
 fn poisoned(plugin: &str) -> PluginError {
-    failure(plugin, FailureKind::Panicked, "it panicked earlier and is not asked again in this run")
+    failure(
+        plugin,
+        FailureKind::Panicked,
+        "it panicked earlier and is not asked again in this run",
+    )
 }
 
 fn only<T>(answers: Vec<Result<T, PluginError>>, plugin: &str) -> Result<T, PluginError> {

@@ -70,7 +70,11 @@ impl Grants {
     /// All that a manifest asks for.
     pub fn asked(manifest: &Manifest) -> Self {
         let sorted = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> {
-            names.cloned().collect::<BTreeSet<_>>().into_iter().collect()
+            names
+                .cloned()
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect()
         };
         Self {
             reads: sorted(&mut manifest.reads.iter()),
@@ -154,12 +158,17 @@ impl Pin {
         {
             return Err(LoadError::Signature {
                 plugin: plugin(),
-                problem: format!("must be by `{signer}`, and there is none by that key among the keys of the profile"),
+                problem: format!(
+                    "must be by `{signer}`, and there is none by that key among the keys of the profile"
+                ),
             });
         }
         let asked = Grants::asked(&found.manifest);
         for ((list, granted), (_, asked)) in self.grants.lists().into_iter().zip(asked.lists()) {
-            let beyond: Vec<&String> = asked.iter().filter(|name| !granted.contains(name)).collect();
+            let beyond: Vec<&String> = asked
+                .iter()
+                .filter(|name| !granted.contains(name))
+                .collect();
             if !beyond.is_empty() {
                 return refuse(format!(
                     "its {list} {} not granted; run `evenhand plugin lock --update {}` to see and accept the difference",
@@ -257,7 +266,9 @@ impl LockFile {
         let Some(locked) = self.get(id) else {
             return Err(LoadError::Pin {
                 plugin: id.clone(),
-                problem: format!("it is not in evenhand.lock; look at it and accept it with `evenhand plugin lock {id}`"),
+                problem: format!(
+                    "it is not in evenhand.lock; look at it and accept it with `evenhand plugin lock {id}`"
+                ),
             });
         };
         let pin = locked.pin(target())?;
@@ -268,15 +279,35 @@ impl LockFile {
 
 /// The target triple of this machine.
 pub const fn target() -> &'static str {
-    if cfg!(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu")) {
+    if cfg!(all(
+        target_arch = "x86_64",
+        target_os = "linux",
+        target_env = "gnu"
+    )) {
         "x86_64-unknown-linux-gnu"
-    } else if cfg!(all(target_arch = "aarch64", target_os = "linux", target_env = "gnu")) {
+    } else if cfg!(all(
+        target_arch = "aarch64",
+        target_os = "linux",
+        target_env = "gnu"
+    )) {
         "aarch64-unknown-linux-gnu"
-    } else if cfg!(all(target_arch = "riscv64", target_os = "linux", target_env = "gnu")) {
+    } else if cfg!(all(
+        target_arch = "riscv64",
+        target_os = "linux",
+        target_env = "gnu"
+    )) {
         "riscv64gc-unknown-linux-gnu"
-    } else if cfg!(all(target_arch = "x86_64", target_os = "linux", target_env = "musl")) {
+    } else if cfg!(all(
+        target_arch = "x86_64",
+        target_os = "linux",
+        target_env = "musl"
+    )) {
         "x86_64-unknown-linux-musl"
-    } else if cfg!(all(target_arch = "aarch64", target_os = "linux", target_env = "musl")) {
+    } else if cfg!(all(
+        target_arch = "aarch64",
+        target_os = "linux",
+        target_env = "musl"
+    )) {
         "aarch64-unknown-linux-musl"
     } else if cfg!(all(target_arch = "aarch64", target_os = "macos")) {
         "aarch64-apple-darwin"

@@ -16,7 +16,11 @@ pub(crate) fn parse(place: &str, bytes: &[u8]) -> Result<Manifest, LoadError> {
     let manifest: Manifest =
         serde_json::from_slice(bytes).map_err(|error| wrong(vec![error.to_string()]))?;
     let problems = problems(&manifest);
-    if problems.is_empty() { Ok(manifest) } else { Err(wrong(problems)) }
+    if problems.is_empty() {
+        Ok(manifest)
+    } else {
+        Err(wrong(problems))
+    }
 }
 
 /// Whether the plugin works with `engine`.
@@ -31,9 +35,13 @@ pub(crate) fn fits(manifest: &Manifest, engine: &Version) -> Result<(), LoadErro
     let newer = wanted.comparators.iter().all(|part| {
         use semver::Op;
         let from = Version::new(part.major, part.minor.unwrap_or(0), part.patch.unwrap_or(0));
-        matches!(part.op, Op::Less | Op::LessEq) || from > *engine
+        matches!(part.op, Op::Less | Op::LessEq)
+            || from > *engine
             || matches!(part.op, Op::Greater | Op::GreaterEq) && from >= *engine
-    }) && wanted.comparators.iter().any(|part| !matches!(part.op, semver::Op::Less | semver::Op::LessEq));
+    }) && wanted
+        .comparators
+        .iter()
+        .any(|part| !matches!(part.op, semver::Op::Less | semver::Op::LessEq));
     Err(LoadError::Engine {
         plugin: manifest.id.clone(),
         version: manifest.version.clone(),
@@ -56,23 +64,53 @@ fn problems(manifest: &Manifest) -> Vec<String> {
             found.push(sentence);
         }
     };
-    let Manifest { id, version, engine, .. } = manifest;
+    let Manifest {
+        id,
+        version,
+        engine,
+        ..
+    } = manifest;
     say(
         manifest.manifest_version != 1,
-        format!("`manifest_version` is {}, this engine reads 1", manifest.manifest_version),
+        format!(
+            "`manifest_version` is {}, this engine reads 1",
+            manifest.manifest_version
+        ),
     );
-    say(!kebab(id), format!("`id` is `{id}`, expected small letters, digits and single hyphens, such as `air-quality`"));
-    say(manifest.title.trim().is_empty(), "`title` is empty".to_owned());
-    say(manifest.licence.trim().is_empty(), "`licence` is empty, expected an SPDX expression such as `MIT`".to_owned());
+    say(
+        !kebab(id),
+        format!(
+            "`id` is `{id}`, expected small letters, digits and single hyphens, such as `air-quality`"
+        ),
+    );
+    say(
+        manifest.title.trim().is_empty(),
+        "`title` is empty".to_owned(),
+    );
+    say(
+        manifest.licence.trim().is_empty(),
+        "`licence` is empty, expected an SPDX expression such as `MIT`".to_owned(),
+    );
     if let Err(error) = Version::parse(version) {
-        say(true, format!("`version` is `{version}`, expected a version such as 0.1.0 ({error})"));
+        say(
+            true,
+            format!("`version` is `{version}`, expected a version such as 0.1.0 ({error})"),
+        );
     }
     if let Err(error) = VersionReq::parse(engine) {
-        say(true, format!("`engine` is `{engine}`, expected a range such as `>=0.1, <0.2` ({error})"));
+        say(
+            true,
+            format!("`engine` is `{engine}`, expected a range such as `>=0.1, <0.2` ({error})"),
+        );
     }
     say(
         abi(manifest).is_none(),
-        format!("`abi` is `{}`, expected `{}.{}`", manifest.abi, abi::ABI_MAJOR, abi::ABI_MINOR),
+        format!(
+            "`abi` is `{}`, expected `{}.{}`",
+            manifest.abi,
+            abi::ABI_MAJOR,
+            abi::ABI_MINOR
+        ),
     );
     let mut seen = BTreeSet::new();
     for pointer in &manifest.reads {
@@ -80,7 +118,10 @@ fn problems(manifest: &Manifest) -> Vec<String> {
             !is_pointer(pointer),
             format!("`reads` has `{pointer}`, expected a JSON Pointer such as `/flows`"),
         );
-        say(!seen.insert(pointer), format!("`reads` has `{pointer}` twice"));
+        say(
+            !seen.insert(pointer),
+            format!("`reads` has `{pointer}` twice"),
+        );
     }
     found.extend(schema::problems(&manifest.provides, "provides"));
     found.extend(schema::problems(&manifest.settings, "settings"));
@@ -103,7 +144,10 @@ fn functions(functions: &[Function], found: &mut Vec<String>) {
         let mut params = BTreeSet::new();
         for param in &function.params {
             if !snake(&param.name) || !params.insert(&param.name) {
-                found.push(format!("function `{name}`: parameter `{}` needs a name of its own in small letters", param.name));
+                found.push(format!(
+                    "function `{name}`: parameter `{}` needs a name of its own in small letters",
+                    param.name
+                ));
             }
         }
     }
@@ -113,7 +157,10 @@ fn sources(sources: &[Source], found: &mut Vec<String>) {
     let mut keys = BTreeSet::new();
     for source in sources {
         if !kebab(&source.key) {
-            found.push(format!("source `{}`: expected a kebab-case key such as `who-2024`", source.key));
+            found.push(format!(
+                "source `{}`: expected a kebab-case key such as `who-2024`",
+                source.key
+            ));
         }
         if !keys.insert(&source.key) {
             found.push(format!("source `{}` is listed twice", source.key));
@@ -125,37 +172,57 @@ fn rules(rules: &[PluginRule], sources: &[Source], found: &mut Vec<String>) {
     let mut ids = BTreeSet::new();
     for rule in rules {
         let id = &rule.id;
-        let well_formed = id.split_once('/').is_some_and(|(dimension, name)| dimension == rule.dimension && kebab(name));
+        let well_formed = id
+            .split_once('/')
+            .is_some_and(|(dimension, name)| dimension == rule.dimension && kebab(name));
         if !well_formed {
-            found.push(format!("rule `{id}`: expected `{}/` and a kebab-case name", rule.dimension));
+            found.push(format!(
+                "rule `{id}`: expected `{}/` and a kebab-case name",
+                rule.dimension
+            ));
         }
         if !ids.insert(id) {
             found.push(format!("rule `{id}` is declared twice"));
         }
         if !["critical", "major", "minor", "info"].contains(&rule.severity.as_str()) {
-            found.push(format!("rule `{id}`: severity is `{}`, expected critical, major, minor or info", rule.severity));
+            found.push(format!(
+                "rule `{id}`: severity is `{}`, expected critical, major, minor or info",
+                rule.severity
+            ));
         }
         for key in &rule.sources {
             if !sources.iter().any(|source| source.key == *key) {
-                found.push(format!("rule `{id}` cites `{key}`, which is not in `sources`"));
+                found.push(format!(
+                    "rule `{id}` cites `{key}`, which is not in `sources`"
+                ));
             }
         }
     }
 }
 
 fn kebab(text: &str) -> bool {
-    let part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let part = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
     text.starts_with(|first: char| first.is_ascii_lowercase()) && text.split('-').all(part)
 }
 
 fn snake(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// A JSON Pointer to something in the proposal; the empty one would read everything and is allowed only as such.
 fn is_pointer(text: &str) -> bool {
-    let escapes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    let escapes = text
+        .split('~')
+        .skip(1)
+        .all(|rest| rest.starts_with(['0', '1']));
     (text.is_empty() || text.starts_with('/')) && escapes
 }
 
@@ -211,8 +278,13 @@ mod tests {
     #[test]
     fn an_engine_outside_the_range_is_told_which_side_to_update() {
         let check = |range: &str, expected: Option<&str>| {
-            let manifest = Manifest { engine: range.to_owned(), ..parse("m", manifest().to_string().as_bytes()).unwrap() };
-            let message = fits(&manifest, &Version::new(0, 3, 1)).err().map(|error| error.to_string());
+            let manifest = Manifest {
+                engine: range.to_owned(),
+                ..parse("m", manifest().to_string().as_bytes()).unwrap()
+            };
+            let message = fits(&manifest, &Version::new(0, 3, 1))
+                .err()
+                .map(|error| error.to_string());
             match (message, expected) {
                 (None, None) => {}
                 (Some(message), Some(end)) => assert!(message.ends_with(end), "{range}: {message}"),

@@ -27,7 +27,9 @@ pub(crate) fn problems(schema: &Value, at: &str) -> Vec<String> {
             for key in keys.keys() {
                 if !KEYWORDS.contains(&key.as_str()) && !key.starts_with("x-") {
                     let known = KEYWORDS.join(", ");
-                    found.push(format!("`{at}` uses `{key}`, which is none of {known}, x-unit"));
+                    found.push(format!(
+                        "`{at}` uses `{key}`, which is none of {known}, x-unit"
+                    ));
                 }
             }
             if let Some(kind) = keys.get("type")
@@ -35,7 +37,12 @@ pub(crate) fn problems(schema: &Value, at: &str) -> Vec<String> {
             {
                 found.push(format!("`{at}/type` is {kind}, which is not a JSON type"));
             }
-            for (name, property) in keys.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            for (name, property) in keys
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 found.extend(problems(property, &format!("{at}/properties/{name}")));
             }
             if let Some(items) = keys.get("items") {
@@ -57,14 +64,21 @@ pub(crate) fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
     if let Some(kind) = schema.get("type") {
         let kinds = types(kind);
         if !kinds.iter().any(|kind| is(value, kind)) {
-            return vec![format!("`{here}` is {}, expected {}", describe(value), kinds.join(" or "))];
+            return vec![format!(
+                "`{here}` is {}, expected {}",
+                describe(value),
+                kinds.join(" or ")
+            )];
         }
     }
     if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
         && !allowed.contains(value)
     {
         let allowed: Vec<String> = allowed.iter().map(Value::to_string).collect();
-        found.push(format!("`{here}` is {value}, expected one of {}", allowed.join(", ")));
+        found.push(format!(
+            "`{here}` is {value}, expected one of {}",
+            allowed.join(", ")
+        ));
     }
     if let Some(number) = value.as_f64() {
         let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
@@ -83,7 +97,9 @@ pub(crate) fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
     if let Some(fields) = value.as_object() {
         for (name, field) in fields {
             let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-            let property = schema.get("properties").and_then(|properties| properties.get(name));
+            let property = schema
+                .get("properties")
+                .and_then(|properties| properties.get(name));
             match property.or_else(|| schema.get("additionalProperties")) {
                 Some(Value::Bool(false)) => found.push(unknown(&place, schema)),
                 Some(inner @ Value::Object(_)) => found.extend(check(field, inner, &place)),
@@ -118,24 +134,37 @@ pub(crate) fn leaves(schema: &Value) -> Vec<String> {
 
 fn unknown(place: &str, schema: &Value) -> String {
     let names = schema.get("properties").and_then(Value::as_object);
-    let names: Vec<&str> = names.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = names
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .collect();
     if names.is_empty() {
         format!("`{place}` is not declared")
     } else {
-        format!("`{place}` is not declared; declared are {}", names.join(", "))
+        format!(
+            "`{place}` is not declared; declared are {}",
+            names.join(", ")
+        )
     }
 }
 
 fn types(kind: &Value) -> Vec<&str> {
     match kind {
         Value::String(kind) => vec![kind],
-        Value::Array(kinds) => kinds.iter().map(|kind| kind.as_str().unwrap_or_default()).collect(),
+        Value::Array(kinds) => kinds
+            .iter()
+            .map(|kind| kind.as_str().unwrap_or_default())
+            .collect(),
         _ => vec![""],
     }
 }
 
 fn known(kind: &str) -> bool {
-    ["object", "array", "string", "number", "integer", "boolean", "null"].contains(&kind)
+    [
+        "object", "array", "string", "number", "integer", "boolean", "null",
+    ]
+    .contains(&kind)
 }
 
 fn is(value: &Value, kind: &str) -> bool {
@@ -144,7 +173,11 @@ fn is(value: &Value, kind: &str) -> bool {
         "array" => value.is_array(),
         "string" => value.is_string(),
         "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "integer" => {
+            value.is_i64()
+                || value.is_u64()
+                || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+        }
         "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         _ => false,
@@ -182,7 +215,10 @@ mod tests {
     #[test]
     fn partial_values_fit() {
         assert_eq!(found(&json!({})), [""; 0]);
-        assert_eq!(found(&json!({ "haul": "long", "flows": [{}, { "kg": 1.5, "legs": 2.0 }] })), [""; 0]);
+        assert_eq!(
+            found(&json!({ "haul": "long", "flows": [{}, { "kg": 1.5, "legs": 2.0 }] })),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -202,12 +238,18 @@ mod tests {
 
     #[test]
     fn leaves_are_the_ends() {
-        assert_eq!(leaves(&schema()), ["/flows/*/kg", "/flows/*/legs", "/haul", "/total_kg"]);
+        assert_eq!(
+            leaves(&schema()),
+            ["/flows/*/kg", "/flows/*/legs", "/haul", "/total_kg"]
+        );
     }
 
     #[test]
     fn a_schema_with_an_unknown_keyword_is_wrong() {
-        let found = problems(&json!({ "type": "number", "properties": { "a": { "pattern": "x" } } }), "provides");
+        let found = problems(
+            &json!({ "type": "number", "properties": { "a": { "pattern": "x" } } }),
+            "provides",
+        );
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with("`provides/properties/a` uses `pattern`"));
         assert_eq!(problems(&schema(), "provides"), [""; 0]);

@@ -17,11 +17,12 @@ pub enum Signer {
 
 /// Checks the signature `text` of `bytes` against `keys`; an error is a sentence that goes on from "the signature …".
 pub(crate) fn check(text: &str, bytes: &[u8], keys: &[String]) -> Result<Signer, String> {
-    let signature =
-        Signature::decode(text).map_err(|error| format!("cannot be read ({error}): fetch it again"))?;
+    let signature = Signature::decode(text)
+        .map_err(|error| format!("cannot be read ({error}): fetch it again"))?;
     for key in keys {
-        let public = PublicKey::from_base64(key.trim())
-            .map_err(|error| format!("cannot be checked: `{key}` is not a minisign public key ({error})"))?;
+        let public = PublicKey::from_base64(key.trim()).map_err(|error| {
+            format!("cannot be checked: `{key}` is not a minisign public key ({error})")
+        })?;
         match public.verify(bytes, &signature, false) {
             Ok(()) => return Ok(Signer::Key(key.trim().to_owned())),
             Err(Error::UnexpectedKeyId) => {}

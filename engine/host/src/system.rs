@@ -40,7 +40,11 @@ pub(crate) fn wait(fd: BorrowedFd<'_>, what: Wait, time: Duration) -> io::Result
     if count < 0 {
         let error = io::Error::last_os_error();
         // A signal handler of the host ran: ask again, the deadline is the caller's.
-        return if error.kind() == io::ErrorKind::Interrupted { Ok(false) } else { Err(error) };
+        return if error.kind() == io::ErrorKind::Interrupted {
+            Ok(false)
+        } else {
+            Err(error)
+        };
     }
     Ok(count > 0)
 }
@@ -55,7 +59,11 @@ pub(crate) fn never_block(fd: BorrowedFd<'_>) -> io::Result<()> {
     }
     // SAFETY: sets the flags of an open descriptor.
     let done = unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, flags | libc::O_NONBLOCK) };
-    if done < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    if done < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
 }
 
 /// Makes the descriptor number `target` another name of `fd`.
@@ -63,7 +71,11 @@ pub(crate) fn never_block(fd: BorrowedFd<'_>) -> io::Result<()> {
 pub(crate) fn replace(fd: BorrowedFd<'_>, target: i32) -> io::Result<()> {
     // SAFETY: both are numbers; what `target` was is closed, which the worker wants.
     let done = unsafe { libc::dup2(fd.as_raw_fd(), target) };
-    if done < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    if done < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
 }
 
 /// The processor time that the process `pid` has used so far.

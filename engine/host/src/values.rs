@@ -65,7 +65,10 @@ pub(crate) fn arguments<'a>(
     let name = &function.name;
     if args.len() != function.params.len() {
         let expected = function.params.len();
-        return bad(format!("`{name}` takes {expected} arguments, {} were given", args.len()));
+        return bad(format!(
+            "`{name}` takes {expected} arguments, {} were given",
+            args.len()
+        ));
     }
     let mut flat = Vec::with_capacity(args.len());
     for (param, arg) in function.params.iter().zip(args) {
@@ -75,7 +78,8 @@ pub(crate) fn arguments<'a>(
             (ValueType::I64, Argument::Integer(value)) => Flat::I64(*value),
             (ValueType::F64, Argument::Number(value)) if value.is_finite() => Flat::F64(*value),
             // Scripts write 2 where 2.0 is meant; beyond 2^53 the number would be another one.
-            (ValueType::F64, Argument::Integer(value)) if value.unsigned_abs() <= 1 << 53 => {
+            (ValueType::F64, Argument::Integer(value)) if value.unsigned_abs() <= 1 << 53 =>
+            {
                 #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53")]
                 Flat::F64(*value as f64)
             }
@@ -97,7 +101,11 @@ pub(crate) fn arguments<'a>(
 }
 
 /// The answer of `function`, if it keeps the contract.
-pub(crate) fn answer(plugin: &str, function: &Function, reply: Reply) -> Result<Argument, PluginError> {
+pub(crate) fn answer(
+    plugin: &str,
+    function: &Function,
+    reply: Reply,
+) -> Result<Argument, PluginError> {
     let reply = accepted(plugin, reply)?;
     let name = &function.name;
     let bad = |message| Err(failure(plugin, FailureKind::BadAnswer, message));
@@ -114,7 +122,9 @@ pub(crate) fn answer(plugin: &str, function: &Function, reply: Reply) -> Result<
         ValueType::Bool => match reply.word & 0xff {
             0 => Ok(Argument::Bool(false)),
             1 => Ok(Argument::Bool(true)),
-            other => bad(format!("`{name}` returned {other} as a truth value, where only 0 and 1 are")),
+            other => bad(format!(
+                "`{name}` returned {other} as a truth value, where only 0 and 1 are"
+            )),
         },
         ValueType::I64 => Ok(Argument::Integer(reply.word.cast_signed())),
         ValueType::F64 => {
@@ -122,7 +132,9 @@ pub(crate) fn answer(plugin: &str, function: &Function, reply: Reply) -> Result<
             if number.is_finite() {
                 Ok(Argument::Number(number))
             } else {
-                bad(format!("`{name}` returned {number}, which is not a finite number"))
+                bad(format!(
+                    "`{name}` returned {number}, which is not a finite number"
+                ))
             }
         }
         ValueType::Str => Ok(Argument::Text(text(plugin, name, reply.bytes)?)),
@@ -130,7 +142,9 @@ pub(crate) fn answer(plugin: &str, function: &Function, reply: Reply) -> Result<
             let text = text(plugin, name, reply.bytes)?;
             match serde_json::from_str(&text) {
                 Ok(value) => Ok(Argument::Json(value)),
-                Err(error) => bad(format!("`{name}` returned JSON that cannot be read: {error}")),
+                Err(error) => bad(format!(
+                    "`{name}` returned JSON that cannot be read: {error}"
+                )),
             }
         }
     }
@@ -146,7 +160,9 @@ pub(crate) fn document(plugin: &str, operation: &str, reply: Reply) -> Result<St
     }
     match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
         Ok(_) => Ok(text),
-        Err(error) => bad(format!("`{operation}` answered with JSON that cannot be read: {error}")),
+        Err(error) => bad(format!(
+            "`{operation}` answered with JSON that cannot be read: {error}"
+        )),
     }
 }
 
@@ -157,11 +173,16 @@ pub(crate) fn poisons(reply: &Reply) -> bool {
 
 fn accepted(plugin: &str, reply: Reply) -> Result<Reply, PluginError> {
     if reply.float_mode {
-        let message = "it switched the processor to another floating-point mode; the mode was put back";
+        let message =
+            "it switched the processor to another floating-point mode; the mode was put back";
         return Err(failure(plugin, FailureKind::BadAnswer, message));
     }
     if reply.refused {
-        return Err(failure(plugin, FailureKind::Limit, "its answer is longer than allowed"));
+        return Err(failure(
+            plugin,
+            FailureKind::Limit,
+            "its answer is longer than allowed",
+        ));
     }
     let (kind, silent) = match reply.status {
         abi::STATUS_OK => return Ok(reply),
@@ -169,15 +190,29 @@ fn accepted(plugin: &str, reply: Reply) -> Result<Reply, PluginError> {
         abi::STATUS_BAD_ARGS => (FailureKind::BadArguments, "it did not say which"),
         abi::STATUS_UNKNOWN => (FailureKind::Unknown, "neither function nor operation"),
         abi::STATUS_LIMIT => (FailureKind::Limit, "a limit of its own"),
-        abi::STATUS_PANIC => (FailureKind::Panicked, "it will not be asked again in this run"),
-        abi::STATUS_INTERNAL => (FailureKind::BadAnswer, "it reported that the contract was broken"),
+        abi::STATUS_PANIC => (
+            FailureKind::Panicked,
+            "it will not be asked again in this run",
+        ),
+        abi::STATUS_INTERNAL => (
+            FailureKind::BadAnswer,
+            "it reported that the contract was broken",
+        ),
         other => {
             let message = format!("it ended with status {other}, which the contract does not know");
             return Err(failure(plugin, FailureKind::BadAnswer, message));
         }
     };
     let said = printable(&reply.bytes);
-    Err(failure(plugin, kind, if said.is_empty() { silent.to_owned() } else { said }))
+    Err(failure(
+        plugin,
+        kind,
+        if said.is_empty() {
+            silent.to_owned()
+        } else {
+            said
+        },
+    ))
 }
 
 fn text(plugin: &str, what: &str, bytes: Vec<u8>) -> Result<String, PluginError> {
@@ -192,7 +227,13 @@ fn text(plugin: &str, what: &str, bytes: Vec<u8>) -> Result<String, PluginError>
 pub(crate) fn printable(bytes: &[u8]) -> String {
     const MOST: usize = 8 << 10;
     let text = String::from_utf8_lossy(bytes);
-    let visible = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
+    let visible = |c: char| {
+        if c.is_control() && c != '\n' && c != '\t' {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
     let mut clean: String = text.trim().chars().take(MOST).map(visible).collect();
     if text.trim().chars().nth(MOST).is_some() {
         clean.push('…');
@@ -240,7 +281,10 @@ mod tests {
     use evenhand_core::plugin::Parameter;
 
     fn function(params: &[ValueType], returns: ValueType) -> Function {
-        let params = params.iter().map(|kind| Parameter { name: "x".to_owned(), kind: *kind });
+        let params = params.iter().map(|kind| Parameter {
+            name: "x".to_owned(),
+            kind: *kind,
+        });
         Function {
             name: "f".to_owned(),
             about: String::new(),
@@ -252,16 +296,31 @@ mod tests {
     }
 
     fn refused(params: &[ValueType], args: &[Argument]) -> String {
-        arguments("p", &function(params, ValueType::Unit), args).unwrap_err().to_string()
+        arguments("p", &function(params, ValueType::Unit), args)
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
     fn arguments_are_checked_before_the_plugin_sees_them() {
         assert!(refused(&[ValueType::F64], &[]).ends_with("`f` takes 1 arguments, 0 were given"));
-        assert!(refused(&[ValueType::F64], &[Argument::Number(f64::NAN)]).ends_with("a number that is not finite was given"));
-        assert!(refused(&[ValueType::Str], &[Argument::Integer(1)]).ends_with("must be text, a whole number was given"));
-        assert!(refused(&[ValueType::F64], &[Argument::Integer(i64::MAX)]).contains("must be a finite number"));
-        let whole = arguments("p", &function(&[ValueType::F64], ValueType::Unit), &[Argument::Integer(2)]);
+        assert!(
+            refused(&[ValueType::F64], &[Argument::Number(f64::NAN)])
+                .ends_with("a number that is not finite was given")
+        );
+        assert!(
+            refused(&[ValueType::Str], &[Argument::Integer(1)])
+                .ends_with("must be text, a whole number was given")
+        );
+        assert!(
+            refused(&[ValueType::F64], &[Argument::Integer(i64::MAX)])
+                .contains("must be a finite number")
+        );
+        let whole = arguments(
+            "p",
+            &function(&[ValueType::F64], ValueType::Unit),
+            &[Argument::Integer(2)],
+        );
         assert_eq!(whole.unwrap(), [Flat::F64(2.0)]);
     }
 
@@ -270,15 +329,32 @@ mod tests {
     }
 
     fn reply(tag: u32, word: u64, bytes: &[u8]) -> Reply {
-        Reply { tag, word, bytes: bytes.to_vec(), ..Reply::default() }
+        Reply {
+            tag,
+            word,
+            bytes: bytes.to_vec(),
+            ..Reply::default()
+        }
     }
 
     #[test]
     fn good_answers_are_taken() {
-        assert_eq!(answered(ValueType::Bool, reply(1, 1, b"")), Ok(Argument::Bool(true)));
-        assert_eq!(answered(ValueType::I64, reply(2, u64::MAX, b"")), Ok(Argument::Integer(-1)));
-        assert_eq!(answered(ValueType::Str, reply(4, 7, b"a")), Ok(Argument::Text("a".to_owned())));
-        assert_eq!(answered(ValueType::Json, reply(5, 0, b"[1]")), Ok(Argument::Json(serde_json::json!([1]))));
+        assert_eq!(
+            answered(ValueType::Bool, reply(1, 1, b"")),
+            Ok(Argument::Bool(true))
+        );
+        assert_eq!(
+            answered(ValueType::I64, reply(2, u64::MAX, b"")),
+            Ok(Argument::Integer(-1))
+        );
+        assert_eq!(
+            answered(ValueType::Str, reply(4, 7, b"a")),
+            Ok(Argument::Text("a".to_owned()))
+        );
+        assert_eq!(
+            answered(ValueType::Json, reply(5, 0, b"[1]")),
+            Ok(Argument::Json(serde_json::json!([1])))
+        );
     }
 
     #[test]
@@ -288,18 +364,50 @@ mod tests {
             assert!(message.contains(expected), "{message}");
         };
         check(ValueType::F64, reply(99, 0, b""), "tag 99");
-        check(ValueType::F64, reply(3, f64::NAN.to_bits(), b""), "not a finite number");
+        check(
+            ValueType::F64,
+            reply(3, f64::NAN.to_bits(), b""),
+            "not a finite number",
+        );
         check(ValueType::Bool, reply(1, 2, b""), "only 0 and 1");
-        check(ValueType::Str, reply(4, 0, b"ab\xff"), "not UTF-8 from byte 2");
+        check(
+            ValueType::Str,
+            reply(4, 0, b"ab\xff"),
+            "not UTF-8 from byte 2",
+        );
         check(ValueType::Json, reply(5, 0, b"{"), "cannot be read");
-        check(ValueType::Unit, Reply { status: 42, ..Reply::default() }, "status 42");
-        check(ValueType::Unit, Reply { refused: true, ..Reply::default() }, "longer than allowed");
-        check(ValueType::Unit, Reply { float_mode: true, ..Reply::default() }, "floating-point mode");
+        check(
+            ValueType::Unit,
+            Reply {
+                status: 42,
+                ..Reply::default()
+            },
+            "status 42",
+        );
+        check(
+            ValueType::Unit,
+            Reply {
+                refused: true,
+                ..Reply::default()
+            },
+            "longer than allowed",
+        );
+        check(
+            ValueType::Unit,
+            Reply {
+                float_mode: true,
+                ..Reply::default()
+            },
+            "floating-point mode",
+        );
     }
 
     #[test]
     fn words_of_a_plugin_cannot_steer_a_terminal() {
         assert_eq!(printable(b"\x1b[31mred\n\x07"), "\u{fffd}[31mred\n\u{fffd}");
-        assert_eq!(printable(&vec![b'a'; 100_000]).chars().count(), (8 << 10) + 1);
+        assert_eq!(
+            printable(&vec![b'a'; 100_000]).chars().count(),
+            (8 << 10) + 1
+        );
     }
 }

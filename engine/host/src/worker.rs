@@ -32,7 +32,11 @@ pub fn main(args: impl IntoIterator<Item = String>) -> ExitCode {
 /// A person started this by mistake.
 fn refuse_to_run() -> ExitCode {
     use std::io::Write as _;
-    writeln!(std::io::stderr(), "this program runs plugins for evenhand and is started by it").ok();
+    writeln!(
+        std::io::stderr(),
+        "this program runs plugins for evenhand and is started by it"
+    )
+    .ok();
     ExitCode::from(2)
 }
 

@@ -22,9 +22,7 @@ impl Built {
 
 /// The manifest of `sample.c`.
 pub(crate) fn sample_manifest() -> Value {
-    let one = |name: &str, kind: &str| {
-        json!({ "name": name, "pure": true, "params": [{ "name": "value", "type": kind }], "returns": kind })
-    };
+    let one = |name: &str, kind: &str| json!({ "name": name, "pure": true, "params": [{ "name": "value", "type": kind }], "returns": kind });
     json!({
         "manifest_version": 1, "id": "sample", "title": "Sample", "version": "0.1.0", "abi": "1.0",
         "engine": ">=0.1, <0.2", "licence": "MIT", "reads": ["/flows"],
@@ -66,7 +64,12 @@ pub(crate) fn build(source: &str, manifest: &Value, flags: &[&str]) -> Built {
     let text = manifest.to_string();
     let header = folder.path().join("manifest.h");
     fs::write(&header, format!("#define MANIFEST {}\n", c_string(&text))).unwrap();
-    compile(&here(&format!("tests/c/{source}.c")), &library, Some(&header), flags);
+    compile(
+        &here(&format!("tests/c/{source}.c")),
+        &library,
+        Some(&header),
+        flags,
+    );
     let file = PluginFile {
         library,
         manifest: folder.path().join("plugin.json"),
@@ -78,14 +81,26 @@ pub(crate) fn build(source: &str, manifest: &Value, flags: &[&str]) -> Built {
 /// Runs the system's C compiler.
 pub(crate) fn compile(source: &Path, library: &Path, header: Option<&Path>, flags: &[&str]) {
     let mut command = Command::new("cc");
-    command.args(["-std=c99", "-O1", "-g0", "-w", "-shared", "-fPIC", "-fvisibility=hidden"]);
+    command.args([
+        "-std=c99",
+        "-O1",
+        "-g0",
+        "-w",
+        "-shared",
+        "-fPIC",
+        "-fvisibility=hidden",
+    ]);
     command.arg("-I").arg(here("../../plugins/sdk/include"));
     if let Some(header) = header {
         command.arg("-include").arg(header);
     }
     command.arg(source).arg("-o").arg(library).args(flags);
     let output = command.output().expect("a C compiler named `cc`");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// Options with the worker that Cargo built for these tests.

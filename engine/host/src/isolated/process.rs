@@ -46,7 +46,11 @@ pub(super) enum Silence {
 
 impl Process {
     /// Starts a worker; messages from it have at most `limit` bytes. `environment` is all that it sees.
-    pub(super) fn start(options: &HostOptions, environment: &[(&str, &str)], limit: usize) -> io::Result<Self> {
+    pub(super) fn start(
+        options: &HostOptions,
+        environment: &[(&str, &str)],
+        limit: usize,
+    ) -> io::Result<Self> {
         let mut command = Command::new(&options.worker);
         command
             .arg(ARGUMENT)
@@ -92,7 +96,9 @@ impl Process {
                     deadline.wait(self.child.id(), &self.to, Wait::Writable)?;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Err(Silence::Gone),
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                    return Err(Silence::Gone);
+                }
                 Err(error) => return Err(Silence::System(error)),
             }
         }
@@ -149,7 +155,10 @@ impl Process {
             fate
         } else {
             let lines: Vec<String> = said.lines().map(|line| format!("  | {line}")).collect();
-            format!("{fate}; its last lines on standard error:\n{}", lines.join("\n"))
+            format!(
+                "{fate}; its last lines on standard error:\n{}",
+                lines.join("\n")
+            )
         }
     }
 }
@@ -207,11 +216,19 @@ impl Deadline {
         }
         let Some(used) = system::processor_time(pid) else {
             // No such clock: the wall decides. A worker that is gone shows at the next read.
-            return if passed >= self.time { Err(Silence::Slow) } else { Ok(self.time - passed) };
+            return if passed >= self.time {
+                Err(Silence::Slow)
+            } else {
+                Ok(self.time - passed)
+            };
         };
         let since = used.saturating_sub(*self.halfway.get_or_insert(used));
         let allowed = self.time / 2;
-        if since >= allowed { Err(Silence::Slow) } else { Ok(allowed - since) }
+        if since >= allowed {
+            Err(Silence::Slow)
+        } else {
+            Ok(allowed - since)
+        }
     }
 }
 
@@ -237,7 +254,9 @@ impl Said {
             }
             end.send(()).ok(); // nobody waits if the worker ended well
         };
-        thread::Builder::new().name("plugin-stderr".to_owned()).spawn(read)?;
+        thread::Builder::new()
+            .name("plugin-stderr".to_owned())
+            .spawn(read)?;
         Ok(Self { tail, done })
     }
 
@@ -266,6 +285,7 @@ fn fate(status: ExitStatus) -> String {
         libc::SIGTRAP => "SIGTRAP: it stopped itself",
         libc::SIGKILL => "SIGKILL: the system or a person ended it, perhaps for want of memory",
         libc::SIGXCPU => "SIGXCPU: it used up the processor time of its whole life",
+        libc::SIGXFSZ => "SIGXFSZ: it wrote to a file",
         libc::SIGSYS => "SIGSYS: it made a forbidden system call",
         _ => "",
     };

@@ -67,7 +67,11 @@ impl Difference {
         value("manifest", Some(&old.manifest), Some(&new.manifest));
         value("signer", old.signer.as_ref(), new.signer.as_ref());
         for (target, digest) in &new.artifacts {
-            value(&format!("artifacts.{target}"), old.artifacts.get(target), Some(digest));
+            value(
+                &format!("artifacts.{target}"),
+                old.artifacts.get(target),
+                Some(digest),
+            );
         }
         lists(&old.grants, &new.grants, &mut changes);
         Self {
@@ -78,7 +82,9 @@ impl Difference {
 
     /// Whether it reads, provides or contributes something that it did not before.
     pub fn asks_for_more(&self) -> bool {
-        self.changes.iter().any(|change| matches!(change, Change::Added { .. }))
+        self.changes
+            .iter()
+            .any(|change| matches!(change, Change::Added { .. }))
     }
 }
 

@@ -37,7 +37,9 @@ pub(super) fn parse(text: &str) -> Result<LockFile, LockError> {
             problems.push(format!("plugin `{id}` has two entries; keep one"));
         }
         if plugin.artifacts.is_empty() {
-            problems.push(format!("plugin `{id}` has no artifact, so it could run nowhere; lock it again"));
+            problems.push(format!(
+                "plugin `{id}` has no artifact, so it could run nowhere; lock it again"
+            ));
         }
         for value in plugin.artifacts.values().chain([&plugin.manifest]) {
             if let Err(problem) = digest(value) {
@@ -56,9 +58,14 @@ pub(super) fn parse(text: &str) -> Result<LockFile, LockError> {
 /// The hexadecimal part of `sha256:…`.
 pub(super) fn digest(value: &str) -> Result<&str, String> {
     let hex = value.strip_prefix("sha256:").filter(|hex| {
-        hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        hex.len() == 64
+            && hex
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
     });
-    hex.ok_or_else(|| format!("`{value}` is not a digest, expected `sha256:` and 64 small hexadecimal digits"))
+    hex.ok_or_else(|| {
+        format!("`{value}` is not a digest, expected `sha256:` and 64 small hexadecimal digits")
+    })
 }
 
 pub(super) fn render(file: &LockFile) -> String {

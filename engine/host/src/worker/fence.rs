@@ -38,7 +38,9 @@ pub(super) fn running() -> Result<(), String> {
 /// is in no file system, and what it needs was loaded before.
 #[cfg(target_os = "linux")]
 fn deny_files() -> bool {
-    use landlock::{ABI, Access as _, AccessFs, AccessNet, Ruleset, RulesetAttr as _, RulesetStatus, Scope};
+    use landlock::{
+        ABI, Access as _, AccessFs, AccessNet, Ruleset, RulesetAttr as _, RulesetStatus, Scope,
+    };
     let abi = ABI::V6;
     let status = Ruleset::default()
         .handle_access(AccessFs::from_all(abi))
@@ -54,8 +56,8 @@ fn deny_files() -> bool {
 mod linux {
     use libc as c;
     use seccompiler::{
-        BpfProgram, SeccompAction, SeccompCmpArgLen as Length, SeccompCmpOp as Op, SeccompCondition,
-        SeccompFilter, SeccompRule,
+        BpfProgram, SeccompAction, SeccompCmpArgLen as Length, SeccompCmpOp as Op,
+        SeccompCondition, SeccompFilter, SeccompRule,
     };
     use std::collections::BTreeMap;
 
@@ -106,7 +108,9 @@ mod linux {
             rules(stage).map_err(|error| error.to_string())?,
             SeccompAction::Errno(c::EPERM.cast_unsigned()),
             SeccompAction::Allow,
-            std::env::consts::ARCH.try_into().map_err(|_| "seccomp is not supported on this processor")?,
+            std::env::consts::ARCH
+                .try_into()
+                .map_err(|_| "seccomp is not supported on this processor")?,
         );
         let program: Result<BpfProgram, _> = filter.and_then(TryInto::try_into);
         let program = program.map_err(|error| error.to_string())?;
@@ -131,20 +135,39 @@ mod linux {
             rules.insert(c::SYS_mprotect, vec![data_only()?]);
             return Ok(rules);
         }
-        let change = c::O_ACCMODE | c::O_CREAT | c::O_TRUNC | c::O_APPEND | c::O_TMPFILE & !c::O_DIRECTORY;
-        let read_only = when(2, Length::Dword, Op::MaskedEq(change.unsigned_abs().into()), 0)?;
+        let change =
+            c::O_ACCMODE | c::O_CREAT | c::O_TRUNC | c::O_APPEND | c::O_TMPFILE & !c::O_DIRECTORY;
+        let read_only = when(
+            2,
+            Length::Dword,
+            Op::MaskedEq(change.unsigned_abs().into()),
+            0,
+        )?;
         rules.insert(c::SYS_openat, vec![read_only]);
         // The loader looks at what it maps; seccomp and Landlock again, for the second stage.
-        for call in [c::SYS_mmap, c::SYS_mprotect, c::SYS_pread64, c::SYS_newfstatat] {
+        for call in [
+            c::SYS_mmap,
+            c::SYS_mprotect,
+            c::SYS_pread64,
+            c::SYS_newfstatat,
+        ] {
             rules.insert(call, vec![]);
         }
         rules.insert(c::SYS_seccomp, vec![]);
         let no_new_privileges = c::PR_SET_NO_NEW_PRIVS.unsigned_abs().into();
-        rules.insert(c::SYS_prctl, vec![when(0, Length::Dword, Op::Eq, no_new_privileges)?]);
+        rules.insert(
+            c::SYS_prctl,
+            vec![when(0, Length::Dword, Op::Eq, no_new_privileges)?],
+        );
         Ok(rules)
     }
 
-    fn when(arg: u8, length: Length, op: Op, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
+    fn when(
+        arg: u8,
+        length: Length,
+        op: Op,
+        value: u64,
+    ) -> Result<SeccompRule, seccompiler::BackendError> {
         SeccompRule::new(vec![SeccompCondition::new(arg, length, op, value)?])
     }
 }

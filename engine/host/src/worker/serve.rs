@@ -62,7 +62,9 @@ fn converse(from: &File, out: &mut Out) -> io::Result<()> {
         }
         Err(refusal) => {
             out.writer.begin(frame::REFUSED);
-            out.writer.bytes.extend_from_slice(&serde_json::to_vec(&refusal)?);
+            out.writer
+                .bytes
+                .extend_from_slice(&serde_json::to_vec(&refusal)?);
             out.writer.end();
             out.flush()
         }
@@ -94,7 +96,8 @@ fn prepare(frame: Frame<'_>) -> Result<(Instance, Fence, usize), Refusal> {
     let start = reader.block().map_err(|error| cannot(&error))?;
     let start: Start = serde_json::from_slice(start).map_err(|error| cannot(&error))?;
     let library = reader.block().map_err(|error| cannot(&error))?;
-    let manifest = manifest::parse(&start.plugin, start.manifest.as_bytes()).map_err(|error| cannot(&error))?;
+    let manifest = manifest::parse(&start.plugin, start.manifest.as_bytes())
+        .map_err(|error| cannot(&error))?;
     let image = Image::of(library).map_err(|error| cannot(&error))?;
     preload(&start.needed);
     limits::set(start.memory, start.life).map_err(|error| cannot(&error))?;
@@ -108,7 +111,11 @@ fn prepare(frame: Frame<'_>) -> Result<(Instance, Fence, usize), Refusal> {
     let after = float::mode();
     if after != before {
         let when = "starting it".to_owned();
-        return Err(Refusal::FloatMode { when, before, after });
+        return Err(Refusal::FloatMode {
+            when,
+            before,
+            after,
+        });
     }
     Ok((instance, fence, start.text))
 }
@@ -124,7 +131,13 @@ fn preload(needed: &[String]) {
     }
 }
 
-fn answer(from: &File, inbox: &mut Inbox, out: &mut Out, mut instance: Instance, text: usize) -> io::Result<()> {
+fn answer(
+    from: &File,
+    inbox: &mut Inbox,
+    out: &mut Out,
+    mut instance: Instance,
+    text: usize,
+) -> io::Result<()> {
     while receive(from, inbox)? {
         let Some(frame) = inbox.first().map_err(broken)? else {
             break;
@@ -133,8 +146,9 @@ fn answer(from: &File, inbox: &mut Inbox, out: &mut Out, mut instance: Instance,
             frame::RUN => run(out, &mut instance, Reader(frame.body))?,
             frame::CALL => call(out, &mut instance, Reader(frame.body))?,
             frame::RENEW => {
+                let number = Reader(frame.body).u64().map_err(broken)?;
                 let reply = instance.renew(text);
-                out.writer.reply(&reply);
+                out.writer.reply(number, &reply);
                 out.flush()?;
             }
             other => return Err(broken(FrameError::Kind(other))),
@@ -147,22 +161,24 @@ fn answer(from: &File, inbox: &mut Inbox, out: &mut Out, mut instance: Instance,
 
 /// Each answer is sent at once, so that the host knows which document a worker died of.
 fn run(out: &mut Out, instance: &mut Instance, mut body: Reader<'_>) -> io::Result<()> {
+    let first = body.u64().map_err(broken)?;
     let operation = body.u32().map_err(broken)?;
     let limit = body.u32().map_err(broken)? as usize;
     let count = body.u32().map_err(broken)?;
-    for _ in 0..count {
+    for index in 0..count {
         let document = body.block().map_err(broken)?;
         let reply = instance.run(operation, document, limit);
-        out.writer.reply(&reply);
+        out.writer.reply(first.wrapping_add(index.into()), &reply);
         out.flush()?;
     }
     body.end().map_err(broken)
 }
 
 fn call(out: &mut Out, instance: &mut Instance, mut body: Reader<'_>) -> io::Result<()> {
+    let first = body.u64().map_err(broken)?;
     let count = body.u32().map_err(broken)?;
     let mut args = Vec::new();
-    for _ in 0..count {
+    for index in 0..count {
         let function = body.u32().map_err(broken)?;
         let limit = body.u32().map_err(broken)? as usize;
         let given = body.u32().map_err(broken)?;
@@ -171,7 +187,7 @@ fn call(out: &mut Out, instance: &mut Instance, mut body: Reader<'_>) -> io::Res
             args.push(body.flat().map_err(broken)?);
         }
         let reply: Reply = instance.call(function, &args, limit);
-        out.writer.reply(&reply);
+        out.writer.reply(first.wrapping_add(index.into()), &reply);
         out.flush_if_due()?;
     }
     out.flush()?;
