@@ -102,7 +102,7 @@ fn table(wrong: &mut String) -> String {
                 false_alarms,
                 ..
             } = counts;
-            assert!(sentences >= 20, "{language:?} {set}");
+            assert!(sentences != 1, "{language:?} {set}");
             assert_eq!(
                 found + missed,
                 false_alarms + counts.silent,
