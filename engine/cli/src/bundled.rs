@@ -18,7 +18,11 @@ pub(crate) fn core_pack() -> PackFiles {
 
 /// The first-party plugins, through the same table as any other.
 pub(crate) fn plugins() -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
-    let tables = [evenhand_plugin_climate::plugin_table(), evenhand_plugin_equity::plugin_table()];
+    let tables = [
+        evenhand_plugin_climate::plugin_table(),
+        evenhand_plugin_equity::plugin_table(),
+        evenhand_plugin_sustainability::plugin_table(),
+    ];
     let mut plugins: Vec<Box<dyn Plugin>> = Vec::new();
     let mut problems = Vec::new();
     for table in tables {

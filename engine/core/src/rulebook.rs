@@ -207,7 +207,7 @@ impl Rulebook {
         };
         match self.interpreter.rule(source) {
             Ok(script) => {
-                problems.extend(fields::check(&self.schema, page, &script));
+                problems.extend(fields::check(&self.schema, page, &script, &self.interpreter));
                 Some(script)
             }
             Err(found) => {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub use read::parse;
+pub(crate) use validate::expectation;
 pub use validate::validate;
 
 /// The fields of a proposal as a tree, in an arena.

@@ -75,7 +75,7 @@ impl DimensionScore {
         match (self.level_low, self.level_high) {
             (Some(low), Some(high)) if low == high => low.word().to_owned(),
             (Some(low), Some(high)) => format!("{low} to {high}"),
-            _ => "no rule applies".to_owned(),
+            _ => "not asked".to_owned(),
         }
     }
 

@@ -165,7 +165,7 @@ fn range(score: &DimensionScore) -> String {
 fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String> {
     let mut open: Vec<(u8, f64, &Finding)> = findings
         .iter()
-        .filter(|finding| finding.counts() && finding.degree.low < 1.0)
+        .filter(|finding| finding.counts() && finding.degree.low < 1.0 && finding.outcome != Outcome::Error)
         .map(|finding| {
             let score = dimensions.iter().find(|score| score.id == finding.dimension);
             let under = score.is_some_and(|score| is_under(score, End::Low));

@@ -91,10 +91,12 @@ fn comment_end(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
     let length = match rest {
         [b'/', b'/', ..] => rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')),
-        [b'/', b'*', content @ ..] => content
+        // The parser takes `/*/` for a whole comment; both have to see the same brackets.
+        [b'/', b'*', ..] => rest
             .windows(2)
+            .skip(1)
             .position(|pair| pair == b"*/")
-            .map(|end| end + 4),
+            .map(|end| end + 3),
         _ => return start,
     };
     start + length.unwrap_or(rest.len()) - 1

@@ -553,6 +553,9 @@ fn depth_is_limited_and_hostile_depth_overflows_no_stack() {
         Format::Toml,
     ));
     hostile.push((format!("a = {}", "{b = ".repeat(many)), Format::Toml));
+    // Comments hide brackets, and nothing that looks like a comment hides them from the check only.
+    assert!(parse(&format!("{{}} /* {} */", "[".repeat(many)), Format::Json).is_ok());
+    hostile.push((format!("{{\"a\": /*/ {} /**/", nested(500)), Format::Json));
     for (text, format) in hostile {
         let problems = parse(&text, format).unwrap_err();
         let start: String = text.chars().take(20).collect();

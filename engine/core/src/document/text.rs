@@ -44,11 +44,16 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn add(&mut self, span: Range<usize>, problem: Problem) {
-        if self.problems.len() < PROBLEM_LIMIT {
+        if self.has_room() {
             self.problems.push(problem.at(self.source, span));
-        } else {
-            self.left_out += 1;
         }
+    }
+
+    /// Whether one more problem is told; it is counted if not.
+    pub(super) fn has_room(&mut self) -> bool {
+        let has_room = self.problems.len() < PROBLEM_LIMIT;
+        self.left_out += usize::from(!has_room);
+        has_room
     }
 
     pub(super) fn is_clean(&self) -> bool {

@@ -203,6 +203,10 @@ fn check_names(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
     for entry in sorted {
         match first {
             Some(first) if first.key == entry.key => {
+                // Placing thousands of duplicates on one long line takes minutes.
+                if !report.has_room() {
+                    continue;
+                }
                 let problem = twice(report, &entry.key, &first.key_span, &entry.key_span);
                 report.add(
                     entry.key_span.clone(),

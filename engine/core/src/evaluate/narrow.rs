@@ -64,6 +64,7 @@ impl Question<'_> {
         let run = Arc::new(Run::new(Arc::clone(self.facts), assumed.clone()));
         let result = self.book.interpreter.applies(self.script, &run, self.param);
         let asking_applies = result.is_err();
+        let read_before = run.state().evidence.len();
         let result = match result {
             Ok(false) => Ok(None),
             Ok(true) => self.book.interpreter.check(self.script, &run, self.param).map(Some),
@@ -72,7 +73,11 @@ impl Question<'_> {
         {
             let state = run.state();
             explored.looked_at.extend(state.looked_at.iter().cloned());
-            explored.evidence.get_or_insert_with(|| state.evidence.clone());
+            // What the answer rests on comes before what only decided that the question arises.
+            explored.evidence.get_or_insert_with(|| {
+                let (asked, answered) = state.evidence.split_at(read_before.min(state.evidence.len()));
+                answered.iter().chain(asked).cloned().collect()
+            });
         }
         match result {
             Ok(None) => explored.ends.push(End::NotApplicable),

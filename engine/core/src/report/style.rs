@@ -25,7 +25,6 @@ pub(crate) enum Tone {
     Good,
     Faint,
     Strong,
-    Link,
 }
 
 impl Look {
@@ -40,18 +39,26 @@ impl Look {
             Tone::Good => Style::new().fg_color(Some(AnsiColor::Green.into())),
             Tone::Faint => Style::new().dimmed(),
             Tone::Strong => Style::new().bold(),
-            Tone::Link => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
         };
         format!("{style}{text}{style:#}")
     }
 
     /// Wraps text, the first line behind `first`, the others behind as many spaces as `rest` has columns.
     pub(crate) fn wrap(self, text: &str, first: &str, rest: &str) -> Vec<String> {
+        let text = clean(text);
+        // Scripts without spaces are broken where Unicode allows; ids and paths of others stay whole.
+        let separator = if text.chars().any(|c| c >= '\u{2e80}') {
+            textwrap::WordSeparator::UnicodeBreakProperties
+        } else {
+            textwrap::WordSeparator::AsciiSpace
+        };
         let options = textwrap::Options::new(self.width.max(20))
             .initial_indent(first)
             .subsequent_indent(rest)
+            .word_separator(separator)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .break_words(true);
-        textwrap::wrap(&clean(text), options).into_iter().map(std::borrow::Cow::into_owned).collect()
+        textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
     }
 }
 

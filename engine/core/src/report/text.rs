@@ -120,14 +120,18 @@ impl Page<'_> {
             (Some(low), Some(high)) => format!("{low}–{high}"),
             _ => "–".to_owned(),
         };
-        let known = (score.completeness * 100.0 + 1e-9).floor();
+        let known = if score.low.is_some() {
+            format!("{:.0} % known", (score.completeness * 100.0 + 1e-9).floor())
+        } else {
+            String::new()
+        };
         format!(
             "{} {} {} {} {}",
             pad(&score.title, 15),
             look.paint(tone, &bar(score)),
             look.paint(tone, &pad(&score.level_words(), 14)),
             pad(&points, 7),
-            look.paint(Tone::Faint, &format!("{known:.0} % known")),
+            look.paint(Tone::Faint, &known),
         )
     }
 
@@ -256,24 +260,36 @@ impl Page<'_> {
             line = format!("{}: “{}”", evidence.path.dotted(), clean(&quote.text));
         }
         if let Some(place) = self.proposal.place(&evidence.path) {
-            line.push_str(&format!("  ({}:{}:{})", self.proposal.name(), place.line, place.column));
+            let file = self.proposal.name().rsplit('/').next().unwrap_or_default();
+            line.push_str(&format!("  ({file}:{}:{})", place.line, place.column));
         } else if !evidence.inputs.is_empty() {
-            let inputs: Vec<String> = evidence
-                .inputs
-                .iter()
-                .take(4)
-                .map(|input| match self.proposal.place(&input.path) {
-                    Some(place) => format!("{} (line {})", input.path.dotted(), place.line),
-                    None => input.path.dotted(),
-                })
-                .collect();
-            let more = if evidence.inputs.len() > 4 { format!(" and {} more", evidence.inputs.len() - 4) } else { String::new() };
-            line.push_str(&format!("  (computed from {}{more})", inputs.join(", ")));
+            line.push_str(&format!("  (computed from {})", self.input_words(evidence)));
         }
         if !evidence.attested_by.is_empty() {
             line.push_str(&format!(", attested by {}", evidence.attested_by.join(", ")));
         }
         line
+    }
+
+    /// The facts behind a derived one: by their lines in the file, or by their paths.
+    fn input_words(&self, evidence: &Evidence) -> String {
+        const SHOWN: usize = 6;
+        let mut lines: Vec<usize> =
+            evidence.inputs.iter().filter_map(|input| Some(self.proposal.place(&input.path)?.line)).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        let names: Vec<String> = if lines.is_empty() {
+            evidence.inputs.iter().map(|input| input.path.dotted()).collect()
+        } else {
+            lines.iter().map(ToString::to_string).collect()
+        };
+        let what = match (lines.len(), names.len()) {
+            (0, _) => "",
+            (1, 1) => "line ",
+            _ => "lines ",
+        };
+        let more = if names.len() > SHOWN { ", …" } else { "" };
+        format!("{what}{}{more}", names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "))
     }
 
     /// The lines of the file with the values underlined; whether there were any.

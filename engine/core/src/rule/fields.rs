@@ -1,17 +1,128 @@
-//! Checking scripts against the schema.
-use super::{Page, script::Script};
-use crate::problem::Problem;
+//! Checking scripts before any proposal is seen: every field a script reads, every parameter, every word it compares
+//! with. A script is walked with the *kinds* of values in place of values, through the functions it calls, so that
+//! `flow.week` is found in a helper three calls down as well.
+
+mod walk;
+
+use super::script::{Interpreter, Script, at};
+use super::{Page, cases};
+use crate::pointer::Pointer;
+use crate::problem::{Problem, did_you_mean};
 use crate::schema::Schema;
-pub(crate) fn check(_schema: &Schema, _page: &Page, _script: &Script) -> Vec<Problem> { Vec::new() }
-pub(crate) fn called(ast: &rhai::AST) -> std::collections::BTreeSet<String> {
-    let mut names = std::collections::BTreeSet::new();
+use crate::source::{Place, Source};
+use rhai::{AST, ASTNode, Expr, Stmt};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Everything in a script that does not fit the schema or the page.
+pub(crate) fn check(schema: &Schema, page: &Page, script: &Script, interpreter: &Interpreter) -> Vec<Problem> {
+    let mut functions = Functions::new(interpreter.library(), |name| interpreter.library_source(name));
+    functions.add(&script.own, |_| Some(Arc::clone(&script.source)));
+    let mut walker = walk::Walker::new(schema, page, &functions);
+    walker.entry_points();
+    let (mut problems, used) = walker.finish();
+    problems.extend(labels(schema, script));
+    for param in page.params.iter().filter(|param| !used.contains(&param.name)) {
+        let place = Pointer::root().key("params").key(&param.name);
+        let problem = Problem::error(format!("the script never uses the parameter `{}`", param.name))
+            .suggest(format!("take it out of the page, or use `param.{}`", param.name));
+        problems.push(page.problem_at(&place, problem));
+    }
+    problems
+}
+
+/// The functions a script can call, with their statements.
+pub(super) struct Functions(BTreeMap<String, Function>);
+
+pub(super) struct Function {
+    pub(super) params: Vec<String>,
+    pub(super) body: Vec<Stmt>,
+    pub(super) source: Option<Arc<Source>>,
+}
+
+impl Functions {
+    fn new(ast: &AST, source: impl Fn(&str) -> Option<Arc<Source>>) -> Self {
+        let mut functions = Self(BTreeMap::new());
+        functions.add(ast, source);
+        functions
+    }
+
+    fn add(&mut self, ast: &AST, source: impl Fn(&str) -> Option<Arc<Source>>) {
+        let named: Vec<(String, Vec<String>)> = ast
+            .iter_fn_def()
+            .map(|function| {
+                let params = function.params.iter().map(ToString::to_string).collect();
+                (function.name.to_string(), params)
+            })
+            .collect();
+        for (name, params) in named {
+            // The interpreter walks all functions in one go; one at a time tells whose statements they are.
+            let alone = ast.clone_functions_only_filtered(|_, _, _, own, _| own == name);
+            let mut body = Vec::new();
+            alone.walk(&mut |nodes| {
+                if let [ASTNode::Stmt(statement)] = nodes {
+                    body.push((*statement).clone());
+                }
+                true
+            });
+            let source = source(&name).or_else(|| self.owner_of_closure(&name));
+            self.0.insert(name, Function { params, body, source });
+        }
+    }
+
+    /// A closure's source is not known by its name; its problems are reported without a place then.
+    fn owner_of_closure(&self, name: &str) -> Option<Arc<Source>> {
+        self.0.get(name).and_then(|function| function.source.clone())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Function> {
+        self.0.get(name)
+    }
+}
+
+/// The labels of a `switch` must be values that some field can have: a misspelt one would silently never match.
+fn labels(schema: &Schema, script: &Script) -> Vec<Problem> {
+    let known: BTreeSet<&str> = schema
+        .walk()
+        .into_iter()
+        .flat_map(|id| schema.field(id).choices.iter().map(String::as_str))
+        .collect();
+    let mut problems = Vec::new();
+    for (number, line) in script.source.text().lines().enumerate() {
+        let Some((before, _)) = line.split_once("=>") else { continue };
+        if before.trim_start().starts_with("//") {
+            continue;
+        }
+        for (index, label) in before.split('"').enumerate().filter(|(index, _)| index % 2 == 1) {
+            if known.contains(label) {
+                continue;
+            }
+            let column = before.split('"').take(index).map(|part| part.chars().count() + 1).sum::<usize>() + 1;
+            let problem = Problem::error(format!("`{label}` is not a value of any field"))
+                .expected("a value of an enumeration in the schema")
+                .suggest_maybe(did_you_mean(label, known.iter().copied()));
+            let place = Place { line: number + 1, column };
+            problems.push(at(&script.source, Some(place), problem));
+        }
+    }
+    problems
+}
+
+/// What to say of a path in a script that is no field.
+pub(super) fn unknown_path(schema: &Schema, path: &str) -> Problem {
+    cases::unknown_path(schema, path)
+}
+
+/// The names of all functions a script calls.
+pub(crate) fn called(ast: &AST) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
     ast.walk(&mut |nodes| {
-        if let Some(rhai::ASTNode::Expr(rhai::Expr::FnCall(call, _) | rhai::Expr::MethodCall(call, _))) = nodes.last() {
-            names.insert(call.name.to_string());
-        }
-        if let Some(rhai::ASTNode::Stmt(rhai::Stmt::FnCall(call, _))) = nodes.last() {
-            names.insert(call.name.to_string());
-        }
+        let call = match nodes.last() {
+            Some(ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _))) => Some(call),
+            Some(ASTNode::Stmt(Stmt::FnCall(call, _))) => Some(call),
+            _ => None,
+        };
+        names.extend(call.map(|call| call.name.to_string()));
         true
     });
     names

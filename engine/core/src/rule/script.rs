@@ -18,7 +18,7 @@ pub(crate) const ENTRY_POINTS: [&str; 3] = ["applies", "check", "remedy"];
 pub(crate) struct Interpreter {
     engine: Engine,
     library: AST,
-    library_files: BTreeMap<String, String>,
+    library_files: BTreeMap<String, Arc<Source>>,
 }
 
 /// A rule's compiled script.
@@ -60,12 +60,18 @@ impl Interpreter {
         &self.library
     }
 
+    /// The library file a function stands in.
+    pub(crate) fn library_source(&self, function: &str) -> Option<Arc<Source>> {
+        self.library_files.get(function).cloned()
+    }
+
     /// Adds a library file, whose functions every rule can call.
     pub(crate) fn add_library(&mut self, source: &Source) -> Result<(), Vec<Problem>> {
         let ast = self.compile(source)?;
+        let shared = Arc::new(source.clone());
         for function in ast.iter_functions() {
-            if let Some(other) = self.library_files.insert(function.name.to_owned(), source.name().to_owned()) {
-                let message = format!("the function `{}` stands in {other} already", function.name);
+            if let Some(other) = self.library_files.insert(function.name.to_owned(), Arc::clone(&shared)) {
+                let message = format!("the function `{}` stands in {} already", function.name, other.name());
                 return Err(vec![Problem::error(message).in_file(source.name())]);
             }
         }
@@ -92,7 +98,7 @@ impl Interpreter {
             }
             if let Some(file) = self.library_files.get(function.name) {
                 problems.push(
-                    Problem::error(format!("`{}` has the name of a function in {file}", function.name))
+                    Problem::error(format!("`{}` has the name of a function in {}", function.name, file.name()))
                         .in_file(source.name())
                         .expected("a name of its own"),
                 );
@@ -181,7 +187,7 @@ impl Interpreter {
         let mut at = error.position();
         while let EvalAltResult::ErrorInFunctionCall(name, _, cause, _) = inner {
             if let Some(library) = self.library_files.get(name.split('(').next().unwrap_or_default().trim()) {
-                file.clone_from(library);
+                library.name().clone_into(&mut file);
             }
             inner = cause;
             if !inner.position().is_none() {
