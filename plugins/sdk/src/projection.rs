@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// Keeps of `document` what the JSON Pointers in `reads` point to, with everything below.
 ///
-/// The empty pointer keeps all. A pointer to something that is not there keeps nothing. A pointer through an array keeps the
+/// The empty pointer keeps all. A pointer to something that is not there, or is `null`, keeps nothing. A pointer through an array keeps the
 /// element at its index, with `null` for those before it, so that indices stay as they are.
 pub fn project(document: &Value, reads: &[impl AsRef<str>]) -> Value {
     let mut kept = Value::Object(Map::new());
@@ -13,7 +13,10 @@ pub fn project(document: &Value, reads: &[impl AsRef<str>]) -> Value {
         if pointer.is_empty() {
             return document.clone();
         }
-        if pointer.starts_with('/') && document.pointer(pointer).is_some() {
+        let found = document
+            .pointer(pointer)
+            .is_some_and(|found| !found.is_null());
+        if pointer.starts_with('/') && found {
             keep(document, &mut kept, pointer);
         }
     }
@@ -98,6 +101,10 @@ mod tests {
             json!({"partners": document["partners"]}),
         );
         check(&["budget"], json!({}));
+        assert_eq!(
+            project(&json!({"a": null, "b": {"c": null}}), &["/a", "/b"]),
+            json!({"b": {"c": null}})
+        );
     }
 
     #[test]
