@@ -36,3 +36,55 @@ pub(crate) fn check(text: &str, bytes: &[u8], keys: &[String]) -> Result<Signer,
     }
     Ok(Signer::Stranger)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Made once with a key that is worth nothing.
+    const KEY: &str = "RWSlYUUnDOazvqhI7kg/YPVoddUPmpaibX1s2Mi8HkTpHj40tuyX4ITG";
+    const OTHER: &str = "RWS0Wa/ds6CWIeIJaHXCaKCZPyD6S2bhX/ZR6eVc0sCN+7JOH0B5wUW6";
+    const BYTES: &[u8] = b"the bytes of a library";
+    const SIGNATURE: &str = "untrusted comment: signature from a test key
+RUSlYUUnDOazvlOdjPfqJZydhnDgea9HkQOwLJ+bcSaKOrsu4WcnyPH366JVhe80iCHWiKE83PzscJ1wLa6SzW7bZga5zuVfoQ0=
+trusted comment: test
+hPzNt5t+Z3Vze1UEKWpDIhNJLyy9AowM6RbR/HVezx/YIzjpn34lLwNQGnSYha3ld5v5pQW1a6e1WIsRanbEBg==
+";
+
+    fn checked(bytes: &[u8], keys: &[&str]) -> Result<Signer, String> {
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        check(SIGNATURE, bytes, &keys)
+    }
+
+    #[test]
+    fn a_listed_key_counts() {
+        let signer = Signer::Key(KEY.to_owned());
+        assert_eq!(checked(BYTES, &[OTHER, KEY]), Ok(signer));
+    }
+
+    #[test]
+    fn a_key_that_is_not_listed_says_nothing() {
+        assert_eq!(checked(BYTES, &[OTHER]), Ok(Signer::Stranger));
+        assert_eq!(checked(b"other bytes", &[]), Ok(Signer::Stranger));
+    }
+
+    #[test]
+    fn one_other_bit_is_refused() {
+        let problem = checked(b"the bytes of a librarx", &[KEY]).unwrap_err();
+        assert!(problem.contains("does not fit its library"), "{problem}");
+    }
+
+    #[test]
+    fn what_is_no_key_or_signature_is_said() {
+        assert!(
+            checked(BYTES, &["nonsense"])
+                .unwrap_err()
+                .contains("`nonsense` is not a minisign public key")
+        );
+        assert!(
+            check("nonsense", BYTES, &[])
+                .unwrap_err()
+                .contains("cannot be read")
+        );
+    }
+}

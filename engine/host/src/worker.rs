@@ -15,17 +15,16 @@ mod serve;
 /// First argument of a process that is to be a worker.
 pub const ARGUMENT: &str = "__plugin-worker";
 
-/// Runs the worker until its host closes the connection. `args` are those after the program's name; the first is
-/// [`ARGUMENT`], the second the host's process id. Must be called from the main thread, before any other is started.
+/// Runs the worker until its host closes the connection. `args` are those after the program's name, with or without
+/// [`ARGUMENT`] itself; then the host's process id. Must be called from the main thread, before any other is started.
 pub fn main(args: impl IntoIterator<Item = String>) -> ExitCode {
-    let mut args = args.into_iter();
-    if args.next().as_deref() != Some(ARGUMENT) {
-        return refuse_to_run();
-    }
+    let mut args = args.into_iter().filter(|arg| arg != ARGUMENT);
     #[cfg(unix)]
     if let Some(host) = args.next().and_then(|pid| pid.parse().ok()) {
         return serve::serve(host);
     }
+    #[cfg(not(unix))]
+    drop(args.next());
     refuse_to_run()
 }
 

@@ -5,3 +5,4 @@
 mod build;
 mod containment;
 mod loading;
+mod trust;
