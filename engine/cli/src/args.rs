@@ -63,6 +63,12 @@ pub(crate) struct PackArgs {
     /// A pack's folder, on top of the built-in one; its rules replace those of the same id
     #[arg(long = "pack", value_name = "FOLDER")]
     pub(crate) packs: Vec<PathBuf>,
+    /// A board's profile; otherwise `evenhand.toml` beside the proposal or in a folder above it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Judge by the built-in settings, whatever profile is found
+    #[arg(long, conflicts_with = "profile")]
+    pub(crate) no_profile: bool,
 }
 
 #[derive(Debug, ClapArgs)]

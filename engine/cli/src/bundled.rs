@@ -1,5 +1,6 @@
 //! What is built into the program: the core pack and the first-party plugins.
 
+use crate::setup::Found;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::plugin::Plugin;
 use evenhand_core::problem::Problem;
@@ -16,8 +17,8 @@ pub(crate) fn core_pack() -> PackFiles {
     }
 }
 
-/// The first-party plugins, through the same table as any other.
-pub(crate) fn plugins() -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
+/// The first-party plugins, through the same table as any other, with the settings a profile gives them.
+pub(crate) fn plugins(found: Option<&Found>) -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
     let tables = [
         evenhand_plugin_climate::plugin_table(),
         evenhand_plugin_equity::plugin_table(),
@@ -27,7 +28,19 @@ pub(crate) fn plugins() -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
     let mut problems = Vec::new();
     for table in tables {
         match evenhand_host::bundled(table, &Value::Object(Map::new())) {
-            Ok(plugin) => plugins.push(plugin),
+            Ok(plugin) => {
+                let entry = found.and_then(|found| found.profile.plugins.get(&plugin.manifest().id));
+                match entry {
+                    Some(entry) if entry.disabled.is_some() => {}
+                    Some(entry) if !entry.settings.is_empty() => {
+                        match evenhand_host::bundled(table, &Value::Object(entry.settings.clone())) {
+                            Ok(plugin) => plugins.push(plugin),
+                            Err(error) => problems.push(Problem::error(error.to_string())),
+                        }
+                    }
+                    _ => plugins.push(plugin),
+                }
+            }
             Err(error) => problems.push(Problem::error(error.to_string())),
         }
     }

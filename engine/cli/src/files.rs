@@ -3,6 +3,7 @@
 use evenhand_core::document::{Document, Format};
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
+use evenhand_core::source::Source;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,12 @@ pub(crate) fn proposal(path: &Path, format: Option<Format>) -> Result<Document, 
         Ok(bytes) => Document::parse(&name, &bytes, format),
         Err(error) => Err(vec![cannot("read", &name, &error)]),
     }
+}
+
+/// A file as a source, to show the lines of problems in it.
+pub(crate) fn source(path: &Path) -> Option<Source> {
+    let bytes = std::fs::File::open(path).and_then(limited).ok()?;
+    Some(Source::new(shown(path), String::from_utf8(bytes).ok()?))
 }
 
 fn limited(reader: impl io::Read) -> io::Result<Vec<u8>> {

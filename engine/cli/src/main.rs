@@ -5,6 +5,7 @@ mod bundled;
 mod commands;
 mod exit;
 mod files;
+mod setup;
 mod ui;
 
 use clap::Parser as _;
@@ -21,5 +22,5 @@ fn main() -> ExitCode {
         Err(error) => return ui::usage(&error),
     };
     let ui = ui::Ui::new(&args.global);
-    commands::run(&args.command, &args.global, &ui).code()
+    commands::run(&args.command, &ui).code()
 }

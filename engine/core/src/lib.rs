@@ -8,6 +8,7 @@ pub mod plugin;
 pub(crate) mod plugins;
 pub mod pointer;
 pub mod problem;
+pub mod profile;
 pub mod report;
 pub mod rule;
 pub mod rulebook;

@@ -256,6 +256,11 @@ impl Rulebook {
         })
     }
 
+    /// Whether a plugin has a rule of this id.
+    pub(crate) fn has_plugin_rule(&self, id: &str) -> bool {
+        self.plugins.manifests().any(|(manifest, _)| manifest.rules.iter().any(|rule| rule.id == id))
+    }
+
     fn suggest_rule(&self, id: &str) -> Option<String> {
         let ids = || self.rules.iter().map(|rule| rule.page.id.as_str());
         let by_name = ids().find(|known| known.split('/').next_back() == Some(id));

@@ -3,6 +3,7 @@
 use crate::args::{Check, FailOn, Output};
 use crate::exit::Exit;
 use crate::files;
+use crate::setup;
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
@@ -10,9 +11,10 @@ use evenhand_core::report::{json, text};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
+use std::path::PathBuf;
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
-    let book = match super::rulebook(&args.packs, ui) {
+    let book = match setup::rulebook(&args.packs, args.proposals.first().map(PathBuf::as_path), ui) {
         Ok(book) => book,
         Err(exit) => return exit,
     };
@@ -22,7 +24,8 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
         let document = match files::proposal(path, args.input_format) {
             Ok(document) => document,
             Err(problems) => {
-                ui.problems(&problems, &[]);
+                let source = files::source(path);
+                ui.problems(&problems, &source.iter().collect::<Vec<_>>());
                 exit = exit.and(Exit::Wrong);
                 continue;
             }

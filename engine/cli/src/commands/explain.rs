@@ -2,11 +2,12 @@
 
 use crate::args::Explain;
 use crate::exit::Exit;
+use crate::setup;
 use crate::ui::Ui;
 use evenhand_core::report::page;
 
 pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
-    let book = match super::rulebook(&args.packs, ui) {
+    let book = match setup::rulebook(&args.packs, None, ui) {
         Ok(book) => book,
         Err(exit) => return exit,
     };

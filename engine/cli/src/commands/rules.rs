@@ -2,12 +2,13 @@
 
 use crate::args::{RulesList, RulesTest};
 use crate::exit::Exit;
+use crate::setup;
 use crate::ui::Ui;
 use evenhand_core::report::tests::{self, TestOptions};
 use evenhand_core::report::list;
 
 pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
-    match super::rulebook(&args.packs, ui) {
+    match setup::rulebook(&args.packs, None, ui) {
         Ok(book) => {
             ui.out(&list::render(&book, ui.look()));
             if book.broken().is_empty() { Exit::Fine } else { Exit::Wrong }
@@ -17,7 +18,7 @@ pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
 }
 
 pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
-    let book = match super::rulebook(&args.packs, ui) {
+    let book = match setup::rulebook(&args.packs, None, ui) {
         Ok(book) => book,
         Err(exit) => return exit,
     };

@@ -2,10 +2,11 @@
 
 use crate::args::Schema;
 use crate::exit::Exit;
+use crate::setup;
 use crate::ui::Ui;
 
 pub(crate) fn run(args: &Schema, ui: &Ui) -> Exit {
-    let book = match super::rulebook(&args.packs, ui) {
+    let book = match setup::rulebook(&args.packs, None, ui) {
         Ok(book) => book,
         Err(exit) => return exit,
     };

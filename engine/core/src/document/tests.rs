@@ -648,6 +648,15 @@ fn files_that_are_no_text_are_refused() {
                 .place(&Pointer::from_json("/a"))
         );
     }
+    let problems = parse(&"[a]\n".repeat(1001), Format::Toml).unwrap_err();
+    assert_eq!(problems.len(), 101);
+    assert!(
+        problems[99]
+            .message
+            .ends_with("on line 1, column 2 and on line 101, column 2"),
+        "{}",
+        problems[99]
+    );
     let problems = parse(&"\u{1}".repeat(1000), Format::Yaml).unwrap_err();
     assert_eq!(problems.len(), 101);
     assert!(problems[100].message.contains("900 more problems"));

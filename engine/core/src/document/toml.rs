@@ -19,9 +19,11 @@ pub(super) fn read(report: &mut Report<'_>) -> Option<Node> {
         .into_iter()
         .partition(|error| error.message() == DUPLICATE);
     for error in &errors {
-        let span = shifted(error.span().unwrap_or(0..0), base);
-        let problem = explain(error.message(), &report.quote(&span));
-        report.add(span, problem);
+        if report.has_room() {
+            let span = shifted(error.span().unwrap_or(0..0), base);
+            let problem = explain(error.message(), &report.quote(&span));
+            report.add(span, problem);
+        }
     }
     add_duplicates(&twins, report);
     let root = root.into_inner();
@@ -93,9 +95,16 @@ fn add_duplicates(errors: &[Error], report: &mut Report<'_>) {
         });
         copied = span.end;
     }
-    changed.push_str(text.get(copied..).unwrap_or_default());
+    // A duplicate that keeps its name would take the place of the first.
+    let end = spans
+        .get(DUPLICATE_LIMIT)
+        .map_or(text.len(), |span| span.start);
+    changed.push_str(text.get(copied..end).unwrap_or_default());
     let (root, _) = DeTable::parse_recoverable(&changed);
     for span in &spans {
+        if !report.has_room() {
+            continue;
+        }
         let name = name(text.get(span.clone()).unwrap_or_default());
         let here = renamed.iter().find(|renamed| renamed.old == *span);
         let first = here.and_then(|here| sibling(root.get_ref(), &here.new, &name));

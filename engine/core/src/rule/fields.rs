@@ -89,23 +89,32 @@ fn labels(schema: &Schema, script: &Script) -> Vec<Problem> {
         .collect();
     let mut problems = Vec::new();
     for (number, line) in script.source.text().lines().enumerate() {
-        let Some((before, _)) = line.split_once("=>") else { continue };
-        if before.trim_start().starts_with("//") {
-            continue;
-        }
-        for (index, label) in before.split('"').enumerate().filter(|(index, _)| index % 2 == 1) {
-            if known.contains(label) {
-                continue;
+        let code = line.split("//").next().unwrap_or_default();
+        let mut column = 1;
+        let mut pieces = code.split("=>").peekable();
+        while let Some(piece) = pieces.next() {
+            // The labels stand between the last brace or comma and the arrow.
+            let start = piece.rfind(['{', ',']).map_or(0, |at| at + 1);
+            let (before, own) = piece.split_at_checked(start).unwrap_or(("", piece));
+            let mut at = column + before.chars().count();
+            for (index, part) in own.split('"').enumerate().take_while(|_| pieces.peek().is_some()) {
+                if index % 2 == 1 && !known.contains(part) {
+                    let problem = Problem::error(format!("`{part}` is not a value of any field"))
+                        .expected("a value of an enumeration in the schema")
+                        .suggest_maybe(did_you_mean(part, known.iter().copied()));
+                    let place = Place { line: number + 1, column: at };
+                    problems.push(at_place(script, place, problem));
+                }
+                at += part.chars().count() + 1;
             }
-            let column = before.split('"').take(index).map(|part| part.chars().count() + 1).sum::<usize>() + 1;
-            let problem = Problem::error(format!("`{label}` is not a value of any field"))
-                .expected("a value of an enumeration in the schema")
-                .suggest_maybe(did_you_mean(label, known.iter().copied()));
-            let place = Place { line: number + 1, column };
-            problems.push(at(&script.source, Some(place), problem));
+            column += piece.chars().count() + 2;
         }
     }
     problems
+}
+
+fn at_place(script: &Script, place: Place, problem: Problem) -> Problem {
+    at(&script.source, Some(place), problem)
 }
 
 /// What to say of a path in a script that is no field.

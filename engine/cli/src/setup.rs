@@ -1,0 +1,127 @@
+//! Putting packs, plugins and a board's profile together.
+
+use crate::args::PackArgs;
+use crate::exit::Exit;
+use crate::ui::Ui;
+use crate::{bundled, files};
+use evenhand_core::document::{Document, Format};
+use evenhand_core::pack::PackFiles;
+use evenhand_core::plugin::Plugin;
+use evenhand_core::problem::Problem;
+use evenhand_core::profile::{CORE_PACK, Profile};
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::source::Source;
+use std::path::{Path, PathBuf};
+
+/// The name of a profile's file.
+pub(crate) const PROFILE: &str = "evenhand.toml";
+
+/// A profile, and the folder its paths start from.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) profile: Profile,
+    pub(crate) folder: PathBuf,
+}
+
+/// The rulebook for a proposal (or for the folder one is in); everything wrong is shown, and broken rules do not stop
+/// the others.
+pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result<Rulebook, Exit> {
+    let found = profile(packs, near).map_err(|(problems, source)| {
+        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
+        Exit::Wrong
+    })?;
+    let loaded = load(packs, found.as_ref());
+    let book = loaded.map_err(|problems| {
+        ui.problems(&problems, &[]);
+        Exit::Wrong
+    })?;
+    if let Some(found) = &found {
+        let problems = found.profile.check(&book);
+        if !problems.is_empty() {
+            ui.problems(&problems, &[found.profile.document().source()]);
+            return Err(Exit::Wrong);
+        }
+    }
+    let broken: Vec<Problem> = book.broken().iter().flat_map(|rule| rule.problems.clone()).collect();
+    if !broken.is_empty() {
+        let sources = book.sources_of(&broken);
+        ui.problems(&broken, &sources.iter().collect::<Vec<_>>());
+    }
+    Ok(book)
+}
+
+fn load(packs: &PackArgs, found: Option<&Found>) -> Result<Rulebook, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let files = pack_files(packs, found, &mut problems);
+    let plugins: Vec<Box<dyn Plugin>> = match bundled::plugins(found) {
+        Ok(plugins) => plugins,
+        Err(found) => {
+            problems.extend(found);
+            Vec::new()
+        }
+    };
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let settings = found.map(|found| found.profile.settings.clone()).unwrap_or_default();
+    Rulebook::load(files, plugins, settings)
+}
+
+/// The packs a profile extends, then those named on the command line.
+fn pack_files(packs: &PackArgs, found: Option<&Found>, problems: &mut Vec<Problem>) -> Vec<PackFiles> {
+    let usual = vec![CORE_PACK.to_owned()];
+    let extends = found.map_or(&usual, |found| &found.profile.extends);
+    let mut read = Vec::new();
+    for name in extends {
+        if name == CORE_PACK {
+            read.push(bundled::core_pack());
+            continue;
+        }
+        let folder = found.map_or_else(PathBuf::new, |found| found.folder.clone()).join(name);
+        match files::pack(&folder) {
+            Ok(pack) => read.push(pack),
+            Err(found) => problems.extend(found),
+        }
+    }
+    for folder in &packs.packs {
+        match files::pack(folder) {
+            Ok(pack) => read.push(pack),
+            Err(found) => problems.extend(found),
+        }
+    }
+    read
+}
+
+type Refused = (Vec<Problem>, Option<Source>);
+
+/// The profile that was named, or the nearest one upwards.
+pub(crate) fn profile(packs: &PackArgs, near: Option<&Path>) -> Result<Option<Found>, Refused> {
+    let path = match &packs.profile {
+        Some(path) => path.clone(),
+        None if packs.no_profile => return Ok(None),
+        None => match nearest(near) {
+            Some(path) => path,
+            None => return Ok(None),
+        },
+    };
+    let document: Document =
+        files::proposal(&path, Some(Format::Toml)).map_err(|problems| (problems, files::source(&path)))?;
+    let source = document.source().clone();
+    let profile = Profile::read(document).map_err(|problems| (problems, Some(source)))?;
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    Ok(Some(Found { profile, folder }))
+}
+
+fn nearest(near: Option<&Path>) -> Option<PathBuf> {
+    let start = match near {
+        Some(path) if path.as_os_str() != "-" => path.parent().map(Path::to_path_buf)?,
+        _ => PathBuf::new(),
+    };
+    let start = if start.as_os_str().is_empty() { PathBuf::from(".") } else { start };
+    let start = std::path::absolute(start).ok()?;
+    let here = std::env::current_dir().ok();
+    start.ancestors().map(|folder| folder.join(PROFILE)).find(|path| path.is_file()).map(|path| {
+        // A path under the current folder is shown as people would type it.
+        here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or(path)
+    })
+}
