@@ -41,25 +41,47 @@ pub(crate) fn derive(proposal: &Value, settings: &Settings, derived: &mut Derive
         .enumerate()
         .map(|(index, flow)| Flow::read(flow, index, derived))
         .collect();
+    state_flows(&flows, derived);
+    state_totals(&flows, &supervision, settings, derived);
+}
+
+/// What is known of each flow.
+fn state_flows(flows: &[Flow], derived: &mut Derived) {
     derived.fact("/flows", Value::Array(Vec::new()), ["/flows"]);
     for (index, flow) in flows.iter().enumerate() {
         let place = format!("/flows/{index}");
+        let at = |names: [&str; 2]| names.map(|name| format!("{place}/{name}"));
+        let inputs = at(["activity", "hands_on"]);
         state(
             derived,
             &format!("{place}/clinical"),
             flow.clinical.clone(),
-            [format!("{place}/activity"), format!("{place}/hands_on")],
+            inputs,
         );
+        let inputs = at(["n_per_year", "weeks"]);
         state(
             derived,
             &format!("{place}/person_weeks"),
             flow.person_weeks.clone(),
-            [format!("{place}/n_per_year"), format!("{place}/weeks")],
+            inputs,
         );
     }
+}
+
+/// What is known of all flows together.
+fn state_totals(
+    flows: &[Flow],
+    supervision: &Supervision,
+    settings: &Settings,
+    derived: &mut Derived,
+) {
     let clinical = |flow: &Flow| flow.clinical.clone();
-    let learner_clinical = |flow: &Flow| both(flow.clinical.clone(), || flow.learner.clone());
+    let by_learner = |flow: &Flow| both(flow.clinical.clone(), || flow.learner.clone());
     let weeks = |flow: &Flow| flow.person_weeks.clone();
+    let unwatched = |flow: &Flow| {
+        let share = supervision.share_unwatched(flow, settings.learners_per_supervisor);
+        share.and(|| flow.person_weeks.clone(), |share, weeks| share * weeks)
+    };
     let count = flows.iter().fold(Known::Yes(0), |count: Known<u64>, flow| {
         count.and(
             || clinical(flow),
@@ -67,48 +89,36 @@ pub(crate) fn derive(proposal: &Value, settings: &Settings, derived: &mut Derive
         )
     });
     state(derived, "/clinical_flows", count, ["/flows"]);
-    state(
-        derived,
-        "/clinical_person_weeks",
-        total(&flows, clinical, weeks),
-        ["/flows"],
-    );
-    state(
-        derived,
-        "/learner_clinical_person_weeks",
-        total(&flows, learner_clinical, weeks),
-        ["/flows"],
-    );
     let beyond = total(
-        &flows,
+        flows,
         |flow| flow.beyond_scope.clone(),
         |flow| flow.persons.clone(),
     );
-    state(
-        derived,
-        "/hands_on_beyond_scope_persons",
-        beyond,
-        ["/flows"],
-    );
-    let unsupervised = total(&flows, learner_clinical, |flow| {
-        supervision
-            .share_unwatched(flow, settings.learners_per_supervisor)
-            .and(|| flow.person_weeks.clone(), |share, weeks| share * weeks)
-    });
+    for (fact, known) in [
+        ("/clinical_person_weeks", total(flows, clinical, weeks)),
+        (
+            "/learner_clinical_person_weeks",
+            total(flows, by_learner, weeks),
+        ),
+        ("/hands_on_beyond_scope_persons", beyond),
+    ] {
+        state(derived, fact, known, ["/flows"]);
+    }
+    let exposure = total(flows, by_learner, unwatched);
     state(
         derived,
         "/unsupervised_exposure",
-        unsupervised,
+        exposure,
         ["/flows", RATIO, HOST],
     );
-    let any = flows
+    if flows
         .iter()
-        .any(|flow| matches!(learner_clinical(flow), Known::Yes(true)));
-    if any {
+        .any(|flow| matches!(by_learner(flow), Known::Yes(true)))
+    {
         state(
             derived,
             "/learners_per_supervisor",
-            supervision.ratio,
+            supervision.ratio.clone(),
             [RATIO],
         );
     }
@@ -228,17 +238,15 @@ impl Fields<'_> {
         let Some(value) = self.flow.get(name).filter(|value| !value.is_null()) else {
             return Known::No(vec![path]);
         };
-        match value.as_f64().filter(|number| (0.0..=1e9).contains(number)) {
-            Some(number) => Known::Yes(number),
-            None => {
-                self.problem(
-                    &path,
-                    &format!("{value} is not a possible number"),
-                    Some("a number from 0".to_owned()),
-                );
-                Known::No(vec![path])
-            }
+        if let Some(number) = value.as_f64().filter(|number| (0.0..=1e9).contains(number)) {
+            return Known::Yes(number);
         }
+        self.problem(
+            &path,
+            &format!("{value} is not a possible number"),
+            Some("a number from 0".to_owned()),
+        );
+        Known::No(vec![path])
     }
 
     fn problem(&mut self, path: &str, message: &str, expected: Option<String>) {

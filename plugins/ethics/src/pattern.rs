@@ -187,7 +187,9 @@ fn spread(rows: Vec<Vec<String>>, part: &str) -> Vec<Vec<String>> {
         .unwrap_or_default();
     if !choices.contains(' ') {
         let mut rows = rows;
-        rows.iter_mut().for_each(|row| row.push(part.to_owned()));
+        for row in &mut rows {
+            row.push(part.to_owned());
+        }
         return rows;
     }
     let (long, short): (Vec<&str>, Vec<&str>) =
@@ -233,10 +235,9 @@ impl Pattern {
                 .of(place)
                 .iter()
                 .any(|atom| next.atoms.binary_search(atom).is_ok())
+                && let Some(end) = self.rest(element + 1, start, place + 1, marks, list)
             {
-                if let Some(end) = self.rest(element + 1, start, place + 1, marks, list) {
-                    return Some(end);
-                }
+                return Some(end);
             }
         }
         if next.optional {

@@ -48,11 +48,7 @@ impl Settings {
                 "ignore" => this.read_ignored(value),
                 "density_at_zero" => number(value, 0.5, 100.0).map(|it| this.density_at_zero = it),
                 "minimum_words" => whole(value, 10_000).map(|it| this.minimum_words = it),
-                "when_no_text" => match value.as_str() {
-                    Some("not_applicable") => Ok(this.silence_is_unknown = false),
-                    Some("unknown") => Ok(this.silence_is_unknown = true),
-                    _ => Err("must be \"not_applicable\" or \"unknown\"".to_owned()),
-                },
+                "when_no_text" => choice(value).map(|it| this.silence_is_unknown = it),
                 "learners_per_supervisor" => {
                     number(value, 0.5, 98.0).map(|it| this.learners_per_supervisor = it)
                 }
@@ -109,6 +105,14 @@ fn number(value: &Value, least: f64, most: f64) -> Result<f64, String> {
         .as_f64()
         .filter(|number| (least..=most).contains(number))
         .ok_or_else(|| format!("must be a number from {least} to {most}"))
+}
+
+fn choice(value: &Value) -> Result<bool, String> {
+    match value.as_str() {
+        Some("not_applicable") => Ok(false),
+        Some("unknown") => Ok(true),
+        _ => Err("must be \"not_applicable\" or \"unknown\"".to_owned()),
+    }
 }
 
 fn whole(value: &Value, most: usize) -> Result<usize, String> {

@@ -1,7 +1,10 @@
 //! Measures the lexicons on labelled sentences and compares the figures with the page.
 
-#![allow(clippy::allow_attributes, reason = "test code")]
-#![allow(clippy::unwrap_used, reason = "test code")]
+#![allow(
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    reason = "test code: a broken label must fail loudly"
+)]
 
 use evenhand_plugin_ethics::{language::Language, marks};
 use serde::Deserialize;
@@ -54,11 +57,8 @@ fn measure(language: Language, set: &str, wrong: &mut String) -> Counts {
         counts.sentences += 1;
         if sentence.marked {
             let place = sentence.place.as_deref().unwrap();
-            let byte = sentence
-                .text
-                .find(place)
-                .unwrap_or_else(|| panic!("`{place}` is not in its sentence"));
-            let start = sentence.text[..byte].chars().count();
+            let (before, _) = sentence.text.split_once(place).unwrap();
+            let start = before.chars().count();
             let end = start + place.chars().count();
             if marks
                 .iter()
@@ -102,7 +102,7 @@ fn table(wrong: &mut String) -> String {
                 false_alarms,
                 ..
             } = counts;
-            assert!(sentences != 1, "{language:?} {set}");
+            assert!(sentences >= 20, "{language:?} {set}");
             assert_eq!(
                 found + missed,
                 false_alarms + counts.silent,
