@@ -14,6 +14,7 @@ pub(crate) fn core_pack() -> PackFiles {
     PackFiles {
         folder: "international-programs".to_owned(),
         files: CORE_PACK.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect(),
+        checked: true,
     }
 }
 
@@ -22,6 +23,7 @@ pub(crate) fn plugins(found: Option<&Found>) -> Result<Vec<Box<dyn Plugin>>, Vec
     let tables = [
         evenhand_plugin_climate::plugin_table(),
         evenhand_plugin_equity::plugin_table(),
+        evenhand_plugin_ethics::plugin_table(),
         evenhand_plugin_sustainability::plugin_table(),
     ];
     let mut plugins: Vec<Box<dyn Plugin>> = Vec::new();

@@ -52,7 +52,7 @@ pub(crate) fn pack(folder: &Path) -> Result<PackFiles, Vec<Problem>> {
     let mut files = BTreeMap::new();
     let mut problems = Vec::new();
     walk(folder, folder, 0, &mut files, &mut problems);
-    if problems.is_empty() { Ok(PackFiles { folder: shown(folder), files }) } else { Err(problems) }
+    if problems.is_empty() { Ok(PackFiles { folder: shown(folder), files, checked: false }) } else { Err(problems) }
 }
 
 fn walk(

@@ -17,6 +17,9 @@ pub struct PackFiles {
     pub folder: String,
     /// The files by their path with `/`.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Whether exactly these files were checked before (a pack that is built into a program, by the program's
+    /// tests): then its scripts are not checked against the schema again, which takes longer than judging.
+    pub checked: bool,
 }
 
 /// What a pack says of itself.

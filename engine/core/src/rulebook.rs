@@ -84,15 +84,7 @@ impl Rulebook {
         let mut interpreter = Interpreter::new(&schema);
         let plugins = Arc::new(plugins);
         plugins.register_functions(interpreter.engine_mut());
-        for pack in &packs {
-            for path in pack.files.keys().filter(|path| path.starts_with("lib/") && path.ends_with(".rhai")) {
-                match pack.source(path) {
-                    Some(Ok(source)) => problems.extend(interpreter.add_library(&source).err().into_iter().flatten()),
-                    Some(Err(problem)) => problems.push(problem),
-                    None => {}
-                }
-            }
-        }
+        load_libraries(&packs, &mut interpreter, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -207,7 +199,9 @@ impl Rulebook {
         };
         match self.interpreter.rule(source) {
             Ok(script) => {
-                problems.extend(fields::check(&self.schema, page, &script, &self.interpreter));
+                if !(pack.checked && self.packs.iter().all(|pack| pack.checked)) {
+                    problems.extend(fields::check(&self.schema, page, &script, &self.interpreter));
+                }
                 Some(script)
             }
             Err(found) => {
@@ -300,6 +294,22 @@ impl Rule {
     /// The script as written, if it has one.
     pub fn script_text(&self) -> Option<&str> {
         self.script.as_ref().map(|script| script.source.text())
+    }
+}
+
+/// Library files; of two packs with a file of the same name, the later one's counts.
+fn load_libraries(packs: &[PackFiles], interpreter: &mut Interpreter, problems: &mut Vec<Problem>) {
+    let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
+    for pack in packs {
+        let libraries = pack.files.keys().filter(|path| path.starts_with("lib/") && path.ends_with(".rhai"));
+        owners.extend(libraries.map(|path| (path.as_str(), pack)));
+    }
+    for (path, pack) in owners {
+        match pack.source(path) {
+            Some(Ok(source)) => problems.extend(interpreter.add_library(&source).err().into_iter().flatten()),
+            Some(Err(problem)) => problems.push(problem),
+            None => {}
+        }
     }
 }
 

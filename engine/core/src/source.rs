@@ -24,7 +24,7 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let line_starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            std::iter::once(0).chain(line_breaks(&text).map(|at| at + 1)).collect();
         Self { name: name.into(), text, line_starts }
     }
 
@@ -63,6 +63,10 @@ impl Source {
     pub fn slice(&self, span: Range<usize>) -> &str {
         self.text.get(span).unwrap_or_default()
     }
+}
+
+fn line_breaks(text: &str) -> impl Iterator<Item = usize> {
+    text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at)
 }
 
 #[cfg(test)]

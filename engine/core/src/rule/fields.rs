@@ -16,8 +16,9 @@ use std::sync::Arc;
 
 /// Everything in a script that does not fit the schema or the page.
 pub(crate) fn check(schema: &Schema, page: &Page, script: &Script, interpreter: &Interpreter) -> Vec<Problem> {
-    let mut functions = Functions::new(interpreter.library(), |name| interpreter.library_source(name));
-    functions.add(&script.own, |_| Some(Arc::clone(&script.source)));
+    let mut own = Functions::default();
+    own.add(&script.own, |_| Some(Arc::clone(&script.source)));
+    let functions = Callable { own: &own, library: interpreter.library_functions() };
     let mut walker = walk::Walker::new(schema, page, &functions);
     walker.entry_points();
     let (mut problems, used) = walker.finish();
@@ -31,9 +32,23 @@ pub(crate) fn check(schema: &Schema, page: &Page, script: &Script, interpreter: 
     problems
 }
 
-/// The functions a script can call, with their statements.
-pub(super) struct Functions(BTreeMap<String, Function>);
+/// Functions by name, with their statements.
+#[derive(Default)]
+pub(crate) struct Functions(BTreeMap<String, Function>);
 
+/// The functions a script can call.
+pub(super) struct Callable<'a> {
+    own: &'a Functions,
+    library: &'a Functions,
+}
+
+impl Callable<'_> {
+    pub(super) fn get(&self, name: &str) -> Option<&Function> {
+        self.own.0.get(name).or_else(|| self.library.0.get(name))
+    }
+}
+
+/// One function.
 pub(super) struct Function {
     pub(super) params: Vec<String>,
     pub(super) body: Vec<Stmt>,
@@ -41,13 +56,7 @@ pub(super) struct Function {
 }
 
 impl Functions {
-    fn new(ast: &AST, source: impl Fn(&str) -> Option<Arc<Source>>) -> Self {
-        let mut functions = Self(BTreeMap::new());
-        functions.add(ast, source);
-        functions
-    }
-
-    fn add(&mut self, ast: &AST, source: impl Fn(&str) -> Option<Arc<Source>>) {
+    pub(crate) fn add(&mut self, ast: &AST, source: impl Fn(&str) -> Option<Arc<Source>>) {
         let named: Vec<(String, Vec<String>)> = ast
             .iter_fn_def()
             .map(|function| {
@@ -65,18 +74,9 @@ impl Functions {
                 }
                 true
             });
-            let source = source(&name).or_else(|| self.owner_of_closure(&name));
+            let source = source(&name);
             self.0.insert(name, Function { params, body, source });
         }
-    }
-
-    /// A closure's source is not known by its name; its problems are reported without a place then.
-    fn owner_of_closure(&self, name: &str) -> Option<Arc<Source>> {
-        self.0.get(name).and_then(|function| function.source.clone())
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<&Function> {
-        self.0.get(name)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::bindings;
 use super::facts::{Fact, Run, Stop};
+use super::fields::Functions;
 use super::helpers::{Answer, Proposed};
 use crate::problem::Problem;
 use crate::schema::Schema;
@@ -19,6 +20,7 @@ pub(crate) struct Interpreter {
     engine: Engine,
     library: AST,
     library_files: BTreeMap<String, Arc<Source>>,
+    library_functions: Functions,
 }
 
 /// A rule's compiled script.
@@ -49,6 +51,7 @@ impl Interpreter {
             engine: bindings::engine(schema),
             library: AST::empty(),
             library_files: BTreeMap::new(),
+            library_functions: Functions::default(),
         }
     }
 
@@ -56,13 +59,9 @@ impl Interpreter {
         &mut self.engine
     }
 
-    pub(crate) fn library(&self) -> &AST {
-        &self.library
-    }
-
-    /// The library file a function stands in.
-    pub(crate) fn library_source(&self, function: &str) -> Option<Arc<Source>> {
-        self.library_files.get(function).cloned()
+    /// The library's functions, for checking scripts that call them.
+    pub(crate) fn library_functions(&self) -> &Functions {
+        &self.library_functions
     }
 
     /// Adds a library file, whose functions every rule can call.
@@ -75,6 +74,7 @@ impl Interpreter {
                 return Err(vec![Problem::error(message).in_file(source.name())]);
             }
         }
+        self.library_functions.add(&ast, |_| Some(Arc::clone(&shared)));
         self.library.combine(ast);
         Ok(())
     }

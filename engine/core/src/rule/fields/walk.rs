@@ -1,6 +1,6 @@
 //! Walking a script with kinds of values in place of values.
 
-use super::{Functions, unknown_path};
+use super::{Callable, unknown_path};
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::Page;
 use crate::rule::script::{ENTRY_POINTS, at, place};
@@ -36,7 +36,7 @@ enum Kind {
 pub(super) struct Walker<'a> {
     schema: &'a Schema,
     page: &'a Page,
-    functions: &'a Functions,
+    functions: &'a Callable<'a>,
     problems: Vec<Problem>,
     used: BTreeSet<String>,
     /// Calls under way or done, so that a helper is walked once for each kind of arguments.
@@ -48,7 +48,7 @@ pub(super) struct Walker<'a> {
 type Scope = Vec<(String, Kind)>;
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(schema: &'a Schema, page: &'a Page, functions: &'a Functions) -> Self {
+    pub(super) fn new(schema: &'a Schema, page: &'a Page, functions: &'a Callable<'a>) -> Self {
         Self {
             schema,
             page,
