@@ -5,17 +5,29 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let pack = here.join("../../rules/international-programs").canonicalize()?;
+    let pack = here
+        .join("../../rules/international-programs")
+        .canonicalize()?;
     let mut files = Vec::new();
     collect(&pack, &mut files)?;
     files.sort();
     let mut code = String::from("[\n");
     for file in &files {
-        let name = file.strip_prefix(&pack).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        code.push_str(&format!("    ({name:?}, include_bytes!({:?}).as_slice()),\n", file.to_string_lossy()));
+        let name = file
+            .strip_prefix(&pack)
+            .unwrap_or(file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        code.push_str(&format!(
+            "    ({name:?}, include_bytes!({:?}).as_slice()),\n",
+            file.to_string_lossy()
+        ));
     }
     code.push_str("]\n");
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("core_pack.rs"), code)
+    fs::write(
+        PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("core_pack.rs"),
+        code,
+    )
 }
 
 /// Every file below a folder; a changed folder means a new or a lost file, so it is watched too.

@@ -13,7 +13,10 @@ static CORE_PACK: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/core_p
 pub(crate) fn core_pack() -> PackFiles {
     PackFiles {
         folder: "international-programs".to_owned(),
-        files: CORE_PACK.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect(),
+        files: CORE_PACK
+            .iter()
+            .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
+            .collect(),
         checked: true,
     }
 }
@@ -31,11 +34,13 @@ pub(crate) fn plugins(found: Option<&Found>) -> Result<Vec<Box<dyn Plugin>>, Vec
     for table in tables {
         match evenhand_host::bundled(table, &Value::Object(Map::new())) {
             Ok(plugin) => {
-                let entry = found.and_then(|found| found.profile.plugins.get(&plugin.manifest().id));
+                let entry =
+                    found.and_then(|found| found.profile.plugins.get(&plugin.manifest().id));
                 match entry {
                     Some(entry) if entry.disabled.is_some() => {}
                     Some(entry) if !entry.settings.is_empty() => {
-                        match evenhand_host::bundled(table, &Value::Object(entry.settings.clone())) {
+                        match evenhand_host::bundled(table, &Value::Object(entry.settings.clone()))
+                        {
                             Ok(plugin) => plugins.push(plugin),
                             Err(error) => problems.push(Problem::error(error.to_string())),
                         }
@@ -46,5 +51,9 @@ pub(crate) fn plugins(found: Option<&Found>) -> Result<Vec<Box<dyn Plugin>>, Vec
             Err(error) => problems.push(Problem::error(error.to_string())),
         }
     }
-    if problems.is_empty() { Ok(plugins) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(plugins)
+    } else {
+        Err(problems)
+    }
 }

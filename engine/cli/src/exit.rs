@@ -28,6 +28,10 @@ impl Exit {
             Self::Found => 2,
             Self::Wrong => 3,
         };
-        if rank(other) > rank(self) { other } else { self }
+        if rank(other) > rank(self) {
+            other
+        } else {
+            self
+        }
     }
 }

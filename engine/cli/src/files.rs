@@ -18,8 +18,14 @@ const PACK_DEPTH: usize = 8;
 /// Reads a proposal by its name; `-` is standard input.
 pub(crate) fn proposal(path: &Path, format: Option<Format>) -> Result<Document, Vec<Problem>> {
     let stdin = path.as_os_str() == "-";
-    let name = if stdin { "<standard input>".to_owned() } else { shown(path) };
-    let by_extension = path.extension().and_then(|extension| Format::from_extension(&extension.to_string_lossy()));
+    let name = if stdin {
+        "<standard input>".to_owned()
+    } else {
+        shown(path)
+    };
+    let by_extension = path
+        .extension()
+        .and_then(|extension| Format::from_extension(&extension.to_string_lossy()));
     let Some(format) = format.or(by_extension).or(stdin.then_some(Format::Yaml)) else {
         return Err(vec![
             Problem::error("the ending of the file does not say how it is written")
@@ -28,7 +34,11 @@ pub(crate) fn proposal(path: &Path, format: Option<Format>) -> Result<Document, 
                 .suggest("say it with --input-format yaml, json or toml"),
         ]);
     };
-    let bytes = if stdin { limited(io::stdin().lock()) } else { std::fs::File::open(path).and_then(limited) };
+    let bytes = if stdin {
+        limited(io::stdin().lock())
+    } else {
+        std::fs::File::open(path).and_then(limited)
+    };
     match bytes {
         Ok(bytes) => Document::parse(&name, &bytes, format),
         Err(error) => Err(vec![cannot("read", &name, &error)]),
@@ -52,7 +62,15 @@ pub(crate) fn pack(folder: &Path) -> Result<PackFiles, Vec<Problem>> {
     let mut files = BTreeMap::new();
     let mut problems = Vec::new();
     walk(folder, folder, 0, &mut files, &mut problems);
-    if problems.is_empty() { Ok(PackFiles { folder: shown(folder), files, checked: false }) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(PackFiles {
+            folder: shown(folder),
+            files,
+            checked: false,
+        })
+    } else {
+        Err(problems)
+    }
 }
 
 fn walk(
@@ -82,17 +100,24 @@ fn walk(
             continue;
         }
         let known = path.extension().is_some_and(|extension| {
-            ["md", "rhai", "toml", "json", "yaml", "yml"].contains(&extension.to_string_lossy().as_ref())
+            ["md", "rhai", "toml", "json", "yaml", "yml"]
+                .contains(&extension.to_string_lossy().as_ref())
         });
         if !known {
             continue;
         }
         match std::fs::File::open(&path).and_then(|file| {
             let mut bytes = Vec::new();
-            file.take(PACK_FILE_LIMIT).read_to_end(&mut bytes).map(|_| bytes)
+            file.take(PACK_FILE_LIMIT)
+                .read_to_end(&mut bytes)
+                .map(|_| bytes)
         }) {
             Ok(bytes) => {
-                let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                let name = path
+                    .strip_prefix(root)
+                    .unwrap_or(&path)
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 files.insert(name, bytes);
             }
             Err(error) => problems.push(cannot("read", &shown(&path), &error)),
@@ -102,7 +127,10 @@ fn walk(
 
 /// Writes a file in one step, so that nobody ever sees half of it.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Problem> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     let written = tempfile::NamedTempFile::new_in(&folder).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;

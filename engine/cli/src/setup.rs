@@ -42,7 +42,11 @@ pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result
             return Err(Exit::Wrong);
         }
     }
-    let broken: Vec<Problem> = book.broken().iter().flat_map(|rule| rule.problems.clone()).collect();
+    let broken: Vec<Problem> = book
+        .broken()
+        .iter()
+        .flat_map(|rule| rule.problems.clone())
+        .collect();
     if !broken.is_empty() {
         let sources = book.sources_of(&broken);
         ui.problems(&broken, &sources.iter().collect::<Vec<_>>());
@@ -63,12 +67,18 @@ fn load(packs: &PackArgs, found: Option<&Found>) -> Result<Rulebook, Vec<Problem
     if !problems.is_empty() {
         return Err(problems);
     }
-    let settings = found.map(|found| found.profile.settings.clone()).unwrap_or_default();
+    let settings = found
+        .map(|found| found.profile.settings.clone())
+        .unwrap_or_default();
     Rulebook::load(files, plugins, settings)
 }
 
 /// The packs a profile extends, then those named on the command line.
-fn pack_files(packs: &PackArgs, found: Option<&Found>, problems: &mut Vec<Problem>) -> Vec<PackFiles> {
+fn pack_files(
+    packs: &PackArgs,
+    found: Option<&Found>,
+    problems: &mut Vec<Problem>,
+) -> Vec<PackFiles> {
     let usual = vec![CORE_PACK.to_owned()];
     let extends = found.map_or(&usual, |found| &found.profile.extends);
     let mut read = Vec::new();
@@ -77,7 +87,9 @@ fn pack_files(packs: &PackArgs, found: Option<&Found>, problems: &mut Vec<Proble
             read.push(bundled::core_pack());
             continue;
         }
-        let folder = found.map_or_else(PathBuf::new, |found| found.folder.clone()).join(name);
+        let folder = found
+            .map_or_else(PathBuf::new, |found| found.folder.clone())
+            .join(name);
         match files::pack(&folder) {
             Ok(pack) => read.push(pack),
             Err(found) => problems.extend(found),
@@ -104,8 +116,8 @@ pub(crate) fn profile(packs: &PackArgs, near: Option<&Path>) -> Result<Option<Fo
             None => return Ok(None),
         },
     };
-    let document: Document =
-        files::proposal(&path, Some(Format::Toml)).map_err(|problems| (problems, files::source(&path)))?;
+    let document: Document = files::proposal(&path, Some(Format::Toml))
+        .map_err(|problems| (problems, files::source(&path)))?;
     let source = document.source().clone();
     let profile = Profile::read(document).map_err(|problems| (problems, Some(source)))?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
@@ -117,11 +129,20 @@ fn nearest(near: Option<&Path>) -> Option<PathBuf> {
         Some(path) if path.as_os_str() != "-" => path.parent().map(Path::to_path_buf)?,
         _ => PathBuf::new(),
     };
-    let start = if start.as_os_str().is_empty() { PathBuf::from(".") } else { start };
+    let start = if start.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        start
+    };
     let start = std::path::absolute(start).ok()?;
     let here = std::env::current_dir().ok();
-    start.ancestors().map(|folder| folder.join(PROFILE)).find(|path| path.is_file()).map(|path| {
-        // A path under the current folder is shown as people would type it.
-        here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or(path)
-    })
+    start
+        .ancestors()
+        .map(|folder| folder.join(PROFILE))
+        .find(|path| path.is_file())
+        .map(|path| {
+            // A path under the current folder is shown as people would type it.
+            here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf))
+                .unwrap_or(path)
+        })
 }

@@ -33,21 +33,38 @@ impl Ui {
             1 => tracing::Level::DEBUG,
             _ => tracing::Level::TRACE,
         };
-        tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr).without_time().with_target(false).init();
-        let terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
-        let width = global.width.or_else(|| io::stdout().is_terminal().then(terminal).flatten());
-        Self { choice, width: width.unwrap_or(WIDTH) }
+        tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(io::stderr)
+            .without_time()
+            .with_target(false)
+            .init();
+        let terminal =
+            || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
+        let width = global
+            .width
+            .or_else(|| io::stdout().is_terminal().then(terminal).flatten());
+        Self {
+            choice,
+            width: width.unwrap_or(WIDTH),
+        }
     }
 
     /// How reports on standard output look.
     pub(crate) fn look(&self) -> Look {
         let colour = self.coloured(anstream::AutoStream::choice(&io::stdout()));
-        Look { width: usize::from(self.width), colour }
+        Look {
+            width: usize::from(self.width),
+            colour,
+        }
     }
 
     /// How text looks in a file.
     pub(crate) fn plain(&self) -> Look {
-        Look { width: usize::from(self.width), colour: false }
+        Look {
+            width: usize::from(self.width),
+            colour: false,
+        }
     }
 
     fn coloured(&self, auto: ColorChoice) -> bool {
@@ -60,7 +77,10 @@ impl Ui {
 
     /// Writes to standard output. A reader that went away is no error.
     pub(crate) fn out(&self, text: &str) {
-        let written = io::stdout().lock().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());
+        let written = io::stdout()
+            .lock()
+            .write_all(text.as_bytes())
+            .and_then(|()| io::stdout().flush());
         self.noted(written);
     }
 
@@ -79,7 +99,10 @@ impl Ui {
     /// Shows problems on standard error, with the lines of the files at hand.
     pub(crate) fn problems(&self, found: &[Problem], sources: &[&Source]) {
         let colour = self.coloured(anstream::AutoStream::choice(&io::stderr()));
-        let look = Look { width: usize::from(self.width), colour };
+        let look = Look {
+            width: usize::from(self.width),
+            colour,
+        };
         self.note(problems::render(found, sources, look).trim_end());
     }
 }
@@ -87,5 +110,9 @@ impl Ui {
 /// Says what was typed wrongly, or the help that was asked for.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     let shown = error.print();
-    if shown.is_err() || error.use_stderr() { Exit::Wrong.code() } else { Exit::Fine.code() }
+    if shown.is_err() || error.use_stderr() {
+        Exit::Wrong.code()
+    } else {
+        Exit::Fine.code()
+    }
 }

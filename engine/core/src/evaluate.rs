@@ -39,36 +39,82 @@ impl Rulebook {
     pub fn evaluate_where(&self, proposal: &Document, wanted: impl Fn(&str) -> bool) -> Evaluation {
         let answers = self.plugins.derive(proposal, &self.schema);
         let derived = Value::Object(answers.derived.value.clone());
-        let facts = Arc::new(Facts::new(Arc::clone(&self.schema), proposal.value(), answers.derived));
+        let facts = Arc::new(Facts::new(
+            Arc::clone(&self.schema),
+            proposal.value(),
+            answers.derived,
+        ));
         let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
-        let mut findings: Vec<Finding> =
-            self.rules.iter().filter(asked).map(|rule| self.ask(rule, &facts)).collect();
-        findings.extend(self.broken.iter().filter(|rule| wanted(&rule.id)).map(broken));
+        let mut findings: Vec<Finding> = self
+            .rules
+            .iter()
+            .filter(asked)
+            .map(|rule| self.ask(rule, &facts))
+            .collect();
+        findings.extend(
+            self.broken
+                .iter()
+                .filter(|rule| wanted(&rule.id))
+                .map(broken),
+        );
         let mut failures = answers.failures;
         let (assessed, failed) = self.plugins.assess(proposal.value());
         failures.extend(failed);
-        let own = |assessed: &Assessed| wanted(&assessed.finding.rule) && self.is_enabled(&assessed.finding.rule);
-        findings.extend(assessed.into_iter().filter(own).map(|assessed| self.placed(assessed, &facts)));
+        let own = |assessed: &Assessed| {
+            wanted(&assessed.finding.rule) && self.is_enabled(&assessed.finding.rule)
+        };
+        findings.extend(
+            assessed
+                .into_iter()
+                .filter(own)
+                .map(|assessed| self.placed(assessed, &facts)),
+        );
         self.sort(&mut findings);
-        Evaluation { findings, problems: answers.problems, failures, derived }
+        Evaluation {
+            findings,
+            problems: answers.problems,
+            failures,
+            derived,
+        }
     }
 
     /// Judges a proposal by one rule, which may have other parameters than the settings say.
     pub(crate) fn evaluate_rule(&self, rule: &Rule, proposal: &Document) -> Finding {
         let answers = self.plugins.derive(proposal, &self.schema);
-        let facts = Arc::new(Facts::new(Arc::clone(&self.schema), proposal.value(), answers.derived));
+        let facts = Arc::new(Facts::new(
+            Arc::clone(&self.schema),
+            proposal.value(),
+            answers.derived,
+        ));
         self.ask(rule, &facts)
     }
 
     fn is_enabled(&self, rule: &str) -> bool {
-        self.settings.rules.get(rule).is_none_or(|own| own.disabled.is_none())
+        self.settings
+            .rules
+            .get(rule)
+            .is_none_or(|own| own.disabled.is_none())
     }
 
     fn sort(&self, findings: &mut [Finding]) {
-        let order: Vec<&str> = self.info.dimensions.iter().map(|dimension| dimension.id.as_str()).collect();
-        let rank = |id: &str| order.iter().position(|dimension| *dimension == id).unwrap_or(usize::MAX);
+        let order: Vec<&str> = self
+            .info
+            .dimensions
+            .iter()
+            .map(|dimension| dimension.id.as_str())
+            .collect();
+        let rank = |id: &str| {
+            order
+                .iter()
+                .position(|dimension| *dimension == id)
+                .unwrap_or(usize::MAX)
+        };
         findings.sort_by(|a, b| {
-            (rank(&a.dimension), a.severity, &a.rule).cmp(&(rank(&b.dimension), b.severity, &b.rule))
+            (rank(&a.dimension), a.severity, &a.rule).cmp(&(
+                rank(&b.dimension),
+                b.severity,
+                &b.rule,
+            ))
         });
     }
 
@@ -82,7 +128,12 @@ impl Rulebook {
             }
             return finding;
         };
-        let asked = narrow::Question { book: self, script, param: &rule.param, facts };
+        let asked = narrow::Question {
+            book: self,
+            script,
+            param: &rule.param,
+            facts,
+        };
         let answer = asked.ask();
         finding.outcome = answer.outcome;
         finding.degree = answer.degree;
@@ -90,7 +141,11 @@ impl Rulebook {
         finding.missing = answer.missing;
         finding.error = answer.error;
         finding.looked_at = answer.looked_at;
-        finding.evidence = answer.evidence.into_iter().map(|path| evidence(facts, path)).collect();
+        finding.evidence = answer
+            .evidence
+            .into_iter()
+            .map(|path| evidence(facts, path))
+            .collect();
         if matches!(finding.outcome, Outcome::Partly | Outcome::Unmet) {
             self.add_remedy(rule, facts, &mut finding);
         }
@@ -110,12 +165,20 @@ impl Rulebook {
             Err(Halt::Failed(reason)) => finding.error = Some(format!("remedy: {reason}")),
             Ok(proposed) => {
                 for change in proposed {
-                    match Pointer::from_dotted(&change.path).filter(|_| self.schema.find(&change.path).is_some()) {
+                    match Pointer::from_dotted(&change.path)
+                        .filter(|_| self.schema.find(&change.path).is_some())
+                    {
                         None => {
-                            finding.error = Some(format!("remedy: `{}` is not a field of the proposal", change.path));
+                            finding.error = Some(format!(
+                                "remedy: `{}` is not a field of the proposal",
+                                change.path
+                            ));
                         }
                         Some(path) if facts.value_at(&path) == Some(&change.value) => {}
-                        Some(path) => finding.remedy.push(Change { path, value: change.value }),
+                        Some(path) => finding.remedy.push(Change {
+                            path,
+                            value: change.value,
+                        }),
                     }
                 }
             }
@@ -128,9 +191,17 @@ impl Rulebook {
         finding.evidence = assessed
             .evidence
             .into_iter()
-            .map(|(path, quote)| Evidence { quote, ..evidence(facts, path) })
+            .map(|(path, quote)| Evidence {
+                quote,
+                ..evidence(facts, path)
+            })
             .collect();
-        if let Some(weight) = self.settings.rules.get(&finding.rule).and_then(|own| own.weight) {
+        if let Some(weight) = self
+            .settings
+            .rules
+            .get(&finding.rule)
+            .and_then(|own| own.weight)
+        {
             finding.weight = weight;
         }
         finding
@@ -163,7 +234,10 @@ fn blank(rule: &Rule) -> Finding {
 
 /// A rule that could not be loaded: loud, open, and never a pass.
 fn broken(rule: &BrokenRule) -> Finding {
-    let reason = rule.problems.first().map_or_else(String::new, ToString::to_string);
+    let reason = rule
+        .problems
+        .first()
+        .map_or_else(String::new, ToString::to_string);
     Finding {
         rule: rule.id.clone(),
         title: rule.title.clone(),
@@ -195,5 +269,8 @@ fn evidence(facts: &Facts, path: Pointer) -> Evidence {
         path: path.clone(),
     };
     let inputs = facts.inputs_of(&path).iter().map(given).collect();
-    Evidence { inputs, ..given(&path) }
+    Evidence {
+        inputs,
+        ..given(&path)
+    }
 }

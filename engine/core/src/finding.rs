@@ -29,8 +29,14 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Met, Self::Partly, Self::Unmet, Self::Unknown, Self::NotApplicable, Self::Error];
+    pub const ALL: [Self; 6] = [
+        Self::Met,
+        Self::Partly,
+        Self::Unmet,
+        Self::Unknown,
+        Self::NotApplicable,
+        Self::Error,
+    ];
 
     /// The word for it, as in JSON and in cases.
     pub fn word(self) -> &'static str {
@@ -67,11 +73,17 @@ pub struct Degree {
 
 impl Degree {
     /// Anything can come out.
-    pub const OPEN: Self = Self { low: 0.0, high: 1.0 };
+    pub const OPEN: Self = Self {
+        low: 0.0,
+        high: 1.0,
+    };
 
     /// A known degree.
     pub fn known(degree: f64) -> Self {
-        Self { low: degree, high: degree }
+        Self {
+            low: degree,
+            high: degree,
+        }
     }
 
     /// Whether it is a point.
@@ -82,7 +94,10 @@ impl Degree {
     /// The smallest interval that holds both.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+        Self {
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+        }
     }
 
     /// The outcome of a known degree; `None` for an open one.
@@ -110,19 +125,30 @@ pub struct Message {
 
 impl Message {
     /// A message; every place of the template must have its argument.
-    pub(crate) fn new(template: &str, args: Vec<(String, Value)>) -> Result<Self, Box<EvalAltResult>> {
+    pub(crate) fn new(
+        template: &str,
+        args: Vec<(String, Value)>,
+    ) -> Result<Self, Box<EvalAltResult>> {
         for place in places(template) {
             let (name, _) = place.split_once(':').unwrap_or((place, ""));
             if !args.iter().any(|(known, _)| known == name) {
-                return Err(script_error(format!("the message has a place {{{name}}} that nothing was given for")));
+                return Err(script_error(format!(
+                    "the message has a place {{{name}}} that nothing was given for"
+                )));
             }
         }
-        Ok(Self { template: template.to_owned(), args })
+        Ok(Self {
+            template: template.to_owned(),
+            args,
+        })
     }
 
     /// A message without places.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { template: text.into(), args: Vec::new() }
+        Self {
+            template: text.into(),
+            args: Vec::new(),
+        }
     }
 
     /// The message as people read it.
@@ -165,7 +191,10 @@ fn show(value: &Value, form: &str) -> String {
         Value::Number(number) => {
             let number = number.as_f64().unwrap_or_default();
             match form {
-                "percent" => format!("{} %", crate::text::number((number * 1000.0).round() / 10.0)),
+                "percent" => format!(
+                    "{} %",
+                    crate::text::number((number * 1000.0).round() / 10.0)
+                ),
                 "whole" => crate::text::number(number.round()),
                 _ => crate::text::number(number),
             }
@@ -173,7 +202,11 @@ fn show(value: &Value, form: &str) -> String {
         Value::String(text) if form == "words" => text.replace('_', " "),
         Value::String(text) => text.clone(),
         Value::Bool(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-        Value::Array(items) => items.iter().map(|item| show(item, form)).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| show(item, form))
+            .collect::<Vec<_>>()
+            .join(", "),
         other => other.to_string(),
     }
 }

@@ -80,7 +80,8 @@ pub struct SourceEntry {
 }
 
 static PACK: LazyLock<Option<Schema>> = LazyLock::new(|| form(include_str!("forms/pack.json")));
-static SOURCES: LazyLock<Option<Schema>> = LazyLock::new(|| form(include_str!("forms/sources.json")));
+static SOURCES: LazyLock<Option<Schema>> =
+    LazyLock::new(|| form(include_str!("forms/sources.json")));
 
 impl PackFiles {
     /// A file as a source with its full name, or a problem if it is not UTF-8.
@@ -98,7 +99,11 @@ impl PackFiles {
 
     /// A file's name for messages.
     pub fn name_of(&self, path: &str) -> String {
-        if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) }
+        if self.folder.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{}/{path}", self.folder)
+        }
     }
 
     /// A file as a document, if the pack has it.
@@ -125,7 +130,9 @@ impl PackFiles {
     /// What the pack says of itself.
     pub fn info(&self) -> Result<PackInfo, Vec<Problem>> {
         let document = self.document("pack.toml").unwrap_or_else(|| {
-            Err(vec![Problem::error("a pack needs the file `pack.toml`").in_file(self.folder.clone())])
+            Err(vec![
+                Problem::error("a pack needs the file `pack.toml`").in_file(self.folder.clone()),
+            ])
         })?;
         let mut problems = check_form(PACK.as_ref(), &document);
         let value = document.value();
@@ -134,13 +141,19 @@ impl PackFiles {
             at.and_then(Value::as_str).unwrap_or_default().to_owned()
         };
         if text("name").is_empty() {
-            problems.push(document.problem_at(&Pointer::root(), Problem::error("the pack has no `name`")));
+            problems.push(
+                document.problem_at(&Pointer::root(), Problem::error("the pack has no `name`")),
+            );
         }
         problems.extend(self.engine_mismatch(&document, &text("engine")));
         if !problems.is_empty() {
             return Err(problems);
         }
-        let licence = if text("licence").is_empty() { text("license") } else { text("licence") };
+        let licence = if text("licence").is_empty() {
+            text("license")
+        } else {
+            text("licence")
+        };
         Ok(PackInfo {
             name: text("name"),
             title: text("title"),
@@ -157,14 +170,19 @@ impl PackFiles {
             return None;
         }
         match semver::VersionReq::parse(wanted) {
-            Err(error) => Some(document.problem_at(&at, Problem::error(format!("`{wanted}` is no range of versions: {error}")))),
+            Err(error) => Some(document.problem_at(
+                &at,
+                Problem::error(format!("`{wanted}` is no range of versions: {error}")),
+            )),
             Ok(range) => {
                 let ours = semver::Version::parse(crate::VERSION).ok()?;
                 (!range.matches(&ours)).then(|| {
                     document.problem_at(
                         &at,
-                        Problem::error(format!("this pack works with engine {wanted}, and this is {ours}"))
-                            .suggest("update the pack or the engine"),
+                        Problem::error(format!(
+                            "this pack works with engine {wanted}, and this is {ours}"
+                        ))
+                        .suggest("update the pack or the engine"),
                     )
                 })
             }
@@ -173,14 +191,20 @@ impl PackFiles {
 
     /// The pack's bibliography; empty if it has none.
     pub fn sources(&self) -> Result<Sources, Vec<Problem>> {
-        let Some(document) = self.document("sources.toml") else { return Ok(Sources::default()) };
+        let Some(document) = self.document("sources.toml") else {
+            return Ok(Sources::default());
+        };
         let document = document?;
         let problems = check_form(SOURCES.as_ref(), &document);
         if !problems.is_empty() {
             return Err(problems);
         }
         let entries = document.value().as_object().into_iter().flatten();
-        Ok(Sources(entries.map(|(key, entry)| (key.clone(), source_entry(entry))).collect()))
+        Ok(Sources(
+            entries
+                .map(|(key, entry)| (key.clone(), source_entry(entry)))
+                .collect(),
+        ))
     }
 }
 
@@ -189,7 +213,13 @@ fn dimensions(value: &Value) -> Vec<Dimension> {
     list.into_iter()
         .flatten()
         .map(|entry| {
-            let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let text = |key: &str| {
+                entry
+                    .get(key)
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             Dimension {
                 id: text("id"),
                 title: text("title"),
@@ -202,7 +232,11 @@ fn dimensions(value: &Value) -> Vec<Dimension> {
 
 fn source_entry(entry: &Value) -> SourceEntry {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_owned);
-    let sections = entry.get("sections").and_then(Value::as_object).into_iter().flatten();
+    let sections = entry
+        .get("sections")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     SourceEntry {
         authors: text("authors").unwrap_or_default(),
         year: entry.get("year").and_then(Value::as_i64),

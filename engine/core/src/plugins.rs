@@ -66,7 +66,8 @@ impl Plugins {
                 // Written out and read again so that problems have a place and properties an order.
                 let text = serde_json::to_string_pretty(&manifest.provides).unwrap_or_default();
                 let provides = Document::parse(&file, text.as_bytes(), Format::Json);
-                let mounted = provides.and_then(|provides| schema.mount_derived(&manifest.facts_key(), &provides));
+                let mounted = provides
+                    .and_then(|provides| schema.mount_derived(&manifest.facts_key(), &provides));
                 problems.extend(mounted.err().into_iter().flatten());
             }
             entries.push(Entry {
@@ -82,12 +83,18 @@ impl Plugins {
 
     /// The manifests, in the order the plugins were given.
     pub(crate) fn manifests(&self) -> impl Iterator<Item = (&Manifest, &crate::plugin::Origin)> {
-        self.entries.iter().map(|entry| (&entry.manifest, &entry.origin))
+        self.entries
+            .iter()
+            .map(|entry| (&entry.manifest, &entry.origin))
     }
 
     /// Adds the plugins' sources to the bibliography; the pack's own win.
     pub(crate) fn add_sources(&self, sources: &mut Sources) {
-        for source in self.entries.iter().flat_map(|entry| &entry.manifest.sources) {
+        for source in self
+            .entries
+            .iter()
+            .flat_map(|entry| &entry.manifest.sources)
+        {
             if sources.get(&source.key).is_none() {
                 sources.insert(source.key.clone(), SourceEntry::from(source.clone()));
             }
@@ -112,11 +119,20 @@ impl Plugins {
                 Ok(part) => {
                     let at = Pointer::root().key("derived").key(&key);
                     answers.derived.value.insert(key, Value::Object(part.facts));
-                    let below = |(path, inputs): (Pointer, Vec<Pointer>)| (join(&at, &path), inputs);
-                    answers.derived.inputs.extend(part.inputs.into_iter().map(below));
-                    answers.derived.missing.extend(part.missing.into_iter().map(below));
+                    let below =
+                        |(path, inputs): (Pointer, Vec<Pointer>)| (join(&at, &path), inputs);
+                    answers
+                        .derived
+                        .inputs
+                        .extend(part.inputs.into_iter().map(below));
+                    answers
+                        .derived
+                        .missing
+                        .extend(part.missing.into_iter().map(below));
                     let place = |(path, problem)| proposal.problem_at(&path, problem);
-                    answers.problems.extend(part.problems.into_iter().map(place));
+                    answers
+                        .problems
+                        .extend(part.problems.into_iter().map(place));
                 }
                 Err(failure) => {
                     let at = Pointer::root().key("derived").key(&key);
@@ -132,7 +148,11 @@ impl Plugins {
     pub(crate) fn assess(&self, proposal: &Value) -> (Vec<Assessed>, Vec<PluginError>) {
         let mut findings = Vec::new();
         let mut failures = Vec::new();
-        for entry in self.entries.iter().filter(|entry| !entry.manifest.rules.is_empty()) {
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| !entry.manifest.rules.is_empty())
+        {
             let answer = entry
                 .projected(proposal)
                 .and_then(|document| entry.instance().assess(&document))
@@ -162,7 +182,11 @@ impl Entry {
     }
 
     fn failure(&self, kind: FailureKind, message: impl Into<String>) -> PluginError {
-        PluginError { plugin: self.manifest.id.clone(), kind, message: message.into() }
+        PluginError {
+            plugin: self.manifest.id.clone(),
+            kind,
+            message: message.into(),
+        }
     }
 
     /// The proposal with only what the manifest says the plugin reads, as JSON.
@@ -174,20 +198,28 @@ impl Entry {
 
     fn read(&self, text: &str) -> Result<Map<String, Value>, PluginError> {
         if text.len() > ANSWER_LIMIT {
-            let message = format!("the answer has {} bytes; at most {ANSWER_LIMIT} are read", text.len());
+            let message = format!(
+                "the answer has {} bytes; at most {ANSWER_LIMIT} are read",
+                text.len()
+            );
             return Err(self.failure(FailureKind::Limit, message));
         }
         match serde_json::from_str(text) {
             Ok(Value::Object(map)) => Ok(map),
             Ok(_) => Err(self.failure(FailureKind::BadAnswer, "the answer is not a JSON object")),
-            Err(error) => Err(self.failure(FailureKind::BadAnswer, format!("the answer is not JSON: {error}"))),
+            Err(error) => Err(self.failure(
+                FailureKind::BadAnswer,
+                format!("the answer is not JSON: {error}"),
+            )),
         }
     }
 }
 
 impl fmt::Debug for Plugins {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.entries.iter().map(|entry| &entry.manifest.id)).finish()
+        f.debug_list()
+            .entries(self.entries.iter().map(|entry| &entry.manifest.id))
+            .finish()
     }
 }
 

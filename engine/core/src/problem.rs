@@ -52,7 +52,10 @@ impl Problem {
 
     /// A warning without a place yet.
     pub fn warning(message: impl Into<String>) -> Self {
-        Self { severity: ProblemSeverity::Warning, ..Self::error(message) }
+        Self {
+            severity: ProblemSeverity::Warning,
+            ..Self::error(message)
+        }
     }
 
     /// In this source, at this span of bytes.
@@ -139,7 +142,9 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
             let distance = strsim::damerau_levenshtein(&typed, &candidate.to_lowercase());
             (distance, candidate)
         })
-        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
+        .filter(|(distance, candidate)| {
+            *distance <= allowed && *distance < candidate.chars().count()
+        })
         // The first of equals, so that the answer does not depend on luck.
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

@@ -42,7 +42,8 @@ pub struct PluginEntry {
     pub keys: Vec<String>,
 }
 
-static PROFILE: LazyLock<Option<Schema>> = LazyLock::new(|| form(include_str!("forms/profile.json")));
+static PROFILE: LazyLock<Option<Schema>> =
+    LazyLock::new(|| form(include_str!("forms/profile.json")));
 
 /// The pack that is built in.
 pub const CORE_PACK: &str = "international-programs";
@@ -52,22 +53,38 @@ impl Profile {
     pub fn read(document: Document) -> Result<Self, Vec<Problem>> {
         let mut problems = check_form(PROFILE.as_ref(), &document);
         let value = document.value();
-        let section = |key: &str| value.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
+        let section = |key: &str| {
+            value
+                .get(key)
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default()
+        };
         let profile = section("profile");
-        let number = |key: &str| value.get("levels").and_then(|levels| levels.get(key)).and_then(Value::as_f64);
+        let number = |key: &str| {
+            value
+                .get("levels")
+                .and_then(|levels| levels.get(key))
+                .and_then(Value::as_f64)
+        };
         let usual = Settings::default();
         let levels = Levels {
             good: number("good").unwrap_or(usual.levels.good),
             mixed: number("mixed").unwrap_or(usual.levels.mixed),
         };
         if levels.mixed > levels.good {
-            let problem = Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
-            problems.push(document.problem_at(&Pointer::root().key("levels").key("mixed"), problem));
+            let problem =
+                Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
+            problems
+                .push(document.problem_at(&Pointer::root().key("levels").key("mixed"), problem));
         }
         for (kind, entries) in [("rules", section("rules")), ("plugins", section("plugins"))] {
             for (id, entry) in &entries {
                 let off = entry.get("enabled") == Some(&Value::Bool(false));
-                let reason = entry.get("reason").and_then(Value::as_str).unwrap_or_default();
+                let reason = entry
+                    .get("reason")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
                 if off && reason.trim().is_empty() {
                     let problem = Problem::error(format!("`{id}` is turned off without a reason"))
                         .expected("`reason = \"…\"`, which every report shows");
@@ -89,11 +106,17 @@ impl Profile {
                     .into_iter()
                     .filter_map(|(id, points)| Some((id, points.as_f64()?)))
                     .collect(),
-                rules: section("rules").into_iter().map(|(id, entry)| (id, rule(&entry))).collect(),
+                rules: section("rules")
+                    .into_iter()
+                    .map(|(id, entry)| (id, rule(&entry)))
+                    .collect(),
             },
             extends,
             locale: text("locale"),
-            plugins: section("plugins").into_iter().map(|(id, entry)| (id, plugin(&entry))).collect(),
+            plugins: section("plugins")
+                .into_iter()
+                .map(|(id, entry)| (id, plugin(&entry)))
+                .collect(),
             document,
         })
     }
@@ -109,8 +132,18 @@ impl Profile {
                 self.document.problem_at(at, problem)
             });
         };
-        let dimensions = || book.info().dimensions.iter().map(|dimension| dimension.id.as_str());
-        for id in self.settings.thresholds.keys().filter(|id| !dimensions().any(|known| known == **id)) {
+        let dimensions = || {
+            book.info()
+                .dimensions
+                .iter()
+                .map(|dimension| dimension.id.as_str())
+        };
+        for id in self
+            .settings
+            .thresholds
+            .keys()
+            .filter(|id| !dimensions().any(|known| known == **id))
+        {
             let problem = Problem::error(format!("`{id}` is not a dimension"))
                 .suggest_maybe(did_you_mean(id, dimensions()));
             report(&Pointer::root().key("thresholds").key(id), problem, true);
@@ -137,8 +170,12 @@ impl Profile {
                         }
                     }
                     None => {
-                        let problem = Problem::error(format!("`{name}` is not a parameter of `{id}`"))
-                            .suggest_maybe(did_you_mean(name, known().map(|param| param.name.as_str())));
+                        let problem =
+                            Problem::error(format!("`{name}` is not a parameter of `{id}`"))
+                                .suggest_maybe(did_you_mean(
+                                    name,
+                                    known().map(|param| param.name.as_str()),
+                                ));
                         report(&at, problem, true);
                     }
                 }
@@ -154,16 +191,25 @@ impl Profile {
 }
 
 fn texts(list: &[Value]) -> Vec<String> {
-    list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    list.iter()
+        .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
 }
 
 fn off(entry: &Value) -> Option<String> {
-    let reason = entry.get("reason").and_then(Value::as_str).unwrap_or_default();
+    let reason = entry
+        .get("reason")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     (entry.get("enabled") == Some(&Value::Bool(false))).then(|| reason.to_owned())
 }
 
 fn rule(entry: &Value) -> RuleSettings {
-    let params = entry.get("params").and_then(Value::as_object).cloned().unwrap_or_default();
+    let params = entry
+        .get("params")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
     RuleSettings {
         disabled: off(entry),
         weight: entry.get("weight").and_then(Value::as_f64),
@@ -178,8 +224,16 @@ fn plugin(entry: &Value) -> PluginEntry {
         manifest: text("manifest"),
         isolated: text("isolation").as_deref() != Some("none"),
         disabled: off(entry),
-        settings: entry.get("settings").and_then(Value::as_object).cloned().unwrap_or_default(),
-        keys: entry.get("keys").and_then(Value::as_array).map(|list| texts(list)).unwrap_or_default(),
+        settings: entry
+            .get("settings")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default(),
+        keys: entry
+            .get("keys")
+            .and_then(Value::as_array)
+            .map(|list| texts(list))
+            .unwrap_or_default(),
     }
 }
 
@@ -190,7 +244,12 @@ mod tests {
 
     fn problems(text: &str) -> Vec<String> {
         let document = Document::parse("evenhand.toml", text.as_bytes(), Format::Toml).unwrap();
-        Profile::read(document).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+        Profile::read(document)
+            .err()
+            .unwrap_or_default()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
@@ -198,9 +257,14 @@ mod tests {
         let text = "[rules.\"ethics/x\"]\nenabled = false\n";
         assert_eq!(
             problems(text),
-            ["evenhand.toml:1:1: `ethics/x` is turned off without a reason; expected `reason = \"…\"`, which every report shows"]
+            [
+                "evenhand.toml:1:1: `ethics/x` is turned off without a reason; expected `reason = \"…\"`, which every report shows"
+            ]
         );
-        assert!(problems("[rules.\"ethics/x\"]\nenabled = false\nreason = \"the levy covers it\"\n").is_empty());
+        assert!(
+            problems("[rules.\"ethics/x\"]\nenabled = false\nreason = \"the levy covers it\"\n")
+                .is_empty()
+        );
     }
 
     #[test]

@@ -44,7 +44,9 @@ impl Severity {
 
     /// Reads the word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.word() == word)
+        Self::ALL
+            .into_iter()
+            .find(|severity| severity.word() == word)
     }
 
     /// The weight a rule of this severity has unless somebody sets another.

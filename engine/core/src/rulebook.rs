@@ -78,7 +78,9 @@ impl Rulebook {
             }
         }
         let schema = read_schema(&packs, &mut problems);
-        let Some(mut schema) = schema.filter(|_| problems.is_empty()) else { return Err(problems) };
+        let Some(mut schema) = schema.filter(|_| problems.is_empty()) else {
+            return Err(problems);
+        };
         let plugins = Plugins::new(plugins, &mut schema, &mut problems);
         plugins.add_sources(&mut sources);
         let mut interpreter = Interpreter::new(&schema);
@@ -108,7 +110,11 @@ impl Rulebook {
         let mut owners: BTreeMap<String, usize> = BTreeMap::new();
         for (index, pack) in self.packs.iter().enumerate() {
             owners.extend(pack.rule_ids().into_iter().map(|id| (id, index)));
-            for path in pack.files.keys().filter(|path| path.ends_with(".rhai") && !path.starts_with("lib/")) {
+            for path in pack
+                .files
+                .keys()
+                .filter(|path| path.ends_with(".rhai") && !path.starts_with("lib/"))
+            {
                 let id = path.trim_end_matches(".rhai");
                 if !pack.files.contains_key(&format!("{id}.md")) {
                     let problem = Problem::error("the script has no page")
@@ -124,14 +130,26 @@ impl Rulebook {
             }
         }
         for (id, pack) in owners {
-            let Some(pack) = self.packs.get(pack) else { continue };
+            let Some(pack) = self.packs.get(pack) else {
+                continue;
+            };
             match self.load_rule(pack, &id) {
                 Ok(rule) => self.rules.push(rule),
                 Err(broken) => self.broken.push(*broken),
             }
         }
-        let order: Vec<String> = self.info.dimensions.iter().map(|dimension| dimension.id.clone()).collect();
-        let rank = |id: &str| order.iter().position(|dimension| dimension == id).unwrap_or(usize::MAX);
+        let order: Vec<String> = self
+            .info
+            .dimensions
+            .iter()
+            .map(|dimension| dimension.id.clone())
+            .collect();
+        let rank = |id: &str| {
+            order
+                .iter()
+                .position(|dimension| dimension == id)
+                .unwrap_or(usize::MAX)
+        };
         self.rules.sort_by(|a, b| {
             (rank(&a.page.dimension), a.page.severity, &a.page.id).cmp(&(
                 rank(&b.page.dimension),
@@ -143,35 +161,62 @@ impl Rulebook {
 
     fn load_rule(&self, pack: &PackFiles, id: &str) -> Result<Rule, Box<BrokenRule>> {
         let broken = |title: &str, severity: Severity, problems: Vec<Problem>| {
-            Box::new(BrokenRule { id: id.to_owned(), title: title.to_owned(), severity, problems })
+            Box::new(BrokenRule {
+                id: id.to_owned(),
+                title: title.to_owned(),
+                severity,
+                problems,
+            })
         };
         let source = match pack.source(&format!("{id}.md")) {
             Some(Ok(source)) => source,
             Some(Err(problem)) => return Err(broken(id, Severity::Major, vec![problem])),
             None => return Err(broken(id, Severity::Major, Vec::new())),
         };
-        let page = Page::parse(id, source).map_err(|problems| broken(id, Severity::Major, problems))?;
+        let page =
+            Page::parse(id, source).map_err(|problems| broken(id, Severity::Major, problems))?;
         let mut problems = check_citations(&page, &self.sources);
-        if !self.info.dimensions.iter().any(|dimension| dimension.id == page.dimension) {
-            let known = self.info.dimensions.iter().map(|dimension| dimension.id.as_str());
+        if !self
+            .info
+            .dimensions
+            .iter()
+            .any(|dimension| dimension.id == page.dimension)
+        {
+            let known = self
+                .info
+                .dimensions
+                .iter()
+                .map(|dimension| dimension.id.as_str());
             problems.push(
-                Problem::error(format!("`{}` is not a dimension of the pack", page.dimension))
-                    .in_file(page.source.name())
-                    .expected("a folder named after a dimension in pack.toml")
-                    .suggest_maybe(did_you_mean(&page.dimension, known)),
+                Problem::error(format!(
+                    "`{}` is not a dimension of the pack",
+                    page.dimension
+                ))
+                .in_file(page.source.name())
+                .expected("a folder named after a dimension in pack.toml")
+                .suggest_maybe(did_you_mean(&page.dimension, known)),
             );
         }
         let script = self.load_script(pack, &page, &mut problems);
         let own = self.settings.rules.get(id).cloned().unwrap_or_default();
-        let mut params: BTreeMap<String, Value> =
-            page.params.iter().map(|param| (param.name.clone(), param.default.clone())).collect();
+        let mut params: BTreeMap<String, Value> = page
+            .params
+            .iter()
+            .map(|param| (param.name.clone(), param.default.clone()))
+            .collect();
         params.extend(own.params);
         if problems.iter().any(Problem::is_error) {
             return Err(broken(&page.title, page.severity, problems));
         }
         Ok(Rule {
-            weight: own.weight.or(page.weight).unwrap_or_else(|| page.severity.weight()),
-            param: params.iter().map(|(name, value)| (name.as_str().into(), plain(value))).collect(),
+            weight: own
+                .weight
+                .or(page.weight)
+                .unwrap_or_else(|| page.severity.weight()),
+            param: params
+                .iter()
+                .map(|(name, value)| (name.as_str().into(), plain(value)))
+                .collect(),
             params,
             disabled: own.disabled,
             script,
@@ -179,7 +224,12 @@ impl Rulebook {
         })
     }
 
-    fn load_script(&self, pack: &PackFiles, page: &Page, problems: &mut Vec<Problem>) -> Option<Script> {
+    fn load_script(
+        &self,
+        pack: &PackFiles,
+        page: &Page,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Script> {
         let path = format!("{}.rhai", page.id);
         let source: Source = match pack.source(&path) {
             Some(Ok(source)) => source,
@@ -200,7 +250,12 @@ impl Rulebook {
         match self.interpreter.rule(source) {
             Ok(script) => {
                 if !(pack.checked && self.packs.iter().all(|pack| pack.checked)) {
-                    problems.extend(fields::check(&self.schema, page, &script, &self.interpreter));
+                    problems.extend(fields::check(
+                        &self.schema,
+                        page,
+                        &script,
+                        &self.interpreter,
+                    ));
                 }
                 Some(script)
             }
@@ -243,27 +298,39 @@ impl Rulebook {
 
     /// The rule with this id, or a problem with a suggestion.
     pub fn rule(&self, id: &str) -> Result<&Rule, Problem> {
-        self.rules.iter().find(|rule| rule.page.id == id).ok_or_else(|| {
-            Problem::error(format!("`{id}` is not a rule"))
-                .expected("an id such as `ethics/scope-of-practice`; `evenhand rules list` shows all")
-                .suggest_maybe(self.suggest_rule(id))
-        })
+        self.rules
+            .iter()
+            .find(|rule| rule.page.id == id)
+            .ok_or_else(|| {
+                Problem::error(format!("`{id}` is not a rule"))
+                    .expected(
+                        "an id such as `ethics/scope-of-practice`; `evenhand rules list` shows all",
+                    )
+                    .suggest_maybe(self.suggest_rule(id))
+            })
     }
 
     /// Whether a plugin has a rule of this id.
     pub(crate) fn has_plugin_rule(&self, id: &str) -> bool {
-        self.plugins.manifests().any(|(manifest, _)| manifest.rules.iter().any(|rule| rule.id == id))
+        self.plugins
+            .manifests()
+            .any(|(manifest, _)| manifest.rules.iter().any(|rule| rule.id == id))
     }
 
     fn suggest_rule(&self, id: &str) -> Option<String> {
         let ids = || self.rules.iter().map(|rule| rule.page.id.as_str());
         let by_name = ids().find(|known| known.split('/').next_back() == Some(id));
-        by_name.map(|found| format!("did you mean `{found}`?")).or_else(|| did_you_mean(id, ids()))
+        by_name
+            .map(|found| format!("did you mean `{found}`?"))
+            .or_else(|| did_you_mean(id, ids()))
     }
 
     /// A dimension by its id.
     pub fn dimension(&self, id: &str) -> Option<&Dimension> {
-        self.info.dimensions.iter().find(|dimension| dimension.id == id)
+        self.info
+            .dimensions
+            .iter()
+            .find(|dimension| dimension.id == id)
     }
 
     /// The files of the packs, the last ones first in force.
@@ -282,7 +349,11 @@ impl Rule {
     pub(crate) fn with_params(&self, own: &BTreeMap<String, Value>) -> Self {
         let mut rule = self.clone();
         rule.params.extend(own.clone());
-        rule.param = rule.params.iter().map(|(name, value)| (name.as_str().into(), plain(value))).collect();
+        rule.param = rule
+            .params
+            .iter()
+            .map(|(name, value)| (name.as_str().into(), plain(value)))
+            .collect();
         rule
     }
 
@@ -301,12 +372,17 @@ impl Rule {
 fn load_libraries(packs: &[PackFiles], interpreter: &mut Interpreter, problems: &mut Vec<Problem>) {
     let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
     for pack in packs {
-        let libraries = pack.files.keys().filter(|path| path.starts_with("lib/") && path.ends_with(".rhai"));
+        let libraries = pack
+            .files
+            .keys()
+            .filter(|path| path.starts_with("lib/") && path.ends_with(".rhai"));
         owners.extend(libraries.map(|path| (path.as_str(), pack)));
     }
     for (path, pack) in owners {
         match pack.source(path) {
-            Some(Ok(source)) => problems.extend(interpreter.add_library(&source).err().into_iter().flatten()),
+            Some(Ok(source)) => {
+                problems.extend(interpreter.add_library(&source).err().into_iter().flatten())
+            }
             Some(Err(problem)) => problems.push(problem),
             None => {}
         }
@@ -321,7 +397,8 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
             Ok(found) => match &mut info {
                 None => info = Some(found),
                 Some(info) => {
-                    info.dimensions.retain(|old| found.dimensions.iter().all(|new| new.id != old.id));
+                    info.dimensions
+                        .retain(|old| found.dimensions.iter().all(|new| new.id != old.id));
                     info.dimensions.extend(found.dimensions);
                 }
             },

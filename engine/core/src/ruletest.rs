@@ -35,14 +35,22 @@ impl Rulebook {
     /// Runs the cases of every rule that is wanted.
     pub fn test(&self, wanted: impl Fn(&str) -> bool) -> TestRun {
         let mut run = TestRun::default();
-        for rule in self.rules().iter().filter(|rule| wanted(&rule.page.id) && rule.script.is_some()) {
+        for rule in self
+            .rules()
+            .iter()
+            .filter(|rule| wanted(&rule.page.id) && rule.script.is_some())
+        {
             match self.cases(rule) {
                 Err(problems) => run.problems.extend(problems),
                 Ok(cases) => {
-                    let results: Vec<CaseResult> =
-                        cases.into_iter().map(|case| self.run_case(rule, case)).collect();
-                    let reached: BTreeSet<Outcome> =
-                        results.iter().map(|result| result.finding.outcome).collect();
+                    let results: Vec<CaseResult> = cases
+                        .into_iter()
+                        .map(|case| self.run_case(rule, case))
+                        .collect();
+                    let reached: BTreeSet<Outcome> = results
+                        .iter()
+                        .map(|result| result.finding.outcome)
+                        .collect();
                     let possible = possible_outcomes(rule);
                     run.rules.push(RuleTest {
                         id: rule.page.id.clone(),
@@ -53,16 +61,28 @@ impl Rulebook {
                 }
             }
         }
-        run.broken.extend(self.broken().iter().map(|rule| rule.id.clone()).filter(|id| wanted(id)));
+        run.broken.extend(
+            self.broken()
+                .iter()
+                .map(|rule| rule.id.clone())
+                .filter(|id| wanted(id)),
+        );
         run
     }
 
     /// The texts that problems are in, for showing their lines.
     pub fn sources_of(&self, problems: &[Problem]) -> Vec<Source> {
-        let names: BTreeSet<&str> = problems.iter().filter_map(|problem| problem.file.as_deref()).collect();
+        let names: BTreeSet<&str> = problems
+            .iter()
+            .filter_map(|problem| problem.file.as_deref())
+            .collect();
         let mut found = Vec::new();
         for pack in self.packs() {
-            for path in pack.files.keys().filter(|path| names.contains(pack.name_of(path).as_str())) {
+            for path in pack
+                .files
+                .keys()
+                .filter(|path| names.contains(pack.name_of(path).as_str()))
+            {
                 found.extend(pack.source(path).and_then(Result::ok));
             }
         }
@@ -73,7 +93,9 @@ impl Rulebook {
 /// The outcomes a script can have, by the answers it mentions.
 fn possible_outcomes(rule: &Rule) -> BTreeSet<Outcome> {
     let mut possible = BTreeSet::from([Outcome::Unknown]);
-    let Some(script) = &rule.script else { return possible };
+    let Some(script) = &rule.script else {
+        return possible;
+    };
     let called = crate::rule::fields::called(&script.own);
     let calls = |names: &[&str]| names.iter().any(|name| called.contains(*name));
     if script.has_applies {
@@ -94,12 +116,16 @@ fn possible_outcomes(rule: &Rule) -> BTreeSet<Outcome> {
 impl TestRun {
     /// Cases that came out as expected.
     pub fn passed(&self) -> usize {
-        self.results().filter(|result| result.differences.is_empty()).count()
+        self.results()
+            .filter(|result| result.differences.is_empty())
+            .count()
     }
 
     /// Cases that did not.
     pub fn failed(&self) -> usize {
-        self.results().filter(|result| !result.differences.is_empty()).count()
+        self.results()
+            .filter(|result| !result.differences.is_empty())
+            .count()
     }
 
     fn results(&self) -> impl Iterator<Item = &CaseResult> {

@@ -150,7 +150,11 @@ impl Schema {
 
     /// The property `name` of an object field.
     pub fn property(&self, id: FieldId, name: &str) -> Option<FieldId> {
-        self.field(id).properties.iter().find(|(key, _)| key == name).map(|(_, field)| *field)
+        self.field(id)
+            .properties
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, field)| *field)
     }
 
     /// The field at a dotted path (`flows[].weeks`, `flows[0].weeks` or `flows.weeks`), if there is one.
@@ -189,7 +193,14 @@ impl Schema {
     ) -> Result<(), Vec<crate::problem::Problem>> {
         let root = self.root();
         let derived = self.property(root, "derived").unwrap_or_else(|| {
-            self.add_property(root, "derived", Field { kind: Kind::Object, ..Field::default() })
+            self.add_property(
+                root,
+                "derived",
+                Field {
+                    kind: Kind::Object,
+                    ..Field::default()
+                },
+            )
         });
         let path = format!("derived.{key}");
         let mount = read::subtree(self, provides, &path)?;

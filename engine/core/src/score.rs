@@ -31,7 +31,9 @@ impl Level {
 
     /// Reads the word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Poor, Self::Mixed, Self::Good].into_iter().find(|level| level.word() == word)
+        [Self::Poor, Self::Mixed, Self::Good]
+            .into_iter()
+            .find(|level| level.word() == word)
     }
 }
 
@@ -89,12 +91,18 @@ impl DimensionScore {
 }
 
 /// Scores every dimension, in the order of the pack.
-pub fn dimensions(findings: &[Finding], dimensions: &[Dimension], settings: &Settings) -> Vec<DimensionScore> {
+pub fn dimensions(
+    findings: &[Finding],
+    dimensions: &[Dimension],
+    settings: &Settings,
+) -> Vec<DimensionScore> {
     dimensions
         .iter()
         .map(|dimension| {
-            let counted: Vec<&Finding> =
-                findings.iter().filter(|finding| finding.dimension == dimension.id && finding.counts()).collect();
+            let counted: Vec<&Finding> = findings
+                .iter()
+                .filter(|finding| finding.dimension == dimension.id && finding.counts())
+                .collect();
             let weight: f64 = counted.iter().map(|finding| finding.weight).sum();
             let known: f64 = counted
                 .iter()
@@ -103,12 +111,16 @@ pub fn dimensions(findings: &[Finding], dimensions: &[Dimension], settings: &Set
                 .sum();
             let at = |end: End| {
                 (weight > 0.0).then(|| {
-                    let sum: f64 = counted.iter().map(|finding| finding.weight * end.of(finding.degree)).sum();
+                    let sum: f64 = counted
+                        .iter()
+                        .map(|finding| finding.weight * end.of(finding.degree))
+                        .sum();
                     capped(points(100.0 * sum / weight), &counted, end, settings.levels)
                 })
             };
             let (low, high) = (at(End::Low), at(End::High));
-            let level = |points: Option<u8>| points.map(|points| level(f64::from(points), settings.levels));
+            let level =
+                |points: Option<u8>| points.map(|points| level(f64::from(points), settings.levels));
             DimensionScore {
                 id: dimension.id.clone(),
                 title: dimension.title.clone(),
@@ -118,7 +130,10 @@ pub fn dimensions(findings: &[Finding], dimensions: &[Dimension], settings: &Set
                 level_high: level(high),
                 completeness: if weight > 0.0 { known / weight } else { 1.0 },
                 threshold: settings.threshold(&dimension.id),
-                capped_by: counted.iter().find(|finding| finding.fails_gate(End::Low)).map(|f| f.rule.clone()),
+                capped_by: counted
+                    .iter()
+                    .find(|finding| finding.fails_gate(End::Low))
+                    .map(|f| f.rule.clone()),
             }
         })
         .collect()
@@ -128,7 +143,11 @@ pub fn dimensions(findings: &[Finding], dimensions: &[Dimension], settings: &Set
 fn points(score: f64) -> u8 {
     // A hair above the floor is the rounding of sums, not a point.
     let whole = (score + 1e-9).floor().clamp(0.0, 100.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0..=100"
+    )]
     let whole = whole as u8;
     whole
 }

@@ -88,10 +88,20 @@ impl Rulebook {
 
     /// Puts what came out of judging a proposal on a scorecard.
     pub fn scorecard(&self, proposal: &Document, evaluation: Evaluation) -> Scorecard {
-        let dimensions = score::dimensions(&evaluation.findings, &self.info().dimensions, self.settings());
+        let dimensions = score::dimensions(
+            &evaluation.findings,
+            &self.info().dimensions,
+            self.settings(),
+        );
         let verdict = verdict::decide(&evaluation.findings, &dimensions);
         let receipt = self.receipt(proposal.value());
-        let text = |path: &str| proposal.value().pointer(path).and_then(Value::as_str).map(str::to_owned);
+        let text = |path: &str| {
+            proposal
+                .value()
+                .pointer(path)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
         let title = text("/program/title").or_else(|| text("/program/id"));
         let profile = &self.settings().name;
         Scorecard {
@@ -101,7 +111,11 @@ impl Rulebook {
                 file: proposal.name().to_owned(),
                 sha256: receipt.proposal.clone(),
             },
-            profile: if profile.is_empty() { self.info().name.clone() } else { profile.clone() },
+            profile: if profile.is_empty() {
+                self.info().name.clone()
+            } else {
+                profile.clone()
+            },
             verdict,
             dimensions,
             findings: evaluation.findings,
@@ -117,17 +131,27 @@ impl Rulebook {
         let mut files = BTreeMap::new();
         for pack in self.packs() {
             for id in pack.rule_ids() {
-                let bytes = |ending: &str| pack.files.get(&format!("{id}.{ending}")).map(Vec::as_slice);
-                let parts = [bytes("md").unwrap_or_default(), b"\0", bytes("rhai").unwrap_or_default()];
+                let bytes =
+                    |ending: &str| pack.files.get(&format!("{id}.{ending}")).map(Vec::as_slice);
+                let parts = [
+                    bytes("md").unwrap_or_default(),
+                    b"\0",
+                    bytes("rhai").unwrap_or_default(),
+                ];
                 rules.insert(id, digest(&parts));
             }
             for (path, bytes) in &pack.files {
-                if ["pack.toml", "schema.json", "sources.toml"].contains(&path.as_str()) || path.starts_with("lib/") {
+                if ["pack.toml", "schema.json", "sources.toml"].contains(&path.as_str())
+                    || path.starts_with("lib/")
+                {
                     files.insert(pack.name_of(path), digest(&[bytes]));
                 }
             }
         }
-        files.insert("settings".to_owned(), digest(&[format!("{:?}", self.settings()).as_bytes()]));
+        files.insert(
+            "settings".to_owned(),
+            digest(&[format!("{:?}", self.settings()).as_bytes()]),
+        );
         let plugins = self.plugins.manifests().map(|(manifest, origin)| {
             let receipt = PluginReceipt {
                 version: manifest.version.clone(),
@@ -158,5 +182,8 @@ pub fn digest(parts: &[&[u8]]) -> String {
     for part in parts {
         hash.update(part);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -40,7 +40,10 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             name: String::new(),
-            levels: Levels { good: 70.0, mixed: 45.0 },
+            levels: Levels {
+                good: 70.0,
+                mixed: 45.0,
+            },
             thresholds: BTreeMap::new(),
             rules: BTreeMap::new(),
         }
@@ -50,6 +53,9 @@ impl Default for Settings {
 impl Settings {
     /// Points under which a dimension asks for revision.
     pub fn threshold(&self, dimension: &str) -> f64 {
-        self.thresholds.get(dimension).copied().unwrap_or(self.levels.mixed)
+        self.thresholds
+            .get(dimension)
+            .copied()
+            .unwrap_or(self.levels.mixed)
     }
 }

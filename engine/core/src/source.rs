@@ -23,9 +23,14 @@ impl Source {
     /// Keeps `text` under the `name` that people know it by (a file name, or `<standard input>`).
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        let line_starts =
-            std::iter::once(0).chain(line_breaks(&text).map(|at| at + 1)).collect();
-        Self { name: name.into(), text, line_starts }
+        let line_starts = std::iter::once(0)
+            .chain(line_breaks(&text).map(|at| at + 1))
+            .collect();
+        Self {
+            name: name.into(),
+            text,
+            line_starts,
+        }
     }
 
     /// The name people know it by.
@@ -41,7 +46,10 @@ impl Source {
     /// The place of a byte offset; offsets past the end, or inside a character, count as the nearest place before.
     pub fn place(&self, offset: usize) -> Place {
         let offset = offset.min(self.text.len());
-        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
+        let line = self
+            .line_starts
+            .partition_point(|start| *start <= offset)
+            .max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
         let before = self.text.as_bytes().get(start..offset).unwrap_or_default();
         // Counting the bytes that begin a character counts characters.
@@ -55,7 +63,10 @@ impl Source {
         let rest = self.text.get(start..)?;
         let line = rest.split('\n').next().unwrap_or_default();
         let column = place.column.saturating_sub(1);
-        let within = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        let within = line
+            .char_indices()
+            .nth(column)
+            .map_or(line.len(), |(at, _)| at);
         Some(start + within)
     }
 
@@ -66,7 +77,10 @@ impl Source {
 }
 
 fn line_breaks(text: &str) -> impl Iterator<Item = usize> {
-    text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at)
+    text.bytes()
+        .enumerate()
+        .filter(|(_, byte)| *byte == b'\n')
+        .map(|(at, _)| at)
 }
 
 #[cfg(test)]
@@ -77,9 +91,24 @@ mod tests {
     fn columns_count_characters_not_bytes() {
         let source = Source::new("x", "título: Ñandú\nb: 2");
         let at = source.text().find('d').unwrap();
-        assert_eq!(source.place(at), Place { line: 1, column: 12 });
-        assert_eq!(source.offset(Place { line: 1, column: 12 }), Some(at));
-        assert_eq!(source.place(source.text().len()), Place { line: 2, column: 5 });
+        assert_eq!(
+            source.place(at),
+            Place {
+                line: 1,
+                column: 12
+            }
+        );
+        assert_eq!(
+            source.offset(Place {
+                line: 1,
+                column: 12
+            }),
+            Some(at)
+        );
+        assert_eq!(
+            source.place(source.text().len()),
+            Place { line: 2, column: 5 }
+        );
         assert_eq!(Source::new("x", "").place(10), Place { line: 1, column: 1 });
     }
 }

@@ -16,7 +16,11 @@ pub fn number(value: f64) -> String {
     let text = format!("{value:.decimals$}");
     if text.contains('.') {
         let text = text.trim_end_matches('0').trim_end_matches('.');
-        if text == "-0" { "0".to_owned() } else { text.to_owned() }
+        if text == "-0" {
+            "0".to_owned()
+        } else {
+            text.to_owned()
+        }
     } else {
         text
     }
@@ -27,7 +31,10 @@ pub fn json_number(value: f64) -> Option<serde_json::Value> {
     /// Every whole number up to this one has a float of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() <= EXACT {
-        #[expect(clippy::cast_possible_truncation, reason = "a whole number within 2^53")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a whole number within 2^53"
+        )]
         return Some(serde_json::Value::from(value as i64));
     }
     serde_json::Number::from_f64(value).map(serde_json::Value::Number)
@@ -35,7 +42,10 @@ pub fn json_number(value: f64) -> Option<serde_json::Value> {
 
 /// At most `most` characters of a text, with an ellipsis where it was cut; line breaks become spaces.
 pub fn shorten(text: &str, most: usize) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     if line.chars().count() <= most {
         return line;
     }
@@ -51,8 +61,14 @@ mod tests {
     #[test]
     fn numbers_as_people_write_them() {
         for (value, expected) in [
-            (0.0, "0"), (1.0, "1"), (1.5, "1.5"), (0.3333333, "0.3333"), (1234.56, "1234.6"),
-            (-0.00001, "0"), (2.999, "3"), (1e15, "1000000000000000"),
+            (0.0, "0"),
+            (1.0, "1"),
+            (1.5, "1.5"),
+            (0.3333333, "0.3333"),
+            (1234.56, "1234.6"),
+            (-0.00001, "0"),
+            (2.999, "3"),
+            (1e15, "1000000000000000"),
         ] {
             assert_eq!(number(value), expected);
         }

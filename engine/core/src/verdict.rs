@@ -30,7 +30,9 @@ impl Word {
 
     /// Reads the word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Proceed, Self::Revise, Self::Incomplete, Self::Stop].into_iter().find(|own| own.word() == word)
+        [Self::Proceed, Self::Revise, Self::Incomplete, Self::Stop]
+            .into_iter()
+            .find(|own| own.word() == word)
     }
 }
 
@@ -56,7 +58,10 @@ pub struct Verdict {
 /// Decides, in the order stop, incomplete, revise, proceed.
 pub fn decide(findings: &[Finding], dimensions: &[DimensionScore]) -> Verdict {
     let would_help = would_help(findings, dimensions);
-    let stopped: Vec<&Finding> = findings.iter().filter(|finding| finding.fails_gate(End::High)).collect();
+    let stopped: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.fails_gate(End::High))
+        .collect();
     if !stopped.is_empty() {
         return Verdict {
             word: Word::Stop,
@@ -65,14 +70,27 @@ pub fn decide(findings: &[Finding], dimensions: &[DimensionScore]) -> Verdict {
             would_help,
         };
     }
-    let failed: Vec<&Finding> =
-        findings.iter().filter(|finding| finding.outcome == Outcome::Error && finding.kind == "rule").collect();
-    let (worst, best) = (at(End::Low, findings, dimensions), at(End::High, findings, dimensions));
+    let failed: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Error && finding.kind == "rule")
+        .collect();
+    let (worst, best) = (
+        at(End::Low, findings, dimensions),
+        at(End::High, findings, dimensions),
+    );
     if !failed.is_empty() || worst != best {
         let (reason, decided_by) = incomplete_reason(&failed, worst, best, findings, dimensions);
-        return Verdict { word: Word::Incomplete, reason, decided_by, would_help };
+        return Verdict {
+            word: Word::Incomplete,
+            reason,
+            decided_by,
+            would_help,
+        };
     }
-    let under: Vec<&DimensionScore> = dimensions.iter().filter(|score| is_under(score, End::High)).collect();
+    let under: Vec<&DimensionScore> = dimensions
+        .iter()
+        .filter(|score| is_under(score, End::High))
+        .collect();
     if !under.is_empty() {
         let list: Vec<String> = under.iter().map(|score| range(score)).collect();
         return Verdict {
@@ -84,7 +102,9 @@ pub fn decide(findings: &[Finding], dimensions: &[DimensionScore]) -> Verdict {
     }
     Verdict {
         word: Word::Proceed,
-        reason: "Proceed: no critical rule fails, and every dimension reaches the board's threshold.".to_owned(),
+        reason:
+            "Proceed: no critical rule fails, and every dimension reaches the board's threshold."
+                .to_owned(),
         decided_by: Vec::new(),
         would_help,
     }
@@ -102,19 +122,33 @@ fn at(end: End, findings: &[Finding], dimensions: &[DimensionScore]) -> Word {
 }
 
 fn is_under(score: &DimensionScore, end: End) -> bool {
-    score.points(end).is_some_and(|points| f64::from(points) < score.threshold)
+    score
+        .points(end)
+        .is_some_and(|points| f64::from(points) < score.threshold)
 }
 
 fn stop_reason(stopped: &[&Finding]) -> String {
-    let Some(first) = stopped.first() else { return String::new() };
+    let Some(first) = stopped.first() else {
+        return String::new();
+    };
     let said = first.message.text();
-    let said = if said.is_empty() { String::new() } else { format!(": {}", lower_first(said.trim_end_matches('.'))) };
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", lower_first(said.trim_end_matches('.')))
+    };
     let more = match stopped.len() {
         1 => String::new(),
-        2 => format!("; so is one other: {}", stopped.get(1).map_or("", |finding| finding.rule.as_str())),
+        2 => format!(
+            "; so is one other: {}",
+            stopped.get(1).map_or("", |finding| finding.rule.as_str())
+        ),
         count => format!("; so are {} others", count - 1),
     };
-    format!("Stop: the critical rule “{}” ({}) is not met{said}{more}.", first.title, first.rule)
+    format!(
+        "Stop: the critical rule “{}” ({}) is not met{said}{more}.",
+        first.title, first.rule
+    )
 }
 
 fn incomplete_reason(
@@ -126,8 +160,18 @@ fn incomplete_reason(
 ) -> (String, Vec<String>) {
     if worst == best {
         let rules: Vec<String> = failed.iter().map(|finding| finding.rule.clone()).collect();
-        let what = if rules.len() == 1 { "a rule" } else { "some rules" };
-        return (format!("Incomplete: {what} could not be asked ({}).", rules.join(", ")), rules);
+        let what = if rules.len() == 1 {
+            "a rule"
+        } else {
+            "some rules"
+        };
+        return (
+            format!(
+                "Incomplete: {what} could not be asked ({}).",
+                rules.join(", ")
+            ),
+            rules,
+        );
     }
     let mut rules: Vec<String> = findings
         .iter()
@@ -140,7 +184,9 @@ fn incomplete_reason(
         1 => names.push(format!("the critical rule {} is open", rules.join(", "))),
         count => names.push(format!("{count} critical rules are open")),
     }
-    let open = dimensions.iter().filter(|score| is_under(score, End::Low) && !is_under(score, End::High));
+    let open = dimensions
+        .iter()
+        .filter(|score| is_under(score, End::Low) && !is_under(score, End::High));
     for score in open {
         names.push(range(score));
         rules.push(score.id.clone());
@@ -154,10 +200,21 @@ fn incomplete_reason(
 }
 
 fn range(score: &DimensionScore) -> String {
-    let (low, high) = (score.low.unwrap_or_default(), score.high.unwrap_or_default());
-    let points = if low == high { low.to_string() } else { format!("{low} to {high}") };
+    let (low, high) = (
+        score.low.unwrap_or_default(),
+        score.high.unwrap_or_default(),
+    );
+    let points = if low == high {
+        low.to_string()
+    } else {
+        format!("{low} to {high}")
+    };
     let threshold = crate::text::number(score.threshold);
-    format!("{} is {} ({points} of 100, the board asks for {threshold})", score.title.to_lowercase(), score.level_words())
+    format!(
+        "{} is {} ({points} of 100, the board asks for {threshold})",
+        score.title.to_lowercase(),
+        score.level_words()
+    )
 }
 
 /// The rules whose improvement would change the verdict most: failing critical ones first, then by what they cost
@@ -165,16 +222,33 @@ fn range(score: &DimensionScore) -> String {
 fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String> {
     let mut open: Vec<(u8, f64, &Finding)> = findings
         .iter()
-        .filter(|finding| finding.counts() && finding.degree.low < 1.0 && finding.outcome != Outcome::Error)
+        .filter(|finding| {
+            finding.counts() && finding.degree.low < 1.0 && finding.outcome != Outcome::Error
+        })
         .map(|finding| {
-            let score = dimensions.iter().find(|score| score.id == finding.dimension);
+            let score = dimensions
+                .iter()
+                .find(|score| score.id == finding.dimension);
             let under = score.is_some_and(|score| is_under(score, End::Low));
-            let rank = if finding.fails_gate(End::Low) { 0 } else if under { 1 } else { 2 };
+            let rank = if finding.fails_gate(End::Low) {
+                0
+            } else if under {
+                1
+            } else {
+                2
+            };
             (rank, finding.weight * (1.0 - finding.degree.low), finding)
         })
         .collect();
-    open.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.rule.cmp(&b.2.rule)));
-    open.into_iter().take(3).map(|(_, _, finding)| finding.rule.clone()).collect()
+    open.sort_by(|a, b| {
+        a.0.cmp(&b.0)
+            .then(b.1.total_cmp(&a.1))
+            .then(a.2.rule.cmp(&b.2.rule))
+    });
+    open.into_iter()
+        .take(3)
+        .map(|(_, _, finding)| finding.rule.clone())
+        .collect()
 }
 
 fn sentence(parts: &[String]) -> String {

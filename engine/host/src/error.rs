@@ -180,14 +180,6 @@ pub enum Refusal {
         /// What is wrong with it.
         message: String,
     },
-    /// It was built for a later minor version of the contract.
-    #[error("it was built for ABI {}.{}, this host speaks {}.{}: update Evenhand", theirs.0, theirs.1, ours.0, ours.1)]
-    Newer {
-        /// What the plugin was built for.
-        theirs: (u16, u16),
-        /// What the host speaks.
-        ours: (u16, u16),
-    },
     /// Manifest and table name different versions of the contract.
     #[error("its manifest says ABI {manifest}, its table {}.{}: build it again with the same SDK and correct `abi`", table.0, table.1)]
     OtherAbi {

@@ -9,6 +9,8 @@
     reason = "linking and calling foreign code, and the system calls that fence it in"
 )]
 
+#[cfg(unix)]
+pub mod check;
 mod error;
 mod file;
 mod float;
@@ -33,6 +35,8 @@ mod system;
 mod values;
 pub mod worker;
 
+#[cfg(unix)]
+pub use check::CheckResult;
 pub use error::{LoadError, Refusal};
 pub use inspection::{Inspection, PluginFile, inspect};
 pub use loaded::{Loaded, Status, bundled, load};

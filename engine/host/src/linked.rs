@@ -50,11 +50,6 @@ pub(crate) fn link(image: Image, id: &str) -> Result<Table, Refusal> {
 
 /// Checks a table against the manifest that was read beside it.
 pub(crate) fn check(table: &Table, manifest: &Manifest, beside: &str) -> Result<(), Refusal> {
-    let ours = (abi::ABI_MAJOR, abi::ABI_MINOR);
-    if table.abi.1 > ours.1 {
-        let theirs = table.abi;
-        return Err(Refusal::Newer { theirs, ours });
-    }
     let inside = table.manifest.as_bytes();
     if inside != beside.as_bytes() {
         let same = inside
@@ -68,7 +63,9 @@ pub(crate) fn check(table: &Table, manifest: &Manifest, beside: &str) -> Result<
             at: same,
         });
     }
-    if crate::manifest::abi(manifest) != Some(table.abi) {
+    // A later minor version only adds to the end of the table, which is not looked at.
+    let named = crate::manifest::abi(manifest);
+    if named.is_none_or(|(major, minor)| major != table.abi.0 || minor > table.abi.1) {
         return Err(Refusal::OtherAbi {
             manifest: manifest.abi.clone(),
             table: table.abi,

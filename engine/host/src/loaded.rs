@@ -337,7 +337,7 @@ fn here(found: &Inspection, settings: String, limits: &Limits) -> Result<Instanc
 }
 
 /// The settings as JSON text, if they fit the manifest's schema.
-fn checked(manifest: &Manifest, settings: &Value) -> Result<String, LoadError> {
+pub(crate) fn checked(manifest: &Manifest, settings: &Value) -> Result<String, LoadError> {
     let given = if settings.is_null() {
         &Value::Object(serde_json::Map::new())
     } else {

@@ -126,3 +126,18 @@ pub(crate) fn move_to(pid: u32, core: usize) -> bool {
     // SAFETY: the set is alive for the call, and its size is given.
     unsafe { libc::sched_setaffinity(pid.cast_signed(), size_of_val(&set), &raw const set) == 0 }
 }
+
+/// Bytes of memory that the process `pid` holds.
+#[cfg(target_os = "linux")]
+pub(crate) fn resident(pid: u32) -> Option<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    let line = text.lines().find(|line| line.starts_with("Rss:"))?;
+    let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kibibytes << 10)
+}
+
+/// Elsewhere growth is not measured.
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(crate) fn resident(_: u32) -> Option<u64> {
+    None
+}

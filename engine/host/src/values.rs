@@ -2,7 +2,9 @@
 
 use evenhand_core::plugin::{Argument, FailureKind, Function, PluginError, ValueType};
 use evenhand_plugin::abi;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
+use std::fmt;
 
 /// An argument as it crosses the border. Text need not be UTF-8 here, so that the conformance suite can send what is not.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,11 +160,62 @@ pub(crate) fn document(plugin: &str, operation: &str, reply: Reply) -> Result<St
     if !text.trim_start().starts_with('{') {
         return bad(format!("`{operation}` did not answer with a JSON object"));
     }
-    match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
-        Ok(_) => Ok(text),
+    match serde_json::from_str::<Sound>(&text) {
+        Ok(Sound) => Ok(text),
         Err(error) => bad(format!(
             "`{operation}` answered with JSON that cannot be read: {error}"
         )),
+    }
+}
+
+/// JSON that [`Value`](serde_json::Value) could hold, without keeping any of it: not too deep, no number beyond all bounds.
+struct Sound;
+
+impl<'de> Deserialize<'de> for Sound {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Sound {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(Self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
+        while fields.next_entry::<Self, Self>()?.is_some() {}
+        Ok(Self)
     }
 }
 
@@ -400,6 +453,19 @@ mod tests {
             },
             "floating-point mode",
         );
+    }
+
+    #[test]
+    fn documents_must_be_whole_finite_and_not_too_deep() {
+        let check = |text: &str| {
+            let bytes = text.as_bytes().to_vec();
+            document("p", "derive", Reply { bytes, ..Reply::default() }).is_ok()
+        };
+        assert!(check(r#" {"facts":{"a":[1,-2.5e-3,null,true,"ü\\u00fc"]}}"#));
+        assert!(!check("[]") && !check("") && !check("{") && !check("{} {}"));
+        assert!(!check(r#"{"a":1e999}"#) && !check(r#"{"a":NaN}"#));
+        let deep = 100_000;
+        assert!(!check(&format!("{{\"a\":{}{}}}", "[".repeat(deep), "]".repeat(deep))));
     }
 
     #[test]

@@ -191,10 +191,6 @@ fn wrong_tables_are_refused() {
         &sample(&["-DMAJOR=0", "-DMINOR=9"]),
         &["ABI 0.9", "1.0", "rebuild the plugin"],
     );
-    refused(
-        &sample(&["-DMINOR=7"]),
-        &["ABI 1.7", "1.0", "update Evenhand"],
-    );
     refused(&sample(&["-DSIZE=48"]), &["48 bytes", "64"]);
     refused(&sample(&["-DNO_TABLE"]), &["returned no table"]);
     refused(&sample(&["-DNO_CREATE"]), &["no `create` function"]);
@@ -387,18 +383,21 @@ fn a_worker_that_is_none_is_an_error() {
 
 #[test]
 fn refusals_keep_their_kind_across_the_worker() {
-    let built = sample(&["-DMINOR=7"]);
+    let built = sample(&["-DNO_CALL"]);
     match Loaded::open(&built.file, Mode::Isolated, None, &Value::Null, &options()) {
         Err(evenhand_host::LoadError::Refused { plugin, refusal }) => {
             assert_eq!(plugin, "sample");
-            assert_eq!(
-                refusal,
-                Refusal::Newer {
-                    theirs: (1, 7),
-                    ours: (1, 0)
-                }
-            );
+            let (what, function) = ("functions".to_owned(), "call".to_owned());
+            assert_eq!(refusal, Refusal::NoFunction { what, function });
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a_later_minor_version_loads_and_a_manifest_may_not_promise_more_than_the_table() {
+    answers(&mut open(&sample(&["-DMINOR=7"]), Mode::Isolated).unwrap());
+    let mut manifest = sample_manifest();
+    manifest["abi"] = json!("1.3");
+    refused(&build::build("sample", &manifest, &[]), &["`sample`", "manifest says ABI 1.3", "table 1.0"]);
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod build;
+mod conformance;
 mod containment;
 mod loading;
 mod trust;
+mod twins;

@@ -14,7 +14,11 @@ use evenhand_core::verdict::Word;
 use std::path::PathBuf;
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
-    let book = match setup::rulebook(&args.packs, args.proposals.first().map(PathBuf::as_path), ui) {
+    let book = match setup::rulebook(
+        &args.packs,
+        args.proposals.first().map(PathBuf::as_path),
+        ui,
+    ) {
         Ok(book) => book,
         Err(exit) => return exit,
     };
@@ -62,7 +66,11 @@ fn judge(book: &Rulebook, document: &Document, ui: &Ui) -> Option<Scorecard> {
         return None;
     }
     let card = book.judge(document);
-    if card.problems.iter().any(evenhand_core::problem::Problem::is_error) {
+    if card
+        .problems
+        .iter()
+        .any(evenhand_core::problem::Problem::is_error)
+    {
         ui.problems(&card.problems, &[document.source()]);
         return None;
     }
@@ -74,10 +82,19 @@ fn render(book: &Rulebook, judged: &[(Scorecard, Document)], args: &Check, ui: &
         (Output::Json, [(card, document)]) => json::render(card, document),
         (Output::Json, many) => json::render_many(many),
         (Output::Text, many) => {
-            let look = if args.output.is_some() { ui.plain() } else { ui.look() };
-            let options = text::TextOptions { verbose: args.verbose, look };
-            let reports: Vec<String> =
-                many.iter().map(|(card, document)| text::render(card, document, book.schema(), options)).collect();
+            let look = if args.output.is_some() {
+                ui.plain()
+            } else {
+                ui.look()
+            };
+            let options = text::TextOptions {
+                verbose: args.verbose,
+                look,
+            };
+            let reports: Vec<String> = many
+                .iter()
+                .map(|(card, document)| text::render(card, document, book.schema(), options))
+                .collect();
             let rule = format!("\n{}\n\n", "─".repeat(look.width.min(80)));
             reports.join(&rule)
         }
@@ -92,7 +109,11 @@ fn exit_of(card: &Scorecard, fail_on: Option<FailOn>) -> Exit {
         Some(FailOn::Incomplete) => word >= Word::Incomplete,
         Some(limit) => word >= limit.word() && word != Word::Incomplete,
     };
-    let failed = card.findings.iter().any(|finding| finding.outcome == Outcome::Error) || !card.failures.is_empty();
+    let failed = card
+        .findings
+        .iter()
+        .any(|finding| finding.outcome == Outcome::Error)
+        || !card.failures.is_empty();
     if found {
         Exit::Found
     } else if word == Word::Incomplete || failed {

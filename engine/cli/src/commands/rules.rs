@@ -4,14 +4,18 @@ use crate::args::{RulesList, RulesTest};
 use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
-use evenhand_core::report::tests::{self, TestOptions};
 use evenhand_core::report::list;
+use evenhand_core::report::tests::{self, TestOptions};
 
 pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
     match setup::rulebook(&args.packs, None, ui) {
         Ok(book) => {
             ui.out(&list::render(&book, ui.look()));
-            if book.broken().is_empty() { Exit::Fine } else { Exit::Wrong }
+            if book.broken().is_empty() {
+                Exit::Fine
+            } else {
+                Exit::Wrong
+            }
         }
         Err(exit) => exit,
     }
@@ -37,10 +41,20 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
         let sources = book.sources_of(&run.problems);
         ui.problems(&run.problems, &sources.iter().collect::<Vec<_>>());
     }
-    ui.out(&tests::render(&run, TestOptions { verbose: args.verbose, look: ui.look() }));
+    ui.out(&tests::render(
+        &run,
+        TestOptions {
+            verbose: args.verbose,
+            look: ui.look(),
+        },
+    ));
     if !run.problems.is_empty() || !run.broken.is_empty() {
         Exit::Wrong
-    } else if run.failed() > 0 || args.min_coverage.is_some_and(|least| run.coverage() < least) {
+    } else if run.failed() > 0
+        || args
+            .min_coverage
+            .is_some_and(|least| run.coverage() < least)
+    {
         Exit::Found
     } else {
         Exit::Fine

@@ -40,7 +40,9 @@ enum End {
     NotApplicable,
     Answer(Answer),
     /// A fact with too many possible values is missing; whether while asking if the rule applies.
-    Open { applies: bool },
+    Open {
+        applies: bool,
+    },
     Unavailable(String),
     Failed(String),
 }
@@ -67,7 +69,11 @@ impl Question<'_> {
         let read_before = run.state().evidence.len();
         let result = match result {
             Ok(false) => Ok(None),
-            Ok(true) => self.book.interpreter.check(self.script, &run, self.param).map(Some),
+            Ok(true) => self
+                .book
+                .interpreter
+                .check(self.script, &run, self.param)
+                .map(Some),
             Err(halt) => Err(halt),
         };
         {
@@ -75,7 +81,9 @@ impl Question<'_> {
             explored.looked_at.extend(state.looked_at.iter().cloned());
             // What the answer rests on comes before what only decided that the question arises.
             explored.evidence.get_or_insert_with(|| {
-                let (asked, answered) = state.evidence.split_at(read_before.min(state.evidence.len()));
+                let (asked, answered) = state
+                    .evidence
+                    .split_at(read_before.min(state.evidence.len()));
                 answered.iter().chain(asked).cloned().collect()
             });
         }
@@ -86,15 +94,21 @@ impl Question<'_> {
                 explored.ends.push(End::Answer(answer));
             }
             Err(Halt::Failed(reason)) => explored.ends.push(End::Failed(reason)),
-            Err(Halt::Stopped(Stop::Unavailable(reason))) => explored.ends.push(End::Unavailable(reason)),
+            Err(Halt::Stopped(Stop::Unavailable(reason))) => {
+                explored.ends.push(End::Unavailable(reason))
+            }
             Err(Halt::Stopped(Stop::Missing { at, field, named })) => {
                 explored.name(&named);
                 let schema = self.facts.schema();
-                let values = field.map(|field| schema.field(field).possible_values()).unwrap_or_default();
+                let values = field
+                    .map(|field| schema.field(field).possible_values())
+                    .unwrap_or_default();
                 // A derived fact cannot be assumed: its inputs decide it.
                 let derived = at.as_str().starts_with("/derived/");
                 if values.is_empty() || derived || width * values.len() > COMBINATIONS {
-                    explored.ends.push(End::Open { applies: asking_applies });
+                    explored.ends.push(End::Open {
+                        applies: asking_applies,
+                    });
                     return;
                 }
                 let width = width * values.len();
@@ -131,7 +145,11 @@ impl Explored {
             let message = Message::plain("This rule failed, so nobody passes it");
             (Outcome::Error, Degree::OPEN, message)
         } else if unavailable.is_some() {
-            (Outcome::Unknown, Degree::OPEN, Message::plain("A plugin this rests on gave no answer"))
+            (
+                Outcome::Unknown,
+                Degree::OPEN,
+                Message::plain("A plugin this rests on gave no answer"),
+            )
         } else {
             self.agree()
         };
@@ -154,7 +172,11 @@ impl Explored {
         if first.is_some_and(|first| self.ends.iter().all(|end| end == first)) {
             match first {
                 Some(End::NotApplicable) => {
-                    return (Outcome::NotApplicable, Degree::OPEN, Message::plain("Does not arise for this program"));
+                    return (
+                        Outcome::NotApplicable,
+                        Degree::OPEN,
+                        Message::plain("Does not arise for this program"),
+                    );
                 }
                 Some(End::Answer(answer)) if answer.degree.outcome().is_some() => {
                     let outcome = answer.degree.outcome().unwrap_or(Outcome::Unknown);
@@ -179,7 +201,11 @@ impl Explored {
             degree = Some(degree.map_or(here, |known| known.or(here)));
         }
         let message = said.unwrap_or_else(|| {
-            let names = self.missing.iter().map(|path| Value::String(path.dotted())).collect();
+            let names = self
+                .missing
+                .iter()
+                .map(|path| Value::String(path.dotted()))
+                .collect();
             Message {
                 template: "Not known yet: {missing}".to_owned(),
                 args: vec![("missing".to_owned(), Value::Array(names))],

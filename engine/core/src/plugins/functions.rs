@@ -17,7 +17,9 @@ impl Plugins {
                 let plugins = Arc::clone(self);
                 let types = vec![TypeId::of::<Dynamic>(); function.params.len()];
                 engine.register_raw_fn(function.name.as_str(), types, move |context, args| {
-                    let Some(entry) = plugins.entries.get(number) else { return Ok(Dynamic::UNIT) };
+                    let Some(entry) = plugins.entries.get(number) else {
+                        return Ok(Dynamic::UNIT);
+                    };
                     let values: Vec<Dynamic> = args.iter().map(|arg| (**arg).clone()).collect();
                     call(&context, entry, index, &values)
                 });
@@ -32,7 +34,9 @@ fn call(
     index: usize,
     args: &[Dynamic],
 ) -> Result<Dynamic, Box<EvalAltResult>> {
-    let Some(function) = entry.manifest.functions.get(index) else { return Ok(Dynamic::UNIT) };
+    let Some(function) = entry.manifest.functions.get(index) else {
+        return Ok(Dynamic::UNIT);
+    };
     let args = arguments(function, args)?;
     let key = function.pure.then(|| format!("{index} {args:?}"));
     if let Some(known) = key.as_ref().and_then(|key| entry.memo().get(key).cloned()) {
@@ -46,17 +50,25 @@ fn call(
             }
             Ok(dynamic(answer))
         }
-        Err(failure) if failure.kind == FailureKind::BadArguments => Err(script_error(failure.to_string())),
+        Err(failure) if failure.kind == FailureKind::BadArguments => {
+            Err(script_error(failure.to_string()))
+        }
         Err(failure) => Err(stop(context, &failure)),
     }
 }
 
 /// A plugin that gives no answer makes the rule unknown, not wrong.
 fn stop(context: &NativeCallContext<'_>, failure: &PluginError) -> Box<EvalAltResult> {
-    match context.tag().and_then(|tag| tag.clone().try_cast::<Arc<Run>>()) {
+    match context
+        .tag()
+        .and_then(|tag| tag.clone().try_cast::<Arc<Run>>())
+    {
         Some(run) => {
             run.stop(Stop::Unavailable(failure.to_string()));
-            Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE))
+            Box::new(EvalAltResult::ErrorTerminated(
+                Dynamic::UNIT,
+                Position::NONE,
+            ))
         }
         None => script_error(failure.to_string()),
     }
@@ -86,11 +98,16 @@ fn argument(kind: ValueType, arg: &Dynamic) -> Option<Argument> {
         ValueType::Unit => arg.is_unit().then_some(Argument::Unit),
         ValueType::Bool => arg.as_bool().ok().map(Argument::Bool),
         ValueType::Str => text(arg).map(Argument::Text),
-        ValueType::F64 => as_number(arg).filter(|number| number.is_finite()).map(Argument::Number),
+        ValueType::F64 => as_number(arg)
+            .filter(|number| number.is_finite())
+            .map(Argument::Number),
         ValueType::I64 => {
             let number = as_number(arg)?;
             (number.fract() == 0.0 && number.abs() < 9.0e15).then(|| {
-                #[expect(clippy::cast_possible_truncation, reason = "a whole number within 2^53")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "a whole number within 2^53"
+                )]
                 Argument::Integer(number as i64)
             })
         }
@@ -113,7 +130,10 @@ fn dynamic(answer: Argument) -> Dynamic {
     match answer {
         Argument::Unit => Dynamic::UNIT,
         Argument::Bool(flag) => flag.into(),
-        #[expect(clippy::cast_precision_loss, reason = "numbers reach scripts as floats, by design")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "numbers reach scripts as floats, by design"
+        )]
         Argument::Integer(number) => (number as f64).into(),
         Argument::Number(number) => number.into(),
         Argument::Text(text) => text.into(),

@@ -149,7 +149,10 @@ struct PluginWire<'a> {
 fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
     Wire {
         schema_version: SCHEMA_VERSION,
-        engine: Engine { name: "evenhand", version: crate::VERSION },
+        engine: Engine {
+            name: "evenhand",
+            version: crate::VERSION,
+        },
         proposal: Proposal {
             id: &card.proposal.id,
             title: &card.proposal.title,
@@ -165,7 +168,11 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             without_waivers: None,
         },
         dimensions: card.dimensions.iter().map(dimension).collect(),
-        findings: card.findings.iter().map(|found| finding(found, proposal)).collect(),
+        findings: card
+            .findings
+            .iter()
+            .map(|found| finding(found, proposal))
+            .collect(),
         problems: problems(card),
         derived: &card.derived,
         receipt: receipt(&card.receipt),
@@ -188,7 +195,10 @@ fn dimension(score: &DimensionScore) -> Dimension<'_> {
 }
 
 fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
-    let decided = !matches!(found.outcome, Outcome::Unknown | Outcome::NotApplicable | Outcome::Error);
+    let decided = !matches!(
+        found.outcome,
+        Outcome::Unknown | Outcome::NotApplicable | Outcome::Error
+    );
     FindingWire {
         rule: &found.rule,
         title: &found.title,
@@ -202,13 +212,29 @@ fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
         high: decimal(found.degree.high),
         message: found.message.text(),
         template: &found.message.template,
-        args: found.message.args.iter().map(|(name, value)| (name.as_str(), value)).collect(),
-        evidence: found.evidence.iter().map(|fact| evidence(fact, proposal)).collect(),
-        missing: found.missing.iter().map(crate::pointer::Pointer::as_str).collect(),
+        args: found
+            .message
+            .args
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+            .collect(),
+        evidence: found
+            .evidence
+            .iter()
+            .map(|fact| evidence(fact, proposal))
+            .collect(),
+        missing: found
+            .missing
+            .iter()
+            .map(crate::pointer::Pointer::as_str)
+            .collect(),
         remedy: found
             .remedy
             .iter()
-            .map(|change| ChangeWire { path: change.path.as_str(), value: &change.value })
+            .map(|change| ChangeWire {
+                path: change.path.as_str(),
+                value: &change.value,
+            })
             .collect(),
         help: &found.help,
         sources: found.sources.iter().map(ToString::to_string).collect(),
@@ -226,14 +252,22 @@ fn evidence<'a>(fact: &'a Evidence, proposal: &Document) -> EvidenceWire<'a> {
         line: place.map(|place| place.line),
         column: place.map(|place| place.column),
         attested_by: &fact.attested_by,
-        inputs: fact.inputs.iter().map(|input| evidence(input, proposal)).collect(),
+        inputs: fact
+            .inputs
+            .iter()
+            .map(|input| evidence(input, proposal))
+            .collect(),
         quote: fact.quote.as_ref(),
     }
 }
 
 fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
     let own = card.problems.iter().map(|problem| ProblemWire {
-        severity: if problem.is_error() { "error" } else { "warning" },
+        severity: if problem.is_error() {
+            "error"
+        } else {
+            "warning"
+        },
         message: &problem.message,
         file: problem.file.as_deref(),
         line: problem.place.map(|place| place.line),
@@ -287,7 +321,9 @@ fn decimal(value: f64) -> Value {
 pub fn render_many(cards: &[(Scorecard, Document)]) -> String {
     let list: Vec<Value> = cards
         .iter()
-        .map(|(card, proposal)| serde_json::to_value(wire(card, proposal)).unwrap_or(Value::Object(Map::new())))
+        .map(|(card, proposal)| {
+            serde_json::to_value(wire(card, proposal)).unwrap_or(Value::Object(Map::new()))
+        })
         .collect();
     let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
     text.push('\n');

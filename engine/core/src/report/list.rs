@@ -9,21 +9,41 @@ use crate::rulebook::{Rule, Rulebook};
 pub fn render(book: &Rulebook, look: Look) -> String {
     let mut lines = Vec::new();
     for dimension in &book.info().dimensions {
-        let own: Vec<&Rule> = book.rules().iter().filter(|rule| rule.page.dimension == dimension.id).collect();
+        let own: Vec<&Rule> = book
+            .rules()
+            .iter()
+            .filter(|rule| rule.page.dimension == dimension.id)
+            .collect();
         if own.is_empty() {
             continue;
         }
         lines.push(look.paint(Tone::Strong, &dimension.title));
         for rule in own {
-            let severity = if rule.page.kind == PageKind::Prompt { "prompt" } else { rule.page.severity.word() };
-            let off = if rule.disabled.is_some() { " (turned off)" } else { "" };
+            let severity = if rule.page.kind == PageKind::Prompt {
+                "prompt"
+            } else {
+                rule.page.severity.word()
+            };
+            let off = if rule.disabled.is_some() {
+                " (turned off)"
+            } else {
+                ""
+            };
             lines.push(format!("  {} {}{off}", pad(severity, 8), rule.page.id));
-            lines.extend(look.wrap(&rule.page.title, "             ", "             ").iter().map(|line| look.paint(Tone::Faint, line)));
+            lines.extend(
+                look.wrap(&rule.page.title, "             ", "             ")
+                    .iter()
+                    .map(|line| look.paint(Tone::Faint, line)),
+            );
         }
         lines.push(String::new());
     }
     for broken in book.broken() {
-        lines.push(format!("  {} {}", look.paint(Tone::Bad, "broken  "), broken.id));
+        lines.push(format!(
+            "  {} {}",
+            look.paint(Tone::Bad, "broken  "),
+            broken.id
+        ));
     }
     lines.push("evenhand explain RULE shows a rule's page.".to_owned());
     let mut text = lines.join("\n");

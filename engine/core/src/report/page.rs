@@ -8,7 +8,10 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 /// Renders a rule's page.
 pub fn render(book: &Rulebook, rule: &Rule, script: bool, look: Look) -> String {
-    let mut page = Page { look, lines: Vec::new() };
+    let mut page = Page {
+        look,
+        lines: Vec::new(),
+    };
     page.head(rule);
     page.markdown(&rule.page.why);
     page.section("How it is judged", &rule.page.how);
@@ -44,9 +47,16 @@ impl Page {
         let what = match page.kind {
             PageKind::Prompt => format!("{} · a question for discussion, without points", page.id),
             PageKind::Rule => {
-                let waivable = if page.waivable { "" } else { " · may not be waived" };
+                let waivable = if page.waivable {
+                    ""
+                } else {
+                    " · may not be waived"
+                };
                 let weight = crate::text::number(rule.weight());
-                format!("{} · {} · weight {weight}{waivable}", page.id, page.severity)
+                format!(
+                    "{} · {} · weight {weight}{waivable}",
+                    page.id, page.severity
+                )
             }
         };
         for line in self.look.wrap(&what, "", "") {
@@ -82,7 +92,9 @@ impl Page {
                 Event::Text(words) => part.push_str(&words),
                 Event::Code(words) => part.push_str(&format!("`{words}`")),
                 Event::SoftBreak | Event::HardBreak => {
-                    let table = text.get(range.start..).is_some_and(|rest| rest.trim_start().starts_with('|'));
+                    let table = text
+                        .get(range.start..)
+                        .is_some_and(|rest| rest.trim_start().starts_with('|'));
                     if table || part.starts_with('|') {
                         self.lines.push(format!("  {part}"));
                         part.clear();
@@ -112,7 +124,8 @@ impl Page {
                     self.lines.push(String::new());
                 }
                 Event::End(TagEnd::CodeBlock) => {
-                    self.lines.extend(part.lines().map(|line| format!("    {line}")));
+                    self.lines
+                        .extend(part.lines().map(|line| format!("    {line}")));
                     self.lines.push(String::new());
                     part.clear();
                 }
@@ -141,15 +154,29 @@ impl Page {
             let value = rule.params.get(&param.name).unwrap_or(&param.default);
             let shown = match value.as_f64() {
                 Some(number) => crate::text::number(number),
-                None => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+                None => value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned),
             };
-            let unit = param.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
+            let unit = param
+                .unit
+                .as_deref()
+                .map(|unit| format!(" {unit}"))
+                .unwrap_or_default();
             let basis = match &param.source {
                 Some(source) => format!("{}: {source}", param.basis.word()),
                 None => param.basis.word().to_owned(),
             };
-            let changed = if *value == param.default { "" } else { ", set by the board" };
-            self.paragraph(&format!("{} = {shown}{unit} ({basis}{changed})", param.name), "  · ", "    ");
+            let changed = if *value == param.default {
+                ""
+            } else {
+                ", set by the board"
+            };
+            self.paragraph(
+                &format!("{} = {shown}{unit} ({basis}{changed})", param.name),
+                "  · ",
+                "    ",
+            );
             self.paragraph(&param.about, "    ", "    ");
         }
         self.lines.push(String::new());
@@ -161,15 +188,25 @@ impl Page {
         }
         self.heading("Sources");
         for citation in &rule.page.sources {
-            let Some(entry) = book.sources().get(&citation.key) else { continue };
+            let Some(entry) = book.sources().get(&citation.key) else {
+                continue;
+            };
             let section = citation
                 .section
                 .as_ref()
                 .and_then(|section| entry.sections.get(section))
                 .map(|title| format!(" [{title}]"))
                 .unwrap_or_default();
-            let seen = if entry.seen { "" } else { " (from memory, to be verified)" };
-            self.paragraph(&format!("{citation}: {}{section}{seen}", entry.cite()), "  · ", "    ");
+            let seen = if entry.seen {
+                ""
+            } else {
+                " (from memory, to be verified)"
+            };
+            self.paragraph(
+                &format!("{citation}: {}{section}{seen}", entry.cite()),
+                "  · ",
+                "    ",
+            );
         }
     }
 }

@@ -10,7 +10,10 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 pub fn render(problems: &[Problem], sources: &[&Source], look: Look) -> String {
     let mut text = String::new();
     for problem in problems {
-        let source = problem.file.as_ref().and_then(|file| sources.iter().find(|source| source.name() == file));
+        let source = problem
+            .file
+            .as_ref()
+            .and_then(|file| sources.iter().find(|source| source.name() == file));
         text.push_str(&one(problem, source.copied(), look));
         text.push_str("\n\n");
     }
@@ -28,17 +31,25 @@ fn one(problem: &Problem, source: Option<&Source>, look: Look) -> String {
     };
     let title = level.primary_title(clean(&problem.message));
     let mut group = Group::with_title(title);
-    let shown = source.zip(problem.span.clone()).and_then(|(source, span)| excerpt(source, span));
+    let shown = source
+        .zip(problem.span.clone())
+        .and_then(|(source, span)| excerpt(source, span));
     match (shown, &problem.file) {
         (Some((line, text, within)), Some(file)) => {
-            let label = problem.expected.clone().map(|expected| format!("expected {expected}"));
+            let label = problem
+                .expected
+                .clone()
+                .map(|expected| format!("expected {expected}"));
             // Long labels are easier to read below than beside.
             let (beside, below) = match label {
                 Some(label) if label.chars().count() <= 40 => (Some(label), None),
                 other => (None, other),
             };
             let annotation = AnnotationKind::Primary.span(within).label(beside);
-            let snippet = Snippet::source(text).line_start(line).path(file.clone()).annotation(annotation);
+            let snippet = Snippet::source(text)
+                .line_start(line)
+                .path(file.clone())
+                .annotation(annotation);
             group = group.element(snippet);
             group = group.elements(below.map(|below| Level::NOTE.message(clean(&below))));
         }
@@ -48,35 +59,76 @@ fn one(problem: &Problem, source: Option<&Source>, look: Look) -> String {
                 origin = origin.line(place.line).char_column(place.column);
             }
             group = group.element(origin);
-            group = group.elements(problem.expected.iter().map(|expected| Level::NOTE.message(clean(&format!("expected {expected}")))));
+            group = group.elements(
+                problem
+                    .expected
+                    .iter()
+                    .map(|expected| Level::NOTE.message(clean(&format!("expected {expected}")))),
+            );
         }
         (_, None) => {
-            group = group.elements(problem.expected.iter().map(|expected| Level::NOTE.message(clean(&format!("expected {expected}")))));
+            group = group.elements(
+                problem
+                    .expected
+                    .iter()
+                    .map(|expected| Level::NOTE.message(clean(&format!("expected {expected}")))),
+            );
         }
     }
-    group = group.elements(problem.suggestion.iter().map(|text| Level::HELP.message(clean(text))));
+    group = group.elements(
+        problem
+            .suggestion
+            .iter()
+            .map(|text| Level::HELP.message(clean(text))),
+    );
     renderer(look).render(&[group])
 }
 
 pub(super) fn renderer(look: Look) -> Renderer {
-    let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if look.colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     renderer.term_width(look.width)
 }
 
 /// The line of a place: its number, its text, and the span in it, cut to that line.
-pub(super) fn excerpt(source: &Source, span: std::ops::Range<usize>) -> Option<(usize, String, std::ops::Range<usize>)> {
+pub(super) fn excerpt(
+    source: &Source,
+    span: std::ops::Range<usize>,
+) -> Option<(usize, String, std::ops::Range<usize>)> {
     let place = source.place(span.start);
-    let start = source.offset(crate::source::Place { line: place.line, column: 1 })?;
+    let start = source.offset(crate::source::Place {
+        line: place.line,
+        column: 1,
+    })?;
     let rest = source.text().get(start..)?;
-    let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
+    let line = rest
+        .split('\n')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('\r');
     let from = span.start.saturating_sub(start).min(line.len());
     let to = span.end.saturating_sub(start).clamp(from, line.len());
     let shown = clean_line(line);
     // Cleaning replaces characters by others of another length only where it must; then the line alone is shown.
-    let within = if shown.len() == line.len() { from..to } else { 0..0 };
+    let within = if shown.len() == line.len() {
+        from..to
+    } else {
+        0..0
+    };
     Some((place.line, shown, within))
 }
 
 fn clean_line(line: &str) -> String {
-    line.chars().map(|c| if c == '\t' { c } else { clean(&c.to_string()).chars().next().unwrap_or(' ') }).collect()
+    line.chars()
+        .map(|c| {
+            if c == '\t' {
+                c
+            } else {
+                clean(&c.to_string()).chars().next().unwrap_or(' ')
+            }
+        })
+        .collect()
 }

@@ -13,7 +13,10 @@ pub struct Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self { width: 80, colour: false }
+        Self {
+            width: 80,
+            colour: false,
+        }
     }
 }
 
@@ -58,7 +61,10 @@ impl Look {
             .word_separator(separator)
             .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .break_words(true);
-        textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+        textwrap::wrap(&text, options)
+            .into_iter()
+            .map(std::borrow::Cow::into_owned)
+            .collect()
     }
 }
 

@@ -20,10 +20,21 @@ pub fn render(run: &TestRun, options: TestOptions) -> String {
     let look = options.look;
     let mut lines = Vec::new();
     for rule in &run.rules {
-        let failed: Vec<&CaseResult> = rule.results.iter().filter(|result| !result.differences.is_empty()).collect();
+        let failed: Vec<&CaseResult> = rule
+            .results
+            .iter()
+            .filter(|result| !result.differences.is_empty())
+            .collect();
         if options.verbose {
-            lines.push(format!("{}: {} cases", look.paint(Tone::Strong, &rule.id), rule.results.len()));
-            let passed = rule.results.iter().filter(|result| result.differences.is_empty());
+            lines.push(format!(
+                "{}: {} cases",
+                look.paint(Tone::Strong, &rule.id),
+                rule.results.len()
+            ));
+            let passed = rule
+                .results
+                .iter()
+                .filter(|result| result.differences.is_empty());
             lines.extend(passed.flat_map(|result| look.wrap(&result.case.name, "  ✓ ", "    ")));
         }
         for result in failed {
@@ -31,12 +42,23 @@ pub fn render(run: &TestRun, options: TestOptions) -> String {
         }
     }
     for id in &run.broken {
-        lines.push(format!("{} {id}: the rule could not be loaded, so its cases did not run", look.paint(Tone::Bad, "FAILED")));
+        lines.push(format!(
+            "{} {id}: the rule could not be loaded, so its cases did not run",
+            look.paint(Tone::Bad, "FAILED")
+        ));
     }
     coverage(run, look, &mut lines);
     let cases = run.passed() + run.failed();
-    lines.push(format!("{} rules, {cases} cases, outcome coverage {} %", run.rules.len(), run.coverage()));
-    lines.push(format!("{} passed, {} failed", run.passed(), run.failed() + run.broken.len()));
+    lines.push(format!(
+        "{} rules, {cases} cases, outcome coverage {} %",
+        run.rules.len(),
+        run.coverage()
+    ));
+    lines.push(format!(
+        "{} passed, {} failed",
+        run.passed(),
+        run.failed() + run.broken.len()
+    ));
     let mut text = lines.join("\n");
     text.push('\n');
     text
@@ -49,17 +71,33 @@ fn failure(id: &str, result: &CaseResult, look: Look, lines: &mut Vec<String>) {
         .as_ref()
         .map(|(file, place)| format!(" ({file}:{}:{})", place.line, place.column))
         .unwrap_or_default();
-    lines.push(format!("{} {id}: {}{place}", look.paint(Tone::Bad, "FAILED"), result.case.name));
+    lines.push(format!(
+        "{} {id}: {}{place}",
+        look.paint(Tone::Bad, "FAILED"),
+        result.case.name
+    ));
     for difference in &result.differences {
         lines.push(format!("    {}", difference.what));
-        lines.extend(look.wrap(&difference.expected, "      - ", "        ").iter().map(|line| look.paint(Tone::Bad, line)));
-        lines.extend(look.wrap(&difference.found, "      + ", "        ").iter().map(|line| look.paint(Tone::Good, line)));
+        lines.extend(
+            look.wrap(&difference.expected, "      - ", "        ")
+                .iter()
+                .map(|line| look.paint(Tone::Bad, line)),
+        );
+        lines.extend(
+            look.wrap(&difference.found, "      + ", "        ")
+                .iter()
+                .map(|line| look.paint(Tone::Good, line)),
+        );
     }
     lines.push(String::new());
 }
 
 fn coverage(run: &TestRun, look: Look, lines: &mut Vec<String>) {
-    let open: Vec<_> = run.rules.iter().filter(|rule| !rule.unreached.is_empty()).collect();
+    let open: Vec<_> = run
+        .rules
+        .iter()
+        .filter(|rule| !rule.unreached.is_empty())
+        .collect();
     if open.is_empty() {
         return;
     }

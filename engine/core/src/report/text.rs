@@ -26,8 +26,19 @@ pub struct TextOptions {
 const BAR: usize = 24;
 
 /// Renders a scorecard; `proposal` gives the lines behind the findings, `schema` the questions still open.
-pub fn render(card: &Scorecard, proposal: &Document, schema: &Schema, options: TextOptions) -> String {
-    let mut page = Page { card, proposal, schema, options, lines: Vec::new() };
+pub fn render(
+    card: &Scorecard,
+    proposal: &Document,
+    schema: &Schema,
+    options: TextOptions,
+) -> String {
+    let mut page = Page {
+        card,
+        proposal,
+        schema,
+        options,
+        lines: Vec::new(),
+    };
     page.header();
     page.dimensions();
     page.would_help();
@@ -143,13 +154,19 @@ impl Page<'_> {
         }
         self.heading("What would change it most");
         for (number, rule) in rules.iter().enumerate() {
-            let Some(finding) = card.findings.iter().find(|finding| finding.rule == *rule) else { continue };
+            let Some(finding) = card.findings.iter().find(|finding| finding.rule == *rule) else {
+                continue;
+            };
             let text = if finding.outcome == Outcome::Unknown {
                 format!("Find out: {}", self.questions(finding).join(" "))
             } else {
                 finding.help.clone()
             };
-            self.wrap(&format!("{} ({rule})", plain(&text)), &format!(" {}. ", number + 1), "    ");
+            self.wrap(
+                &format!("{} ({rule})", plain(&text)),
+                &format!(" {}. ", number + 1),
+                "    ",
+            );
         }
     }
 
@@ -159,18 +176,34 @@ impl Page<'_> {
         let wanted = |finding: &&Finding| {
             finding.kind == "rule"
                 && (verbose
-                    || matches!(finding.outcome, Outcome::Partly | Outcome::Unmet | Outcome::Unknown | Outcome::Error))
+                    || matches!(
+                        finding.outcome,
+                        Outcome::Partly | Outcome::Unmet | Outcome::Unknown | Outcome::Error
+                    ))
         };
         for severity in Severity::ALL {
-            let mut group: Vec<&Finding> =
-                card.findings.iter().filter(wanted).filter(|finding| finding.severity == severity).collect();
+            let mut group: Vec<&Finding> = card
+                .findings
+                .iter()
+                .filter(wanted)
+                .filter(|finding| finding.severity == severity)
+                .collect();
             if group.is_empty() {
                 continue;
             }
             // Worst first; the order within equals is the pack's.
-            group.sort_by(|a, b| a.degree.low.total_cmp(&b.degree.low).then(a.degree.high.total_cmp(&b.degree.high)));
+            group.sort_by(|a, b| {
+                a.degree
+                    .low
+                    .total_cmp(&b.degree.low)
+                    .then(a.degree.high.total_cmp(&b.degree.high))
+            });
             let word = severity.word();
-            let title = format!("{}{}", word.get(..1).unwrap_or_default().to_uppercase(), word.get(1..).unwrap_or_default());
+            let title = format!(
+                "{}{}",
+                word.get(..1).unwrap_or_default().to_uppercase(),
+                word.get(1..).unwrap_or_default()
+            );
             self.heading(&title);
             for finding in group {
                 self.finding(finding);
@@ -189,13 +222,19 @@ impl Page<'_> {
             Outcome::Error => ("!", Tone::Bad),
         };
         let words = match finding.outcome {
-            Outcome::Partly => format!("partly ({} %)", (finding.degree.low * 100.0 + 1e-9).floor()),
+            Outcome::Partly => {
+                format!("partly ({} %)", (finding.degree.low * 100.0 + 1e-9).floor())
+            }
             Outcome::NotApplicable => "does not apply".to_owned(),
             Outcome::Unknown => open_words(finding),
             other => other.word().to_owned(),
         };
         self.push("");
-        let gap = self.look().width.saturating_sub(columns(&finding.rule) + columns(&words) + 3).max(1);
+        let gap = self
+            .look()
+            .width
+            .saturating_sub(columns(&finding.rule) + columns(&words) + 3)
+            .max(1);
         self.push(format!(
             "{} {}{}{}",
             look.paint(tone, mark),
@@ -225,7 +264,11 @@ impl Page<'_> {
             }
             for change in finding.remedy.iter().take(4) {
                 let value = value_words(&change.value);
-                self.wrap(&format!("set {} to {value}", change.path.dotted()), "    · ", "      ");
+                self.wrap(
+                    &format!("set {} to {value}", change.path.dotted()),
+                    "    · ",
+                    "      ",
+                );
             }
         }
         if !finding.sources.is_empty() {
@@ -249,13 +292,20 @@ impl Page<'_> {
             self.wrap_faint(&line, "    ", "      ");
         }
         if finding.evidence.len() > SHOWN {
-            let more = format!("… and {} more facts (--format json has all)", finding.evidence.len() - SHOWN);
+            let more = format!(
+                "… and {} more facts (--format json has all)",
+                finding.evidence.len() - SHOWN
+            );
             self.wrap_faint(&more, "    ", "      ");
         }
     }
 
     fn evidence_line(&self, evidence: &Evidence) -> String {
-        let mut line = format!("{} = {}", evidence.path.dotted(), value_words(&evidence.value));
+        let mut line = format!(
+            "{} = {}",
+            evidence.path.dotted(),
+            value_words(&evidence.value)
+        );
         if let Some(quote) = &evidence.quote {
             line = format!("{}: “{}”", evidence.path.dotted(), clean(&quote.text));
         }
@@ -266,7 +316,10 @@ impl Page<'_> {
             line.push_str(&format!("  (computed from {})", self.input_words(evidence)));
         }
         if !evidence.attested_by.is_empty() {
-            line.push_str(&format!(", attested by {}", evidence.attested_by.join(", ")));
+            line.push_str(&format!(
+                ", attested by {}",
+                evidence.attested_by.join(", ")
+            ));
         }
         line
     }
@@ -274,12 +327,19 @@ impl Page<'_> {
     /// The facts behind a derived one: by their lines in the file, or by their paths.
     fn input_words(&self, evidence: &Evidence) -> String {
         const SHOWN: usize = 6;
-        let mut lines: Vec<usize> =
-            evidence.inputs.iter().filter_map(|input| Some(self.proposal.place(&input.path)?.line)).collect();
+        let mut lines: Vec<usize> = evidence
+            .inputs
+            .iter()
+            .filter_map(|input| Some(self.proposal.place(&input.path)?.line))
+            .collect();
         lines.sort_unstable();
         lines.dedup();
         let names: Vec<String> = if lines.is_empty() {
-            evidence.inputs.iter().map(|input| input.path.dotted()).collect()
+            evidence
+                .inputs
+                .iter()
+                .map(|input| input.path.dotted())
+                .collect()
         } else {
             lines.iter().map(ToString::to_string).collect()
         };
@@ -289,14 +349,25 @@ impl Page<'_> {
             _ => "lines ",
         };
         let more = if names.len() > SHOWN { ", …" } else { "" };
-        format!("{what}{}{more}", names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "))
+        format!(
+            "{what}{}{more}",
+            names
+                .iter()
+                .take(SHOWN)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
     }
 
     /// The lines of the file with the values underlined; whether there were any.
     fn snippet(&mut self, finding: &Finding) -> bool {
         let source = self.proposal.source();
         let mut spans: Vec<(std::ops::Range<usize>, String)> = Vec::new();
-        let given = finding.evidence.iter().flat_map(|evidence| std::iter::once(evidence).chain(&evidence.inputs));
+        let given = finding
+            .evidence
+            .iter()
+            .flat_map(|evidence| std::iter::once(evidence).chain(&evidence.inputs));
         for evidence in given {
             if let Some(span) = self.proposal.value_span(&evidence.path)
                 && !spans.iter().any(|(known, _)| *known == span)
@@ -309,14 +380,22 @@ impl Page<'_> {
         }
         let left_out = spans.len().saturating_sub(4);
         for (index, (span, path)) in spans.into_iter().take(4).enumerate() {
-            let Some((line, text, within)) = excerpt(source, span) else { continue };
+            let Some((line, text, within)) = excerpt(source, span) else {
+                continue;
+            };
             let annotation = AnnotationKind::Primary.span(within).label(path);
-            let mut snippet = Snippet::source(text).line_start(line).annotation(annotation);
+            let mut snippet = Snippet::source(text)
+                .line_start(line)
+                .annotation(annotation);
             if index == 0 {
                 snippet = snippet.path(source.name().to_owned());
             }
-            let look = Look { width: self.look().width.saturating_sub(2), ..self.look() };
-            let group = annotate_snippets::Group::with_level(annotate_snippets::Level::NOTE).element(snippet);
+            let look = Look {
+                width: self.look().width.saturating_sub(2),
+                ..self.look()
+            };
+            let group = annotate_snippets::Group::with_level(annotate_snippets::Level::NOTE)
+                .element(snippet);
             let rendered = renderer(look).render(&[group]);
             for line in rendered.lines() {
                 self.push(format!("  {line}"));
@@ -336,7 +415,10 @@ impl Page<'_> {
             .take(SHOWN)
             .map(|path| {
                 let dotted = path.dotted();
-                let question = self.schema.find(&dotted).map(|id| self.schema.field(id).question.clone());
+                let question = self
+                    .schema
+                    .find(&dotted)
+                    .map(|id| self.schema.field(id).question.clone());
                 match question.filter(|question| !question.is_empty()) {
                     Some(question) => format!("{question} ({dotted})"),
                     None => format!("{dotted} is not known yet."),
@@ -362,11 +444,19 @@ impl Page<'_> {
         self.heading("To talk about (no points)");
         if self.options.verbose {
             for finding in prompts {
-                self.wrap(&format!("{} ({})", finding.title, finding.rule), " · ", "   ");
+                self.wrap(
+                    &format!("{} ({})", finding.title, finding.rule),
+                    " · ",
+                    "   ",
+                );
             }
         } else {
             let count = prompts.len();
-            self.wrap_faint(&format!("{count} questions for the board's discussion; --verbose shows them."), " ", " ");
+            self.wrap_faint(
+                &format!("{count} questions for the board's discussion; --verbose shows them."),
+                " ",
+                " ",
+            );
         }
     }
 
@@ -374,10 +464,17 @@ impl Page<'_> {
         let card = self.card;
         for failure in &card.failures {
             self.push("");
-            self.wrap(&format!("{failure}; what depends on it is not known."), "! ", "  ");
+            self.wrap(
+                &format!("{failure}; what depends on it is not known."),
+                "! ",
+                "  ",
+            );
         }
         let count = |outcome: Outcome| {
-            card.findings.iter().filter(|finding| finding.kind == "rule" && finding.outcome == outcome).count()
+            card.findings
+                .iter()
+                .filter(|finding| finding.kind == "rule" && finding.outcome == outcome)
+                .count()
         };
         self.push("");
         let line = format!(
@@ -393,7 +490,11 @@ impl Page<'_> {
             }
         );
         self.wrap_faint(&line, "", "");
-        self.wrap_faint("evenhand explain RULE shows why a rule asks, how it judges, and its sources.", "", "");
+        self.wrap_faint(
+            "evenhand explain RULE shows why a rule asks, how it judges, and its sources.",
+            "",
+            "",
+        );
     }
 }
 
@@ -411,7 +512,11 @@ fn open_words(finding: &Finding) -> String {
 /// Certain part, open part, rest, with the threshold's mark.
 fn bar(score: &DimensionScore) -> String {
     let cell = |points: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "points lie in 0..=100")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "points lie in 0..=100"
+        )]
         let cell = (points * 24.0 / 100.0).round() as usize;
         cell.min(BAR)
     };
@@ -445,7 +550,9 @@ pub(crate) fn plain(markdown: &str) -> String {
     let mut text = String::new();
     for event in pulldown_cmark::Parser::new(markdown) {
         match event {
-            pulldown_cmark::Event::Text(part) | pulldown_cmark::Event::Code(part) => text.push_str(&part),
+            pulldown_cmark::Event::Text(part) | pulldown_cmark::Event::Code(part) => {
+                text.push_str(&part)
+            }
             pulldown_cmark::Event::SoftBreak | pulldown_cmark::Event::HardBreak => text.push(' '),
             _ => {}
         }

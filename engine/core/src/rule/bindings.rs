@@ -35,8 +35,8 @@ pub(crate) mod limits {
 
 /// Words of the language that a rule has no use for, each a way round the rules of the house.
 const DISABLED: &[&str] = &[
-    "eval", "import", "export", "try", "catch", "throw", "Fn", "curry", "exit", "global", "**", "**=",
-    "??", "??=", "?.", "?[",
+    "eval", "import", "export", "try", "catch", "throw", "Fn", "curry", "exit", "global", "**",
+    "**=", "??", "??=", "?.", "?[",
 ];
 
 /// An engine in which rule scripts over proposals of this schema can run.
@@ -76,7 +76,8 @@ fn restrict(engine: &mut Engine) {
         engine.disable_symbol(*word);
     }
     engine.on_print(|text| tracing::debug!(target: "evenhand::rule", "{text}"));
-    engine.on_debug(|text, _, place| tracing::debug!(target: "evenhand::rule", "{place:?}: {text}"));
+    engine
+        .on_debug(|text, _, place| tracing::debug!(target: "evenhand::rule", "{place:?}: {text}"));
 }
 
 /// Lets a closure read `program` and `param` while a chain that began with them is under way.
@@ -85,7 +86,10 @@ fn restrict(engine: &mut Engine) {
 /// `program.flows.filter(|flow| … program …)` would be refused as a data race. Facts cannot be changed, so a copy
 /// serves as well.
 fn unlock_captured(engine: &mut Engine) {
-    #[expect(deprecated, reason = "rhai marks it volatile, not deprecated; the version is pinned")]
+    #[expect(
+        deprecated,
+        reason = "rhai marks it volatile, not deprecated; the version is pinned"
+    )]
     engine.on_var(|name, _, context| {
         let Some(value) = context.scope().get(name).filter(|value| value.is_shared()) else {
             return Ok(None);
@@ -97,8 +101,12 @@ fn unlock_captured(engine: &mut Engine) {
 }
 
 fn comparisons(engine: &mut Engine) {
-    engine.register_fn("==", |a: Dynamic, b: Dynamic| equal(&a.flatten(), &b.flatten()));
-    engine.register_fn("!=", |a: Dynamic, b: Dynamic| Ok::<_, Box<EvalAltResult>>(!equal(&a.flatten(), &b.flatten())?));
+    engine.register_fn("==", |a: Dynamic, b: Dynamic| {
+        equal(&a.flatten(), &b.flatten())
+    });
+    engine.register_fn("!=", |a: Dynamic, b: Dynamic| {
+        Ok::<_, Box<EvalAltResult>>(!equal(&a.flatten(), &b.flatten())?)
+    });
     for (name, holds) in [
         ("<", Ordering::is_lt as fn(Ordering) -> bool),
         ("<=", Ordering::is_le),
@@ -126,20 +134,35 @@ fn facts(engine: &mut Engine, schema: &Schema) {
         given(fact.read(symbol, key))
     });
     engine.register_fn("has", |fact: &mut Fact, path: &str| -> Outcome<bool> {
-        fact.lookup(path).map(|found| found.is_some()).map_err(no_field)
+        fact.lookup(path)
+            .map(|found| found.is_some())
+            .map_err(no_field)
     });
-    engine.register_fn("get_or", |fact: &mut Fact, path: &str, default: Dynamic| -> Outcome<Dynamic> {
-        Ok(fact.lookup(path).map_err(no_field)?.unwrap_or(default))
-    });
-    engine.register_fn("attested_by", |fact: &mut Fact, path: &str| -> Outcome<Dynamic> {
-        let below = crate::pointer::Pointer::from_dotted(path).ok_or_else(|| no_field(path.to_owned()))?;
-        let pointer = below.steps().fold(fact.pointer(), |at, step| at.key(&step));
-        let by = fact.run.facts.attested_by(&pointer);
-        Ok(Dynamic::from_array(by.into_iter().map(Dynamic::from).collect()))
-    });
+    engine.register_fn(
+        "get_or",
+        |fact: &mut Fact, path: &str, default: Dynamic| -> Outcome<Dynamic> {
+            Ok(fact.lookup(path).map_err(no_field)?.unwrap_or(default))
+        },
+    );
+    engine.register_fn(
+        "attested_by",
+        |fact: &mut Fact, path: &str| -> Outcome<Dynamic> {
+            let below = crate::pointer::Pointer::from_dotted(path)
+                .ok_or_else(|| no_field(path.to_owned()))?;
+            let pointer = below.steps().fold(fact.pointer(), |at, step| at.key(&step));
+            let by = fact.run.facts.attested_by(&pointer);
+            Ok(Dynamic::from_array(
+                by.into_iter().map(Dynamic::from).collect(),
+            ))
+        },
+    );
     engine.register_fn("path", |fact: &mut Fact| fact.pointer().dotted());
     engine.register_fn("index", |fact: &mut Fact| -> Outcome<i64> {
-        let last = fact.pointer().steps().last().and_then(|step| step.parse().ok());
+        let last = fact
+            .pointer()
+            .steps()
+            .last()
+            .and_then(|step| step.parse().ok());
         last.ok_or_else(|| script_error("index() of something that is not an element of a list"))
     });
 }
@@ -152,7 +175,10 @@ fn given(read: Read) -> Outcome<Dynamic> {
     match read {
         Read::Found(value) => Ok(value),
         // Not catchable, and the run remembers why: a rule cannot go on as if nothing were missing.
-        Read::Stopped => Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE))),
+        Read::Stopped => Err(Box::new(EvalAltResult::ErrorTerminated(
+            Dynamic::UNIT,
+            Position::NONE,
+        ))),
         Read::NotAGroup(path) => Err(script_error(format!("`{path}` has no fields of its own"))),
     }
 }

@@ -68,7 +68,8 @@ pub struct Difference {
     pub found: String,
 }
 
-static CASES: LazyLock<Option<Schema>> = LazyLock::new(|| form(include_str!("../forms/cases.json")));
+static CASES: LazyLock<Option<Schema>> =
+    LazyLock::new(|| form(include_str!("../forms/cases.json")));
 
 /// Degrees in cases are written with a few decimals.
 const TOLERANCE: f64 = 5e-4;
@@ -77,19 +78,31 @@ impl Rulebook {
     /// The cases of a rule, every problem in them at once.
     pub fn cases(&self, rule: &Rule) -> Result<Vec<Case>, Vec<Problem>> {
         let page = &rule.page;
-        let Some(range) = page.cases.clone() else { return Ok(Vec::new()) };
+        let Some(range) = page.cases.clone() else {
+            return Ok(Vec::new());
+        };
         let text = page.source.slice(range.clone());
         if text.trim().is_empty() {
             return Ok(Vec::new());
         }
-        let mut reader = CaseReader { book: self, rule, document: read_list(page, range)?, problems: Vec::new() };
+        let mut reader = CaseReader {
+            book: self,
+            rule,
+            document: read_list(page, range)?,
+            problems: Vec::new(),
+        };
         let cases = reader.cases();
-        if reader.problems.is_empty() { Ok(cases) } else { Err(reader.problems) }
+        if reader.problems.is_empty() {
+            Ok(cases)
+        } else {
+            Err(reader.problems)
+        }
     }
 
     /// Runs one case.
     pub fn run_case(&self, rule: &Rule, case: Case) -> CaseResult {
-        let proposal = Document::from_value(&format!("case `{}`", case.name), case.proposal.clone());
+        let proposal =
+            Document::from_value(&format!("case `{}`", case.name), case.proposal.clone());
         let own;
         let asked = if case.params.is_empty() {
             rule
@@ -99,7 +112,11 @@ impl Rulebook {
         };
         let finding = self.evaluate_rule(asked, &proposal);
         let differences = case.expect.differences(&finding);
-        CaseResult { case, finding, differences }
+        CaseResult {
+            case,
+            finding,
+            differences,
+        }
     }
 }
 
@@ -108,7 +125,11 @@ fn read_list(page: &Page, range: std::ops::Range<usize>) -> Result<Document, Vec
     // The places of a list are the places of the file, so the list itself is parsed, not a copy.
     let document = Document::parse_list_part(&page.source, range, Format::Yaml, "cases")?;
     let problems = check_form(CASES.as_ref(), &document);
-    if problems.is_empty() { Ok(document) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(document)
+    } else {
+        Err(problems)
+    }
 }
 
 struct CaseReader<'a> {
@@ -125,23 +146,45 @@ impl CaseReader<'_> {
     }
 
     fn cases(&mut self) -> Vec<Case> {
-        let list = self.document.value().get("cases").and_then(Value::as_array).cloned().unwrap_or_default();
+        let list = self
+            .document
+            .value()
+            .get("cases")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         let mut names = BTreeSet::new();
         let mut cases = Vec::new();
         for (index, entry) in list.iter().enumerate() {
             let at = Pointer::root().key("cases").index(index);
-            let name = entry.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let name = entry
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned();
             if name.is_empty() {
                 self.report(&at, Problem::error("the case has no `name`"));
             } else if !names.insert(name.clone()) {
-                self.report(&at.key("name"), Problem::error(format!("two cases are named `{name}`")));
+                self.report(
+                    &at.key("name"),
+                    Problem::error(format!("two cases are named `{name}`")),
+                );
             }
             let proposal = self.given(entry, &at);
             let expect = self.expect(entry, &at);
             let params = self.params(entry, &at);
             if let (Some(proposal), Some(expect)) = (proposal, expect) {
-                let place = self.document.place(&at).map(|place| (self.document.name().to_owned(), place));
-                cases.push(Case { name, proposal, params, expect, place });
+                let place = self
+                    .document
+                    .place(&at)
+                    .map(|place| (self.document.name().to_owned(), place));
+                cases.push(Case {
+                    name,
+                    proposal,
+                    params,
+                    expect,
+                    place,
+                });
             }
         }
         cases
@@ -149,7 +192,10 @@ impl CaseReader<'_> {
 
     fn params(&mut self, entry: &Value, at: &Pointer) -> BTreeMap<String, Value> {
         let place = at.key("given").key("params");
-        let set = entry.get("given").and_then(|given| given.get("params")).and_then(Value::as_object);
+        let set = entry
+            .get("given")
+            .and_then(|given| given.get("params"))
+            .and_then(Value::as_object);
         let set = set.cloned().unwrap_or_default();
         for (name, value) in &set {
             let known = self.rule.page.params.iter();
@@ -175,7 +221,12 @@ impl CaseReader<'_> {
             None => Value::Object(Map::new()),
         };
         let before = self.problems.len();
-        for (path, value) in given.get("set").and_then(Value::as_object).into_iter().flatten() {
+        for (path, value) in given
+            .get("set")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             let place = at.key("set").key(path);
             if let Some(pointer) = self.path(path, &place)
                 && let Err(problem) = set(&mut proposal, &pointer, value.clone())
@@ -183,7 +234,13 @@ impl CaseReader<'_> {
                 self.report(&place, problem);
             }
         }
-        for (index, path) in given.get("unset").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        for (index, path) in given
+            .get("unset")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
             let place = at.key("unset").index(index);
             let Some(path) = path.as_str() else { continue };
             if let Some(pointer) = self.path(path, &place)
@@ -218,7 +275,10 @@ impl CaseReader<'_> {
 
     fn base(&mut self, name: &str, place: &Pointer) -> Option<Value> {
         let packs = self.book.packs();
-        let found = packs.iter().rev().find_map(|pack| pack.document(&format!("bases/{name}.yaml")));
+        let found = packs
+            .iter()
+            .rev()
+            .find_map(|pack| pack.document(&format!("bases/{name}.yaml")));
         match found {
             Some(Ok(document)) => Some(document.value().clone()),
             Some(Err(problems)) => {
@@ -228,7 +288,10 @@ impl CaseReader<'_> {
             None => {
                 let names: BTreeSet<String> = packs.iter().flat_map(bases).collect();
                 let problem = Problem::error(format!("`{name}` is not a base of the pack"))
-                    .expected(format!("one of {}", names.iter().cloned().collect::<Vec<_>>().join(", ")))
+                    .expected(format!(
+                        "one of {}",
+                        names.iter().cloned().collect::<Vec<_>>().join(", ")
+                    ))
                     .suggest_maybe(did_you_mean(name, names.iter().map(String::as_str)));
                 self.report(place, problem);
                 None
@@ -242,10 +305,21 @@ impl CaseReader<'_> {
         let number = |key: &str| expect.get(key).and_then(Value::as_f64);
         let texts = |key: &str| -> Option<Vec<String>> {
             let list = expect.get(key)?.as_array()?;
-            Some(list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
+            Some(
+                list.iter()
+                    .filter_map(|item| item.as_str().map(str::to_owned))
+                    .collect(),
+            )
         };
-        let Some(outcome) = expect.get("outcome").and_then(Value::as_str).and_then(Outcome::from_word) else {
-            self.report(&at, Problem::error("the case does not say which `outcome` it expects"));
+        let Some(outcome) = expect
+            .get("outcome")
+            .and_then(Value::as_str)
+            .and_then(Outcome::from_word)
+        else {
+            self.report(
+                &at,
+                Problem::error("the case does not say which `outcome` it expects"),
+            );
             return None;
         };
         for key in ["missing", "evidence"] {
@@ -258,7 +332,10 @@ impl CaseReader<'_> {
             degree: number("degree"),
             low: number("low"),
             high: number("high"),
-            message: expect.get("message").and_then(Value::as_str).map(str::to_owned),
+            message: expect
+                .get("message")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             missing: texts("missing").map(|list| list.into_iter().collect()),
             evidence: texts("evidence").unwrap_or_default(),
         })
@@ -267,13 +344,20 @@ impl CaseReader<'_> {
 
 /// The names of a pack's bases.
 pub(crate) fn bases(pack: &PackFiles) -> Vec<String> {
-    let names = pack.files.keys().filter_map(|path| path.strip_prefix("bases/")?.strip_suffix(".yaml"));
+    let names = pack
+        .files
+        .keys()
+        .filter_map(|path| path.strip_prefix("bases/")?.strip_suffix(".yaml"));
     names.map(str::to_owned).collect()
 }
 
 /// What to say of a path that is no field.
 pub(crate) fn unknown_path(schema: &Schema, path: &str) -> Problem {
-    let paths: Vec<String> = schema.walk().into_iter().map(|id| schema.field(id).path.clone()).collect();
+    let paths: Vec<String> = schema
+        .walk()
+        .into_iter()
+        .map(|id| schema.field(id).path.clone())
+        .collect();
     let plain: String = path.chars().filter(|c| !c.is_ascii_digit()).collect();
     Problem::error(format!("`{path}` is not a field of a proposal"))
         .expected("a path such as `flows[0].weeks`")
@@ -297,11 +381,13 @@ pub fn set(document: &mut Value, at: &Pointer, value: Value) -> Result<(), Probl
                         if index == length {
                             list.push(Value::Null);
                         }
-                        list.get_mut(index).ok_or_else(|| Problem::error("an element that does not exist"))?
+                        list.get_mut(index)
+                            .ok_or_else(|| Problem::error("an element that does not exist"))?
                     }
                     _ => {
-                        return Err(Problem::error(format!("there is no `{at}`"))
-                            .expected(format!("an element between 0 and {}", length.saturating_sub(1))));
+                        return Err(Problem::error(format!("there is no `{at}`")).expected(
+                            format!("an element between 0 and {}", length.saturating_sub(1)),
+                        ));
                     }
                 }
             }
@@ -314,10 +400,16 @@ pub fn set(document: &mut Value, at: &Pointer, value: Value) -> Result<(), Probl
 
 /// Takes a value out of a document; whether there was one.
 pub fn unset(document: &mut Value, at: &Pointer) -> bool {
-    let (Some(parent), Some(last)) = (at.parent(), at.steps().last()) else { return false };
+    let (Some(parent), Some(last)) = (at.parent(), at.steps().last()) else {
+        return false;
+    };
     match document.pointer_mut(parent.as_str()) {
         Some(Value::Object(map)) => map.remove(&last).is_some(),
-        Some(Value::Array(list)) => match last.parse::<usize>().ok().filter(|index| *index < list.len()) {
+        Some(Value::Array(list)) => match last
+            .parse::<usize>()
+            .ok()
+            .filter(|index| *index < list.len())
+        {
             Some(index) => {
                 list.remove(index);
                 true
@@ -332,23 +424,42 @@ impl Expectation {
     fn differences(&self, finding: &Finding) -> Vec<Difference> {
         let mut differences = Vec::new();
         let mut differ = |what: &'static str, expected: String, found: String| {
-            differences.push(Difference { what, expected, found });
+            differences.push(Difference {
+                what,
+                expected,
+                found,
+            });
         };
         if self.outcome != finding.outcome {
-            differ("outcome", self.outcome.to_string(), finding.outcome.to_string());
+            differ(
+                "outcome",
+                self.outcome.to_string(),
+                finding.outcome.to_string(),
+            );
         }
         let known = finding.degree.is_known() && finding.outcome != Outcome::NotApplicable;
         if let Some(degree) = self.degree
             && !(known && (finding.degree.low - degree).abs() <= TOLERANCE)
         {
-            let found = if known { crate::text::number(finding.degree.low) } else { "none".to_owned() };
+            let found = if known {
+                crate::text::number(finding.degree.low)
+            } else {
+                "none".to_owned()
+            };
             differ("degree", crate::text::number(degree), found);
         }
-        for (what, expected, found) in [("low", self.low, finding.degree.low), ("high", self.high, finding.degree.high)] {
+        for (what, expected, found) in [
+            ("low", self.low, finding.degree.low),
+            ("high", self.high, finding.degree.high),
+        ] {
             if let Some(expected) = expected
                 && (expected - found).abs() > TOLERANCE
             {
-                differ(what, crate::text::number(expected), crate::text::number(found));
+                differ(
+                    what,
+                    crate::text::number(expected),
+                    crate::text::number(found),
+                );
             }
         }
         let text = finding.message.text();
@@ -363,8 +474,17 @@ impl Expectation {
         {
             differ("missing", list(expected), list(&missing));
         }
-        let read: BTreeSet<String> = finding.evidence.iter().map(|evidence| evidence.path.dotted()).collect();
-        let lacking: BTreeSet<String> = self.evidence.iter().filter(|path| !read.contains(*path)).cloned().collect();
+        let read: BTreeSet<String> = finding
+            .evidence
+            .iter()
+            .map(|evidence| evidence.path.dotted())
+            .collect();
+        let lacking: BTreeSet<String> = self
+            .evidence
+            .iter()
+            .filter(|path| !read.contains(*path))
+            .cloned()
+            .collect();
         if !lacking.is_empty() {
             differ("evidence", list(&lacking), list(&read));
         }
@@ -378,5 +498,9 @@ impl Expectation {
 }
 
 fn list(items: &BTreeSet<String>) -> String {
-    if items.is_empty() { "none".to_owned() } else { items.iter().cloned().collect::<Vec<_>>().join(", ") }
+    if items.is_empty() {
+        "none".to_owned()
+    } else {
+        items.iter().cloned().collect::<Vec<_>>().join(", ")
+    }
 }

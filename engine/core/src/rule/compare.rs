@@ -8,7 +8,10 @@ type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 /// An error of a script, for people.
 pub(crate) fn script_error(message: impl Into<String>) -> Box<EvalAltResult> {
-    Box::new(EvalAltResult::ErrorRuntime(message.into().into(), Position::NONE))
+    Box::new(EvalAltResult::ErrorRuntime(
+        message.into().into(),
+        Position::NONE,
+    ))
 }
 
 /// What a value is, in the words of rule authors.
@@ -34,12 +37,22 @@ pub(crate) fn type_word(value: &Dynamic) -> &'static str {
 
 /// A number of either kind.
 pub(crate) fn as_number(value: &Dynamic) -> Option<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "script literals are small; larger ones lose no order that matters")]
-    value.as_float().ok().or_else(|| value.as_int().ok().map(|number| number as f64))
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "script literals are small; larger ones lose no order that matters"
+    )]
+    value
+        .as_float()
+        .ok()
+        .or_else(|| value.as_int().ok().map(|number| number as f64))
 }
 
 fn mismatch(a: &Dynamic, b: &Dynamic) -> Box<EvalAltResult> {
-    script_error(format!("cannot compare {} with {}", type_word(a), type_word(b)))
+    script_error(format!(
+        "cannot compare {} with {}",
+        type_word(a),
+        type_word(b)
+    ))
 }
 
 /// Whether two values of one type are equal.

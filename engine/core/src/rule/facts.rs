@@ -36,7 +36,10 @@ struct Node {
 }
 
 enum Data {
-    Object { known: Vec<(u32, u32)>, other: BTreeMap<String, u32> },
+    Object {
+        known: Vec<(u32, u32)>,
+        other: BTreeMap<String, u32>,
+    },
     List(Vec<u32>),
     Value(Dynamic),
 }
@@ -83,7 +86,9 @@ impl Facts {
 
     /// The fact at a pointer, as JSON; `null` counts as absent.
     pub(crate) fn value_at(&self, pointer: &Pointer) -> Option<&Value> {
-        self.value.pointer(pointer.as_str()).filter(|value| !value.is_null())
+        self.value
+            .pointer(pointer.as_str())
+            .filter(|value| !value.is_null())
     }
 
     /// The partners who stand behind the fact at a pointer.
@@ -91,7 +96,12 @@ impl Facts {
         let mut by: Vec<String> = self
             .attestations
             .iter()
-            .filter(|attestation| attestation.covers.iter().any(|covered| covers(covered, pointer)))
+            .filter(|attestation| {
+                attestation
+                    .covers
+                    .iter()
+                    .any(|covered| covers(covered, pointer))
+            })
             .map(|attestation| attestation.by.clone())
             .collect();
         by.sort();
@@ -115,7 +125,11 @@ impl Facts {
     fn lay_out(&mut self, value: &Value, pointer: Pointer, field: Option<FieldId>) -> u32 {
         let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let data = Data::Value(Dynamic::UNIT);
-        self.nodes.push(Node { pointer: pointer.clone(), field, data });
+        self.nodes.push(Node {
+            pointer: pointer.clone(),
+            field,
+            data,
+        });
         let data = match value {
             Value::Object(map) => {
                 let mut known = Vec::new();
@@ -185,14 +199,22 @@ pub(crate) struct RunState {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Stop {
     /// A fact is missing: where it was looked for, its field, and what to name as missing.
-    Missing { at: Pointer, field: Option<FieldId>, named: Vec<Pointer> },
+    Missing {
+        at: Pointer,
+        field: Option<FieldId>,
+        named: Vec<Pointer>,
+    },
     /// A plugin gave no answer.
     Unavailable(String),
 }
 
 impl Run {
     pub(crate) fn new(facts: Arc<Facts>, assumed: Vec<(Pointer, Value)>) -> Self {
-        Self { facts, assumed, state: Mutex::default() }
+        Self {
+            facts,
+            assumed,
+            state: Mutex::default(),
+        }
     }
 
     /// The state, also after a panic elsewhere: a run is used by one thread.
@@ -251,7 +273,10 @@ pub(crate) enum Read {
 
 impl Fact {
     pub(crate) fn root(run: Arc<Run>) -> Self {
-        Self { run, at: At::Node(0) }
+        Self {
+            run,
+            at: At::Node(0),
+        }
     }
 
     fn node(&self) -> Option<&Node> {
@@ -264,7 +289,10 @@ impl Fact {
     pub(crate) fn pointer(&self) -> Pointer {
         match &self.at {
             At::Absent(place) => place.0.clone(),
-            At::Node(_) => self.node().map(|node| node.pointer.clone()).unwrap_or_default(),
+            At::Node(_) => self
+                .node()
+                .map(|node| node.pointer.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -286,7 +314,9 @@ impl Fact {
 
     /// The node of a property, without recording anything; an error where the place is a plain value.
     fn child(&self, symbol: Option<u32>, name: &str) -> Result<Option<u32>, Pointer> {
-        let Some(node) = self.node() else { return Ok(None) };
+        let Some(node) = self.node() else {
+            return Ok(None);
+        };
         match &node.data {
             Data::Object { known, other } => Ok(match symbol {
                 Some(symbol) => known
@@ -303,7 +333,9 @@ impl Fact {
     fn read_absent(&self, name: &str) -> Read {
         let facts = &self.run.facts;
         let pointer = self.pointer().key(name);
-        let field = self.field().and_then(|field| facts.schema.property(field, name));
+        let field = self
+            .field()
+            .and_then(|field| facts.schema.property(field, name));
         self.run.note_look(&pointer);
         if let Some((_, value)) = self.run.assumed.iter().find(|(at, _)| *at == pointer) {
             return Read::Found(plain(value));
@@ -314,24 +346,34 @@ impl Fact {
         }
         if field.is_some_and(|field| facts.schema.field(field).kind == Kind::Object) {
             let at = At::Absent(Arc::new((pointer, field)));
-            return Read::Found(Dynamic::from(Self { run: Arc::clone(&self.run), at }));
+            return Read::Found(Dynamic::from(Self {
+                run: Arc::clone(&self.run),
+                at,
+            }));
         }
         let named = facts.missing_for(&pointer);
-        self.run.stop(Stop::Missing { at: pointer, field, named });
+        self.run.stop(Stop::Missing {
+            at: pointer,
+            field,
+            named,
+        });
         Read::Stopped
     }
 
     /// Hands a node to the script: a plain value is recorded as evidence, a group is walked further.
     fn give(&self, id: u32) -> Dynamic {
-        let Some(node) = self.run.facts.nodes.get(id as usize) else { return Dynamic::UNIT };
+        let Some(node) = self.run.facts.nodes.get(id as usize) else {
+            return Dynamic::UNIT;
+        };
         match &node.data {
             Data::Value(value) => {
                 self.run.note_read(&node.pointer);
                 value.clone()
             }
-            Data::Object { .. } => {
-                Dynamic::from(Self { run: Arc::clone(&self.run), at: At::Node(id) })
-            }
+            Data::Object { .. } => Dynamic::from(Self {
+                run: Arc::clone(&self.run),
+                at: At::Node(id),
+            }),
             Data::List(items) => {
                 let of_values = items.iter().all(|item| self.is_value(*item));
                 if of_values {
@@ -340,7 +382,10 @@ impl Fact {
                 } else {
                     self.run.note_look(&node.pointer);
                 }
-                let list: Vec<Dynamic> = items.iter().map(|item| self.element(*item, of_values)).collect();
+                let list: Vec<Dynamic> = items
+                    .iter()
+                    .map(|item| self.element(*item, of_values))
+                    .collect();
                 Dynamic::from_array(list)
             }
         }
@@ -352,12 +397,17 @@ impl Fact {
     }
 
     fn element(&self, id: u32, plain: bool) -> Dynamic {
-        let Some(node) = self.run.facts.nodes.get(id as usize) else { return Dynamic::UNIT };
+        let Some(node) = self.run.facts.nodes.get(id as usize) else {
+            return Dynamic::UNIT;
+        };
         match &node.data {
             Data::Value(value) if plain => value.clone(),
             Data::Value(value) if value.is_unit() => {
                 let at = At::Absent(Arc::new((node.pointer.clone(), node.field)));
-                Dynamic::from(Self { run: Arc::clone(&self.run), at })
+                Dynamic::from(Self {
+                    run: Arc::clone(&self.run),
+                    at,
+                })
             }
             _ => self.give(id),
         }
@@ -365,7 +415,9 @@ impl Fact {
 
     /// Follows a dotted path below this place; `Err` names the step that is no field of the schema.
     pub(crate) fn lookup(&self, dotted: &str) -> Result<Option<Dynamic>, String> {
-        let Some(path) = Pointer::from_dotted(dotted) else { return Err(dotted.to_owned()) };
+        let Some(path) = Pointer::from_dotted(dotted) else {
+            return Err(dotted.to_owned());
+        };
         let facts = Arc::clone(&self.run.facts);
         let mut place = Some(self.clone());
         let mut field = self.field();
@@ -377,7 +429,11 @@ impl Fact {
             let open = field.is_some_and(|field| facts.schema.field(field).open);
             let next = field.and_then(|field| {
                 let is_index = step.bytes().all(|byte| byte.is_ascii_digit());
-                if is_index { facts.schema.field(field).items } else { facts.schema.property(field, step) }
+                if is_index {
+                    facts.schema.field(field).items
+                } else {
+                    facts.schema.property(field, step)
+                }
             });
             if next.is_none() && !open {
                 return Err(pointer.dotted());
@@ -391,7 +447,10 @@ impl Fact {
                 self.run.note_look(&pointer);
                 return Ok(child.map(|child| self.give(child)));
             }
-            place = child.map(|child| Self { run: Arc::clone(&self.run), at: At::Node(child) });
+            place = child.map(|child| Self {
+                run: Arc::clone(&self.run),
+                at: At::Node(child),
+            });
             field = next;
         }
         Ok(None)
@@ -414,7 +473,9 @@ pub(crate) fn plain(value: &Value) -> Dynamic {
         Value::String(text) => ImmutableString::from(text.as_str()).into(),
         Value::Array(items) => Dynamic::from_array(items.iter().map(plain).collect()),
         Value::Object(map) => Dynamic::from_map(
-            map.iter().map(|(key, value)| (key.as_str().into(), plain(value))).collect(),
+            map.iter()
+                .map(|(key, value)| (key.as_str().into(), plain(value)))
+                .collect(),
         ),
     }
 }
@@ -439,7 +500,10 @@ fn attestations(given: &Value) -> Vec<Attestation> {
             let covers = entry.get("covers")?.as_array()?;
             Some(Attestation {
                 by: entry.get("by")?.as_str()?.to_owned(),
-                covers: covers.iter().filter_map(|path| Pointer::from_dotted(path.as_str()?)).collect(),
+                covers: covers
+                    .iter()
+                    .filter_map(|path| Pointer::from_dotted(path.as_str()?))
+                    .collect(),
             })
         })
         .collect()

@@ -15,18 +15,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Everything in a script that does not fit the schema or the page.
-pub(crate) fn check(schema: &Schema, page: &Page, script: &Script, interpreter: &Interpreter) -> Vec<Problem> {
+pub(crate) fn check(
+    schema: &Schema,
+    page: &Page,
+    script: &Script,
+    interpreter: &Interpreter,
+) -> Vec<Problem> {
     let mut own = Functions::default();
     own.add(&script.own, |_| Some(Arc::clone(&script.source)));
-    let functions = Callable { own: &own, library: interpreter.library_functions() };
+    let functions = Callable {
+        own: &own,
+        library: interpreter.library_functions(),
+    };
     let mut walker = walk::Walker::new(schema, page, &functions);
     walker.entry_points();
     let (mut problems, used) = walker.finish();
     problems.extend(labels(schema, script));
-    for param in page.params.iter().filter(|param| !used.contains(&param.name)) {
+    for param in page
+        .params
+        .iter()
+        .filter(|param| !used.contains(&param.name))
+    {
         let place = Pointer::root().key("params").key(&param.name);
-        let problem = Problem::error(format!("the script never uses the parameter `{}`", param.name))
-            .suggest(format!("take it out of the page, or use `param.{}`", param.name));
+        let problem = Problem::error(format!(
+            "the script never uses the parameter `{}`",
+            param.name
+        ))
+        .suggest(format!(
+            "take it out of the page, or use `param.{}`",
+            param.name
+        ));
         problems.push(page.problem_at(&place, problem));
     }
     problems
@@ -75,7 +93,14 @@ impl Functions {
                 true
             });
             let source = source(&name);
-            self.0.insert(name, Function { params, body, source });
+            self.0.insert(
+                name,
+                Function {
+                    params,
+                    body,
+                    source,
+                },
+            );
         }
     }
 }
@@ -97,12 +122,19 @@ fn labels(schema: &Schema, script: &Script) -> Vec<Problem> {
             let start = piece.rfind(['{', ',']).map_or(0, |at| at + 1);
             let (before, own) = piece.split_at_checked(start).unwrap_or(("", piece));
             let mut at = column + before.chars().count();
-            for (index, part) in own.split('"').enumerate().take_while(|_| pieces.peek().is_some()) {
+            for (index, part) in own
+                .split('"')
+                .enumerate()
+                .take_while(|_| pieces.peek().is_some())
+            {
                 if index % 2 == 1 && !known.contains(part) {
                     let problem = Problem::error(format!("`{part}` is not a value of any field"))
                         .expected("a value of an enumeration in the schema")
                         .suggest_maybe(did_you_mean(part, known.iter().copied()));
-                    let place = Place { line: number + 1, column: at };
+                    let place = Place {
+                        line: number + 1,
+                        column: at,
+                    };
                     problems.push(at_place(script, place, problem));
                 }
                 at += part.chars().count() + 1;

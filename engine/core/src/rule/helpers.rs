@@ -33,19 +33,32 @@ pub(crate) fn register(engine: &mut Engine) {
     lists(engine);
     numbers(engine);
     engine.register_fn("set", |path: &str, value: Dynamic| -> Outcome<Proposed> {
-        Ok(Proposed { path: path.to_owned(), value: json(&value)? })
+        Ok(Proposed {
+            path: path.to_owned(),
+            value: json(&value)?,
+        })
     });
-    engine.register_fn("set", |fact: super::facts::Fact, key: &str, value: Dynamic| -> Outcome<Proposed> {
-        Ok(Proposed { path: fact.pointer().key(key).dotted(), value: json(&value)? })
-    });
+    engine.register_fn(
+        "set",
+        |fact: super::facts::Fact, key: &str, value: Dynamic| -> Outcome<Proposed> {
+            Ok(Proposed {
+                path: fact.pointer().key(key).dotted(),
+                value: json(&value)?,
+            })
+        },
+    );
 }
 
 fn answers(engine: &mut Engine) {
     engine.register_fn("met", || grade(1.0, "", Map::new()));
     engine.register_fn("met", |template: &str| grade(1.0, template, Map::new()));
-    engine.register_fn("met", |template: &str, args: Map| grade(1.0, template, args));
+    engine.register_fn("met", |template: &str, args: Map| {
+        grade(1.0, template, args)
+    });
     engine.register_fn("unmet", |template: &str| grade(0.0, template, Map::new()));
-    engine.register_fn("unmet", |template: &str, args: Map| grade(0.0, template, args));
+    engine.register_fn("unmet", |template: &str, args: Map| {
+        grade(0.0, template, args)
+    });
     engine.register_fn("partly", |degree: Dynamic, template: &str| {
         grade(number(&degree, "the degree")?, template, Map::new())
     });
@@ -61,7 +74,13 @@ fn answers(engine: &mut Engine) {
     );
 }
 
-fn between(low: &Dynamic, high: &Dynamic, missing: &Array, template: &str, args: Map) -> Outcome<Answer> {
+fn between(
+    low: &Dynamic,
+    high: &Dynamic,
+    missing: &Array,
+    template: &str,
+    args: Map,
+) -> Outcome<Answer> {
     let (low, high) = (number(low, "the low end")?, number(high, "the high end")?);
     if !(0.0..=1.0).contains(&low) || !(low..=1.0).contains(&high) {
         return Err(script_error("between() needs 0 ≤ low ≤ high ≤ 1"));
@@ -71,28 +90,44 @@ fn between(low: &Dynamic, high: &Dynamic, missing: &Array, template: &str, args:
         .map(|path| text(path).and_then(|path| Pointer::from_dotted(&path)))
         .collect::<Option<Vec<_>>>()
         .filter(|missing| !missing.is_empty())
-        .ok_or_else(|| script_error("between() needs the paths of the missing facts as a list of texts"))?;
-    Ok(Answer { degree: Degree { low, high }, message: Message::new(template, arguments(args)?)?, missing })
+        .ok_or_else(|| {
+            script_error("between() needs the paths of the missing facts as a list of texts")
+        })?;
+    Ok(Answer {
+        degree: Degree { low, high },
+        message: Message::new(template, arguments(args)?)?,
+        missing,
+    })
 }
 
 /// An answer of this degree; degrees outside 0..1 are an error, not a correction.
 fn grade(degree: f64, template: &str, args: Map) -> Outcome<Answer> {
     if !(-1e-9..=1.0 + 1e-9).contains(&degree) {
-        return Err(script_error(format!("a degree must lie between 0 and 1, not {degree}")));
+        return Err(script_error(format!(
+            "a degree must lie between 0 and 1, not {degree}"
+        )));
     }
     let message = Message::new(template, arguments(args)?)?;
-    Ok(Answer { degree: Degree::known(degree.clamp(0.0, 1.0)), message, missing: Vec::new() })
+    Ok(Answer {
+        degree: Degree::known(degree.clamp(0.0, 1.0)),
+        message,
+        missing: Vec::new(),
+    })
 }
 
 fn curves(engine: &mut Engine) {
     engine.register_fn("ramp", |x: Dynamic, ends: Map| ramp(&x, &ends));
-    engine.register_fn("ramp", |x: Dynamic, ends: Map, template: &str, args: Map| {
-        grade(ramp(&x, &ends)?, template, args)
-    });
+    engine.register_fn(
+        "ramp",
+        |x: Dynamic, ends: Map, template: &str, args: Map| grade(ramp(&x, &ends)?, template, args),
+    );
     engine.register_fn("curve", |x: Dynamic, points: Array| curve(&x, &points));
-    engine.register_fn("curve", |x: Dynamic, points: Array, template: &str, args: Map| {
-        grade(curve(&x, &points)?, template, args)
-    });
+    engine.register_fn(
+        "curve",
+        |x: Dynamic, points: Array, template: &str, args: Map| {
+            grade(curve(&x, &points)?, template, args)
+        },
+    );
     engine.register_fn("share", |part: Dynamic, whole: Dynamic| -> Outcome<f64> {
         let (part, whole) = (number(&part, "the part")?, number(&whole, "the whole")?);
         if whole <= 0.0 {
@@ -106,12 +141,16 @@ fn curves(engine: &mut Engine) {
 fn ramp(x: &Dynamic, ends: &Map) -> Outcome<f64> {
     let x = number(x, "the value")?;
     let end = |key: &str| {
-        let value = ends.get(key).ok_or_else(|| script_error("ramp() needs #{ full: …, zero: … }"))?;
+        let value = ends
+            .get(key)
+            .ok_or_else(|| script_error("ramp() needs #{ full: …, zero: … }"))?;
         number(value, key)
     };
     let (full, zero) = (end("full")?, end("zero")?);
     if (full - zero).abs() < f64::EPSILON {
-        return Err(script_error("ramp() needs different values for `full` and `zero`"));
+        return Err(script_error(
+            "ramp() needs different values for `full` and `zero`",
+        ));
     }
     Ok(((x - zero) / (full - zero)).clamp(0.0, 1.0))
 }
@@ -129,8 +168,13 @@ fn curve(x: &Dynamic, points: &Array) -> Outcome<f64> {
         .collect::<Option<Vec<(f64, f64)>>>()
         .filter(|points| !points.is_empty())
         .ok_or_else(|| script_error("curve() needs a list of [value, degree] pairs"))?;
-    if points.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a >= b)) {
-        return Err(script_error("the points of a curve must have rising values"));
+    if points
+        .windows(2)
+        .any(|pair| matches!(pair, [(a, _), (b, _)] if a >= b))
+    {
+        return Err(script_error(
+            "the points of a curve must have rising values",
+        ));
     }
     let after = points.partition_point(|(at, _)| *at <= x);
     let before = after.checked_sub(1).and_then(|at| points.get(at));
@@ -143,20 +187,28 @@ fn curve(x: &Dynamic, points: &Array) -> Outcome<f64> {
 
 fn lists(engine: &mut Engine) {
     engine.register_fn("sum", |list: Array| total(&list));
-    engine.register_fn("sum", |ctx: NativeCallContext<'_>, list: Array, of: FnPtr| -> Outcome<f64> {
-        total(&mapped(&ctx, &list, &of)?)
-    });
+    engine.register_fn(
+        "sum",
+        |ctx: NativeCallContext<'_>, list: Array, of: FnPtr| -> Outcome<f64> {
+            total(&mapped(&ctx, &list, &of)?)
+        },
+    );
     engine.register_fn("count", |list: Array| length(&list));
-    engine.register_fn("count", |ctx: NativeCallContext<'_>, list: Array, of: FnPtr| -> Outcome<f64> {
-        let mut count = 0.0;
-        for answer in mapped(&ctx, &list, &of)? {
-            let flag = answer.as_bool().map_err(|found| {
-                script_error(format!("count() needs true or false for each element, not {found}"))
-            })?;
-            count += if flag { 1.0 } else { 0.0 };
-        }
-        Ok(count)
-    });
+    engine.register_fn(
+        "count",
+        |ctx: NativeCallContext<'_>, list: Array, of: FnPtr| -> Outcome<f64> {
+            let mut count = 0.0;
+            for answer in mapped(&ctx, &list, &of)? {
+                let flag = answer.as_bool().map_err(|found| {
+                    script_error(format!(
+                        "count() needs true or false for each element, not {found}"
+                    ))
+                })?;
+                count += if flag { 1.0 } else { 0.0 };
+            }
+            Ok(count)
+        },
+    );
     engine.register_fn("mean", |list: Array| -> Outcome<f64> {
         if list.is_empty() {
             return Err(script_error("mean() of an empty list"));
@@ -185,14 +237,20 @@ fn weighted_mean(values: &Array, weights: &Array) -> Outcome<f64> {
 }
 
 fn mapped(ctx: &NativeCallContext<'_>, list: &Array, of: &FnPtr) -> Outcome<Array> {
-    list.iter().map(|item| of.call_within_context(ctx, (item.clone(),))).collect()
+    list.iter()
+        .map(|item| of.call_within_context(ctx, (item.clone(),)))
+        .collect()
 }
 
 fn total(list: &Array) -> Outcome<f64> {
-    list.iter().try_fold(0.0, |sum, item| Ok(sum + number(item, "an element")?))
+    list.iter()
+        .try_fold(0.0, |sum, item| Ok(sum + number(item, "an element")?))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "the sandbox limits the length of lists")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the sandbox limits the length of lists"
+)]
 fn length(list: &Array) -> f64 {
     list.len() as f64
 }
@@ -204,11 +262,16 @@ fn numbers(engine: &mut Engine) {
         ("round", f64::round),
         ("abs", f64::abs),
     ] {
-        engine.register_fn(name, move |x: Dynamic| -> Outcome<f64> { Ok(function(number(&x, "the value")?)) });
+        engine.register_fn(name, move |x: Dynamic| -> Outcome<f64> {
+            Ok(function(number(&x, "the value")?))
+        });
     }
     for (name, function) in [("min", f64::min as fn(f64, f64) -> f64), ("max", f64::max)] {
         engine.register_fn(name, move |a: Dynamic, b: Dynamic| -> Outcome<f64> {
-            Ok(function(number(&a, "the first value")?, number(&b, "the second value")?))
+            Ok(function(
+                number(&a, "the first value")?,
+                number(&b, "the second value")?,
+            ))
         });
     }
     // `1 / 2` is a half in a rule, and nothing is ever divided by zero in silence.
@@ -228,7 +291,9 @@ fn number(value: &Dynamic, what: &str) -> Outcome<f64> {
 }
 
 fn arguments(args: Map) -> Outcome<Vec<(String, Value)>> {
-    args.into_iter().map(|(key, value)| Ok((key.to_string(), json(&value)?))).collect()
+    args.into_iter()
+        .map(|(key, value)| Ok((key.to_string(), json(&value)?)))
+        .collect()
 }
 
 /// A script's value as JSON; whole numbers stay whole.
@@ -244,7 +309,11 @@ pub(crate) fn json(value: &Dynamic) -> Outcome<Value> {
         return Ok(Value::String(found));
     }
     if let Ok(list) = value.as_array_ref() {
-        return list.iter().map(json).collect::<Outcome<Vec<Value>>>().map(Value::Array);
+        return list
+            .iter()
+            .map(json)
+            .collect::<Outcome<Vec<Value>>>()
+            .map(Value::Array);
     }
     if let Ok(map) = value.as_map_ref() {
         return map
@@ -253,5 +322,8 @@ pub(crate) fn json(value: &Dynamic) -> Outcome<Value> {
             .collect::<Outcome<serde_json::Map<String, Value>>>()
             .map(Value::Object);
     }
-    Err(script_error(format!("{} cannot be part of an answer", type_word(value))))
+    Err(script_error(format!(
+        "{} cannot be part of an answer",
+        type_word(value)
+    )))
 }

@@ -83,7 +83,9 @@ pub struct Citation {
 impl std::fmt::Display for Citation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.key)?;
-        self.section.as_ref().map_or(Ok(()), |section| write!(f, "#{section}"))
+        self.section
+            .as_ref()
+            .map_or(Ok(()), |section| write!(f, "#{section}"))
     }
 }
 
@@ -141,7 +143,11 @@ pub(crate) fn form(json: &str) -> Option<Schema> {
 /// Everything in `document` that does not fit one of the engine's own forms.
 pub(crate) fn check_form(form: Option<&Schema>, document: &Document) -> Vec<Problem> {
     form.map_or_else(
-        || vec![Problem::error("a form inside Evenhand cannot be read; please report this")],
+        || {
+            vec![Problem::error(
+                "a form inside Evenhand cannot be read; please report this",
+            )]
+        },
         |form| validate(form, document),
     )
 }
@@ -152,7 +158,8 @@ impl Page {
     /// The second value lists everything wrong with it; a page with errors is not used.
     pub fn parse(id: &str, source: Source) -> Result<Self, Vec<Problem>> {
         let Some((front_range, body)) = split_front(source.text()) else {
-            let problem = Problem::error("a rule page begins with settings between two lines `---`");
+            let problem =
+                Problem::error("a rule page begins with settings between two lines `---`");
             return Err(vec![problem.at(&source, 0..0)]);
         };
         let front = Document::parse_part(&source, front_range, Format::Yaml)?;
@@ -163,9 +170,14 @@ impl Page {
         };
         problems.extend(absent(&front, kind));
         let sections = Sections::read(&source, body);
-        for (heading, text) in [("why, before the first heading", &sections.why), ("`## How it is judged`", &sections.how)] {
+        for (heading, text) in [
+            ("why, before the first heading", &sections.why),
+            ("`## How it is judged`", &sections.how),
+        ] {
             if text.is_empty() && kind == PageKind::Rule {
-                problems.push(Problem::error(format!("the page does not say {heading}")).at(&source, 0..0));
+                problems.push(
+                    Problem::error(format!("the page does not say {heading}")).at(&source, 0..0),
+                );
             }
         }
         let params = parameters(&front, &mut problems);
@@ -173,16 +185,29 @@ impl Page {
             return Err(problems);
         }
         let value = front.value();
-        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let text = |key: &str| {
+            value
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
         Ok(Self {
             id: id.to_owned(),
             dimension: id.split('/').next().unwrap_or_default().to_owned(),
             title: text("title"),
             kind,
             severity: Severity::from_word(&text("severity")).unwrap_or(Severity::Info),
-            sources: texts(value, "sources").iter().map(|text| citation(text)).collect(),
+            sources: texts(value, "sources")
+                .iter()
+                .map(|text| citation(text))
+                .collect(),
             params,
-            gate: value.get("gate").and_then(Value::as_f64).unwrap_or(DEFAULT_GATE),
+            gate: value
+                .get("gate")
+                .and_then(Value::as_f64)
+                .unwrap_or(DEFAULT_GATE),
             weight: value.get("weight").and_then(Value::as_f64),
             limits: text("limits"),
             waivable: value.get("waivable") != Some(&Value::Bool(false)),
@@ -217,7 +242,12 @@ fn absent(front: &Document, kind: PageKind) -> Vec<Problem> {
     needed
         .iter()
         .filter(|key| front.value().get(**key).is_none_or(Value::is_null))
-        .map(|key| front.problem_at(&Pointer::root(), Problem::error(format!("the page has no `{key}`"))))
+        .map(|key| {
+            front.problem_at(
+                &Pointer::root(),
+                Problem::error(format!("the page has no `{key}`")),
+            )
+        })
         .collect()
 }
 
@@ -227,15 +257,24 @@ fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<Parameter> {
     let mut params = Vec::new();
     for name in names {
         let at = place.key(&name);
-        let Some(spec) = front.value().pointer(at.as_str()) else { continue };
+        let Some(spec) = front.value().pointer(at.as_str()) else {
+            continue;
+        };
         let default = spec.get("default").cloned().unwrap_or(Value::Null);
         let text = |key: &str| spec.get(key).and_then(Value::as_str).map(str::to_owned);
         for key in ["default", "basis", "about"] {
             if spec.get(key).is_none_or(Value::is_null) {
-                problems.push(front.problem_at(&at, Problem::error(format!("parameter `{name}` has no `{key}`"))));
+                problems.push(front.problem_at(
+                    &at,
+                    Problem::error(format!("parameter `{name}` has no `{key}`")),
+                ));
             }
         }
-        let basis = if text("basis").as_deref() == Some("sourced") { Basis::Sourced } else { Basis::Default };
+        let basis = if text("basis").as_deref() == Some("sourced") {
+            Basis::Sourced
+        } else {
+            Basis::Default
+        };
         let param = Parameter {
             default,
             min: spec.get("min").and_then(Value::as_f64),
@@ -275,9 +314,18 @@ impl Parameter {
         let low = self.min.is_some_and(|min| number < min);
         let high = self.max.is_some_and(|max| number > max);
         (low || high).then(|| {
-            let bound = |bound: Option<f64>| bound.map_or_else(|| "…".to_owned(), crate::text::number);
-            Problem::error(format!("parameter `{}` is {}", self.name, crate::text::number(number)))
-                .expected(format!("between {} and {}", bound(self.min), bound(self.max)))
+            let bound =
+                |bound: Option<f64>| bound.map_or_else(|| "…".to_owned(), crate::text::number);
+            Problem::error(format!(
+                "parameter `{}` is {}",
+                self.name,
+                crate::text::number(number)
+            ))
+            .expected(format!(
+                "between {} and {}",
+                bound(self.min),
+                bound(self.max)
+            ))
         })
     }
 }
@@ -295,8 +343,14 @@ fn texts(value: &Value, key: &str) -> Vec<String> {
 /// Reads `key#section`.
 pub(crate) fn citation(text: &str) -> Citation {
     match text.split_once('#') {
-        Some((key, section)) => Citation { key: key.to_owned(), section: Some(section.to_owned()) },
-        None => Citation { key: text.to_owned(), section: None },
+        Some((key, section)) => Citation {
+            key: key.to_owned(),
+            section: Some(section.to_owned()),
+        },
+        None => Citation {
+            key: text.to_owned(),
+            section: None,
+        },
     }
 }
 
@@ -382,38 +436,58 @@ fn fence(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 pub(crate) fn check_citations(page: &Page, known: &crate::pack::Sources) -> Vec<Problem> {
     let mut problems = Vec::new();
     let list = Pointer::root().key("sources");
-    let cited = page.sources.iter().enumerate().map(|(index, citation)| (list.index(index), citation.clone()));
+    let cited = page
+        .sources
+        .iter()
+        .enumerate()
+        .map(|(index, citation)| (list.index(index), citation.clone()));
     let of_params = page.params.iter().filter_map(|param| {
         let source = param.source.as_ref()?;
-        Some((Pointer::root().key("params").key(&param.name).key("source"), citation(source)))
+        Some((
+            Pointer::root().key("params").key(&param.name).key("source"),
+            citation(source),
+        ))
     });
     for (at, citation) in cited.chain(of_params) {
         match known.get(&citation.key) {
-            None => problems.push(page.problem_at(
-                &at,
-                Problem::error(format!("`{}` is not a source of this pack", citation.key))
-                    .expected("a key of sources.toml")
-                    .suggest_maybe(did_you_mean(&citation.key, known.keys())),
-            )),
+            None => problems.push(
+                page.problem_at(
+                    &at,
+                    Problem::error(format!("`{}` is not a source of this pack", citation.key))
+                        .expected("a key of sources.toml")
+                        .suggest_maybe(did_you_mean(&citation.key, known.keys())),
+                ),
+            ),
             Some(source) => {
                 if let Some(section) = &citation.section
                     && !source.sections.contains_key(section)
                 {
-                    let names: BTreeSet<&str> = source.sections.keys().map(String::as_str).collect();
-                    problems.push(page.problem_at(
-                        &at,
-                        Problem::error(format!("`{}` lists no section `{section}`", citation.key))
+                    let names: BTreeSet<&str> =
+                        source.sections.keys().map(String::as_str).collect();
+                    problems.push(
+                        page.problem_at(
+                            &at,
+                            Problem::error(format!(
+                                "`{}` lists no section `{section}`",
+                                citation.key
+                            ))
                             .expected("a section named in sources.toml")
                             .suggest_maybe(did_you_mean(section, names)),
-                    ));
+                        ),
+                    );
                 }
             }
         }
     }
-    for param in page.params.iter().filter(|param| param.basis == Basis::Sourced && param.source.is_none() && page.sources.is_empty()) {
+    for param in page.params.iter().filter(|param| {
+        param.basis == Basis::Sourced && param.source.is_none() && page.sources.is_empty()
+    }) {
         problems.push(page.problem_at(
             &Pointer::root().key("params").key(&param.name),
-            Problem::error(format!("parameter `{}` is sourced, but no source is named", param.name)),
+            Problem::error(format!(
+                "parameter `{}` is sourced, but no source is named",
+                param.name
+            )),
         ));
     }
     problems

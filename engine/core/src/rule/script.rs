@@ -69,12 +69,20 @@ impl Interpreter {
         let ast = self.compile(source)?;
         let shared = Arc::new(source.clone());
         for function in ast.iter_functions() {
-            if let Some(other) = self.library_files.insert(function.name.to_owned(), Arc::clone(&shared)) {
-                let message = format!("the function `{}` stands in {} already", function.name, other.name());
+            if let Some(other) = self
+                .library_files
+                .insert(function.name.to_owned(), Arc::clone(&shared))
+            {
+                let message = format!(
+                    "the function `{}` stands in {} already",
+                    function.name,
+                    other.name()
+                );
                 return Err(vec![Problem::error(message).in_file(source.name())]);
             }
         }
-        self.library_functions.add(&ast, |_| Some(Arc::clone(&shared)));
+        self.library_functions
+            .add(&ast, |_| Some(Arc::clone(&shared)));
         self.library.combine(ast);
         Ok(())
     }
@@ -90,17 +98,25 @@ impl Interpreter {
                 *slot = true;
                 if function.params.len() != 2 {
                     problems.push(
-                        Problem::error(format!("`{}` takes {} arguments", function.name, function.params.len()))
-                            .in_file(source.name())
-                            .expected(format!("`fn {}(program, param)`", function.name)),
+                        Problem::error(format!(
+                            "`{}` takes {} arguments",
+                            function.name,
+                            function.params.len()
+                        ))
+                        .in_file(source.name())
+                        .expected(format!("`fn {}(program, param)`", function.name)),
                     );
                 }
             }
             if let Some(file) = self.library_files.get(function.name) {
                 problems.push(
-                    Problem::error(format!("`{}` has the name of a function in {}", function.name, file.name()))
-                        .in_file(source.name())
-                        .expected("a name of its own"),
+                    Problem::error(format!(
+                        "`{}` has the name of a function in {}",
+                        function.name,
+                        file.name()
+                    ))
+                    .in_file(source.name())
+                    .expected("a name of its own"),
                 );
             }
         }
@@ -116,13 +132,23 @@ impl Interpreter {
             return Err(problems);
         }
         let ast = self.library.merge(&own);
-        Ok(Script { ast, own, source: Arc::new(source), has_applies, has_remedy })
+        Ok(Script {
+            ast,
+            own,
+            source: Arc::new(source),
+            has_applies,
+            has_remedy,
+        })
     }
 
     fn compile(&self, source: &Source) -> Result<AST, Vec<Problem>> {
         let ast = self.engine.compile(source.text()).map_err(|error| {
             let place = place(error.position());
-            vec![at(source, place, Problem::error(plain(&error.err_type().to_string())))]
+            vec![at(
+                source,
+                place,
+                Problem::error(plain(&error.err_type().to_string())),
+            )]
         })?;
         if let Some(first) = ast.statements().first() {
             let problem = Problem::error("a rule script holds only functions")
@@ -133,16 +159,28 @@ impl Interpreter {
     }
 
     /// Whether the rule's question arises for the program.
-    pub(crate) fn applies(&self, script: &Script, run: &Arc<Run>, param: &Map) -> Result<bool, Halt> {
+    pub(crate) fn applies(
+        &self,
+        script: &Script,
+        run: &Arc<Run>,
+        param: &Map,
+    ) -> Result<bool, Halt> {
         if !script.has_applies {
             return Ok(true);
         }
         let answer = self.call(script, "applies", run, param)?;
-        answer.as_bool().map_err(|_found| Halt::Failed("`applies` must return true or false".to_owned()))
+        answer
+            .as_bool()
+            .map_err(|_found| Halt::Failed("`applies` must return true or false".to_owned()))
     }
 
     /// The rule's answer for the program.
-    pub(crate) fn check(&self, script: &Script, run: &Arc<Run>, param: &Map) -> Result<Answer, Halt> {
+    pub(crate) fn check(
+        &self,
+        script: &Script,
+        run: &Arc<Run>,
+        param: &Map,
+    ) -> Result<Answer, Halt> {
         let answer = self.call(script, "check", run, param)?;
         answer.try_cast::<Answer>().ok_or_else(|| {
             Halt::Failed(
@@ -153,7 +191,12 @@ impl Interpreter {
     }
 
     /// Facts to set that the rule proposes.
-    pub(crate) fn remedy(&self, script: &Script, run: &Arc<Run>, param: &Map) -> Result<Vec<Proposed>, Halt> {
+    pub(crate) fn remedy(
+        &self,
+        script: &Script,
+        run: &Arc<Run>,
+        param: &Map,
+    ) -> Result<Vec<Proposed>, Halt> {
         if !script.has_remedy {
             return Ok(Vec::new());
         }
@@ -161,18 +204,27 @@ impl Interpreter {
         let list = answer.into_array().unwrap_or_default();
         list.into_iter()
             .map(|change| {
-                change
-                    .try_cast::<Proposed>()
-                    .ok_or_else(|| Halt::Failed("`remedy` must return a list of set(path, value)".to_owned()))
+                change.try_cast::<Proposed>().ok_or_else(|| {
+                    Halt::Failed("`remedy` must return a list of set(path, value)".to_owned())
+                })
             })
             .collect()
     }
 
-    fn call(&self, script: &Script, name: &str, run: &Arc<Run>, param: &Map) -> Result<Dynamic, Halt> {
-        let options = CallFnOptions::new().eval_ast(false).with_tag(Dynamic::from(Arc::clone(run)));
+    fn call(
+        &self,
+        script: &Script,
+        name: &str,
+        run: &Arc<Run>,
+        param: &Map,
+    ) -> Result<Dynamic, Halt> {
+        let options = CallFnOptions::new()
+            .eval_ast(false)
+            .with_tag(Dynamic::from(Arc::clone(run)));
         let args = (Fact::root(Arc::clone(run)), param.clone());
         let result: Result<Dynamic, _> =
-            self.engine.call_fn_with_options(options, &mut Scope::new(), &script.ast, name, args);
+            self.engine
+                .call_fn_with_options(options, &mut Scope::new(), &script.ast, name, args);
         // A rule cannot go on as if nothing were missing, whatever it did with the error.
         if let Some(stop) = run.state().stop.clone() {
             return Err(Halt::Stopped(stop));
@@ -186,7 +238,10 @@ impl Interpreter {
         let mut inner = error;
         let mut at = error.position();
         while let EvalAltResult::ErrorInFunctionCall(name, _, cause, _) = inner {
-            if let Some(library) = self.library_files.get(name.split('(').next().unwrap_or_default().trim()) {
+            if let Some(library) = self
+                .library_files
+                .get(name.split('(').next().unwrap_or_default().trim())
+            {
                 library.name().clone_into(&mut file);
             }
             inner = cause;
@@ -197,16 +252,27 @@ impl Interpreter {
         let what = match inner {
             EvalAltResult::ErrorRuntime(message, _) => message.to_string(),
             EvalAltResult::ErrorTooManyOperations(_) => {
-                format!("it ran for more than {} steps", bindings::limits::OPERATIONS)
+                format!(
+                    "it ran for more than {} steps",
+                    bindings::limits::OPERATIONS
+                )
             }
             EvalAltResult::ErrorStackOverflow(_) => {
-                format!("its calls nest more than {} deep", bindings::limits::CALL_DEPTH)
+                format!(
+                    "its calls nest more than {} deep",
+                    bindings::limits::CALL_DEPTH
+                )
             }
             EvalAltResult::ErrorDataTooLarge(what, _) => format!("a value grew too large ({what})"),
             EvalAltResult::ErrorFunctionNotFound(signature, _) => {
-                format!("there is no function `{}`", signature.replace("evenhand_core::rule::facts::Fact", "Fact"))
+                format!(
+                    "there is no function `{}`",
+                    signature.replace("evenhand_core::rule::facts::Fact", "Fact")
+                )
             }
-            EvalAltResult::ErrorPropertyNotFound(name, _) => format!("there is no field or parameter `{name}`"),
+            EvalAltResult::ErrorPropertyNotFound(name, _) => {
+                format!("there is no field or parameter `{name}`")
+            }
             other => plain(&other.to_string()),
         };
         match place(at) {
@@ -230,7 +296,10 @@ impl fmt::Debug for Script {
 
 /// A place in a script, from the interpreter's position.
 pub(crate) fn place(position: Position) -> Option<Place> {
-    Some(Place { line: position.line()?, column: position.position().unwrap_or(1) })
+    Some(Place {
+        line: position.line()?,
+        column: position.position().unwrap_or(1),
+    })
 }
 
 /// Puts a problem at a place of a script.
@@ -238,7 +307,9 @@ pub(crate) fn at(source: &Source, place: Option<Place>, problem: Problem) -> Pro
     match place.and_then(|place| source.offset(place)) {
         Some(offset) => {
             let end = source.text().get(offset..).map_or(offset, |rest| {
-                let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                let word = rest
+                    .find(|c: char| !c.is_alphanumeric() && c != '_')
+                    .unwrap_or(rest.len());
                 offset + word.max(rest.chars().next().map_or(0, char::len_utf8))
             });
             problem.at(source, offset..end)

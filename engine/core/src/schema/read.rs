@@ -9,10 +9,38 @@ use std::collections::BTreeMap;
 
 /// The keywords a schema may use. A new one is added here and in [`super::validate()`] together.
 const KEYWORDS: &[&str] = &[
-    "$schema", "$id", "$defs", "$ref", "$comment", "title", "description", "type", "properties",
-    "additionalProperties", "items", "enum", "minimum", "maximum", "exclusiveMinimum", "minLength",
-    "maxLength", "pattern", "uniqueItems", "maxItems", "minItems", "format", "default", "examples",
-    "x-question", "x-unit", "x-need", "x-when", "x-ref", "x-sum", "x-labels", "x-unique",
+    "$schema",
+    "$id",
+    "$defs",
+    "$ref",
+    "$comment",
+    "title",
+    "description",
+    "type",
+    "properties",
+    "additionalProperties",
+    "items",
+    "enum",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "uniqueItems",
+    "maxItems",
+    "minItems",
+    "format",
+    "default",
+    "examples",
+    "x-question",
+    "x-unit",
+    "x-need",
+    "x-when",
+    "x-ref",
+    "x-sum",
+    "x-labels",
+    "x-unique",
 ];
 
 /// How deep `$ref` may nest, so that a schema that refers to itself is an error, not an endless loop.
@@ -20,11 +48,21 @@ const MAX_DEPTH: usize = 32;
 
 /// Reads a schema; every problem in it is reported.
 pub fn parse(document: &Document) -> Result<Schema, Vec<Problem>> {
-    let mut schema =
-        Schema { fields: Vec::new(), symbols: Symbols::default(), json: document.value().clone() };
-    let mut reader = Reader { document, problems: Vec::new() };
+    let mut schema = Schema {
+        fields: Vec::new(),
+        symbols: Symbols::default(),
+        json: document.value().clone(),
+    };
+    let mut reader = Reader {
+        document,
+        problems: Vec::new(),
+    };
     reader.field(&mut schema, document.value(), &Pointer::root(), "", "", 0);
-    if reader.problems.is_empty() { Ok(schema) } else { Err(reader.problems) }
+    if reader.problems.is_empty() {
+        Ok(schema)
+    } else {
+        Err(reader.problems)
+    }
 }
 
 /// Reads a plugin's schema into an existing one, with its paths under `path`.
@@ -33,16 +71,25 @@ pub(super) fn subtree(
     document: &Document,
     path: &str,
 ) -> Result<FieldId, Vec<Problem>> {
-    let mut reader = Reader { document, problems: Vec::new() };
+    let mut reader = Reader {
+        document,
+        problems: Vec::new(),
+    };
     let name = path.rsplit('.').next().unwrap_or_default();
     let id = reader.field(schema, document.value(), &Pointer::root(), path, name, 0);
-    if reader.problems.is_empty() { Ok(id) } else { Err(reader.problems) }
+    if reader.problems.is_empty() {
+        Ok(id)
+    } else {
+        Err(reader.problems)
+    }
 }
 
 /// The same schema with `null` allowed wherever a value is.
 pub(super) fn with_null(json: &Value) -> Value {
     match json {
-        Value::Object(map) => Value::Object(map.iter().map(|(key, value)| null_at(key, value)).collect()),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(key, value)| null_at(key, value)).collect())
+        }
         Value::Array(items) => Value::Array(items.iter().map(with_null).collect()),
         other => other.clone(),
     }
@@ -85,17 +132,23 @@ impl Reader<'_> {
             return schema.add(Field::default());
         };
         if depth > MAX_DEPTH {
-            self.report(at, Problem::error("the schema refers to itself, or is nested too deeply"));
+            self.report(
+                at,
+                Problem::error("the schema refers to itself, or is nested too deeply"),
+            );
             return schema.add(Field::default());
         }
         for key in map.keys().filter(|key| !KEYWORDS.contains(&key.as_str())) {
             let problem = Problem::error(format!("`{key}` is not a schema keyword Evenhand knows"))
                 .suggest_maybe(did_you_mean(key, KEYWORDS.iter().copied()));
-            self.problems.push(self.document.problem_at_key(&at.key(key), problem));
+            self.problems
+                .push(self.document.problem_at_key(&at.key(key), problem));
         }
-        let mut field = self.target(map, at).map_or_else(Field::default, |(target, place)| {
-            self.own_keywords(&target, &place)
-        });
+        let mut field = self
+            .target(map, at)
+            .map_or_else(Field::default, |(target, place)| {
+                self.own_keywords(&target, &place)
+            });
         // What stands beside a `$ref` says more than what it refers to.
         let own = self.own_keywords(map, at);
         field.overlay(own, map);
@@ -114,15 +167,24 @@ impl Reader<'_> {
     }
 
     /// Where a `$ref` points to.
-    fn target(&mut self, map: &Map<String, Value>, at: &Pointer) -> Option<(Map<String, Value>, Pointer)> {
+    fn target(
+        &mut self,
+        map: &Map<String, Value>,
+        at: &Pointer,
+    ) -> Option<(Map<String, Value>, Pointer)> {
         let reference = map.get("$ref")?.as_str().unwrap_or_default();
         let place = Pointer::from_json(reference.strip_prefix('#').unwrap_or_default());
         match self.document.value().pointer(place.as_str()) {
             Some(Value::Object(target)) if !place.is_root() => Some((target.clone(), place)),
             _ => {
-                let problem = Problem::error(format!("`{reference}` does not exist in this schema"))
-                    .expected("a local reference such as `#/$defs/country`");
-                if !self.problems.iter().any(|known| known.message == problem.message) {
+                let problem =
+                    Problem::error(format!("`{reference}` does not exist in this schema"))
+                        .expected("a local reference such as `#/$defs/country`");
+                if !self
+                    .problems
+                    .iter()
+                    .any(|known| known.message == problem.message)
+                {
                     self.report(&at.key("$ref"), problem);
                 }
                 None
@@ -131,7 +193,12 @@ impl Reader<'_> {
     }
 
     fn own_keywords(&mut self, map: &Map<String, Value>, at: &Pointer) -> Field {
-        let text = |key: &str| map.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |key: &str| {
+            map.get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         let number = |keys: [&str; 3]| keys.iter().find_map(|key| map.get(*key)?.as_f64());
         Field {
             kind: self.kind(map, at),
@@ -141,7 +208,11 @@ impl Reader<'_> {
             unit: map.get("x-unit").and_then(Value::as_str).map(str::to_owned),
             need: self.need(map, at),
             when: map.get("x-when").and_then(Value::as_str).map(str::to_owned),
-            examples: map.get("examples").and_then(Value::as_array).cloned().unwrap_or_default(),
+            examples: map
+                .get("examples")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default(),
             choices: self.choices(map, at),
             labels: labels(map),
             minimum: number(["minimum", "minLength", "minItems"])
@@ -151,7 +222,10 @@ impl Reader<'_> {
             pattern: self.pattern(map, at),
             date: map.get("format").and_then(Value::as_str) == Some("date"),
             unique: map.get("uniqueItems") == Some(&Value::Bool(true)),
-            unique_key: map.get("x-unique").and_then(Value::as_str).map(str::to_owned),
+            unique_key: map
+                .get("x-unique")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             reference: map.get("x-ref").and_then(Value::as_str).map(str::to_owned),
             sum: map.get("x-sum").and_then(sum),
             open: map.get("additionalProperties") != Some(&Value::Bool(false)),
@@ -195,12 +269,19 @@ impl Reader<'_> {
     }
 
     fn choices(&mut self, map: &Map<String, Value>, at: &Pointer) -> Vec<String> {
-        let Some(choices) = map.get("enum") else { return Vec::new() };
-        let texts: Option<Vec<String>> = choices
-            .as_array()
-            .and_then(|list| list.iter().map(|choice| choice.as_str().map(str::to_owned)).collect());
+        let Some(choices) = map.get("enum") else {
+            return Vec::new();
+        };
+        let texts: Option<Vec<String>> = choices.as_array().and_then(|list| {
+            list.iter()
+                .map(|choice| choice.as_str().map(str::to_owned))
+                .collect()
+        });
         texts.unwrap_or_else(|| {
-            self.report(&at.key("enum"), Problem::error("the values of an enumeration must be text"));
+            self.report(
+                &at.key("enum"),
+                Problem::error("the values of an enumeration must be text"),
+            );
             Vec::new()
         })
     }
@@ -210,7 +291,8 @@ impl Reader<'_> {
         match regex_lite::Regex::new(&text) {
             Ok(regex) => Some(Pattern(regex)),
             Err(error) => {
-                let problem = Problem::error(format!("the pattern `{text}` cannot be read: {error}"));
+                let problem =
+                    Problem::error(format!("the pattern `{text}` cannot be read: {error}"));
                 self.report(&at.key("pattern"), problem);
                 None
             }
@@ -232,11 +314,20 @@ impl Reader<'_> {
             let names: Vec<&String> = if typed.is_empty() {
                 properties.keys().collect()
             } else {
-                typed.iter().filter(|name| properties.contains_key(*name)).collect()
+                typed
+                    .iter()
+                    .filter(|name| properties.contains_key(*name))
+                    .collect()
             };
             for name in names {
-                let Some(json) = properties.get(name) else { continue };
-                let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let Some(json) = properties.get(name) else {
+                    continue;
+                };
+                let below = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
                 schema.symbols.number(name);
                 let child = self.field(schema, json, &place.key(name), &below, name, depth + 1);
                 if let Some(field) = schema.fields.get_mut(id.0 as usize) {
@@ -252,8 +343,14 @@ impl Reader<'_> {
             }
         }
         if let Some(items) = map.get("items") {
-            let child =
-                self.field(schema, items, &at.key("items"), &format!("{path}[]"), "", depth + 1);
+            let child = self.field(
+                schema,
+                items,
+                &at.key("items"),
+                &format!("{path}[]"),
+                "",
+                depth + 1,
+            );
             if let Some(field) = schema.fields.get_mut(id.0 as usize) {
                 field.items = Some(child);
             }
@@ -304,8 +401,16 @@ fn labels(map: &Map<String, Value>) -> BTreeMap<String, String> {
 
 fn sum(value: &Value) -> Option<Sum> {
     Some(Sum {
-        of: value.get("of")?.as_array()?.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+        of: value
+            .get("of")?
+            .as_array()?
+            .iter()
+            .filter_map(|v| v.as_str().map(str::to_owned))
+            .collect(),
         is: value.get("is")?.as_f64()?,
-        within: value.get("within").and_then(Value::as_f64).unwrap_or_default(),
+        within: value
+            .get("within")
+            .and_then(Value::as_f64)
+            .unwrap_or_default(),
     })
 }

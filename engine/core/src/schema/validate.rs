@@ -11,10 +11,16 @@ use std::collections::BTreeMap;
 ///
 /// A fact that is absent or `null` is *not known yet* and never a problem here.
 pub fn validate(schema: &Schema, document: &Document) -> Vec<Problem> {
-    let mut check = Check { schema, document, problems: Vec::new() };
+    let mut check = Check {
+        schema,
+        document,
+        problems: Vec::new(),
+    };
     check.value(schema.root(), document.value(), &Pointer::root());
     check.references();
-    check.problems.sort_by_key(|problem| (problem.place, problem.path.clone()));
+    check
+        .problems
+        .sort_by_key(|problem| (problem.place, problem.path.clone()));
     check.problems
 }
 
@@ -61,18 +67,29 @@ impl Check<'_> {
                 self.value(values, value, &at.key(key));
             } else if !field.open {
                 let problem = self.unknown_key(field, key, at);
-                self.problems.push(self.document.problem_at_key(&at.key(key), problem));
+                self.problems
+                    .push(self.document.problem_at_key(&at.key(key), problem));
             }
         }
         if let Some(sum) = &field.sum {
-            let parts: Option<Vec<f64>> =
-                sum.of.iter().map(|key| map.get(key).and_then(Value::as_f64)).collect();
+            let parts: Option<Vec<f64>> = sum
+                .of
+                .iter()
+                .map(|key| map.get(key).and_then(Value::as_f64))
+                .collect();
             if let Some(parts) = parts {
                 let total: f64 = parts.iter().sum();
                 if (total - sum.is).abs() > sum.within + 1e-9 {
-                    let problem =
-                        Problem::error(format!("{} add up to {}", list_names(&sum.of), short(total)))
-                            .expected(format!("a total of {} (within {})", short(sum.is), short(sum.within)));
+                    let problem = Problem::error(format!(
+                        "{} add up to {}",
+                        list_names(&sum.of),
+                        short(total)
+                    ))
+                    .expected(format!(
+                        "a total of {} (within {})",
+                        short(sum.is),
+                        short(sum.within)
+                    ));
                     self.report(at, problem);
                 }
             }
@@ -80,15 +97,24 @@ impl Check<'_> {
     }
 
     fn unknown_key(&self, field: &Field, key: &str, at: &Pointer) -> Problem {
-        let here = if at.is_root() { "a proposal".to_owned() } else { format!("`{}`", field.path) };
+        let here = if at.is_root() {
+            "a proposal".to_owned()
+        } else {
+            format!("`{}`", field.path)
+        };
         let problem = Problem::error(format!("`{key}` is not a field of {here}"));
-        if let Some(found) = did_you_mean(key, field.properties.iter().map(|(name, _)| name.as_str())) {
+        if let Some(found) =
+            did_you_mean(key, field.properties.iter().map(|(name, _)| name.as_str()))
+        {
             return problem.suggest(found);
         }
         // The right field in the wrong section is the next likeliest slip.
-        let elsewhere = self.schema.walk().into_iter().map(|id| self.schema.field(id)).find(|other| {
-            other.name == key && !other.path.starts_with("derived.")
-        });
+        let elsewhere = self
+            .schema
+            .walk()
+            .into_iter()
+            .map(|id| self.schema.field(id))
+            .find(|other| other.name == key && !other.path.starts_with("derived."));
         match elsewhere {
             Some(other) => problem.suggest(format!("did you mean `{}`?", other.path)),
             None => problem.expected(fields_of(field)),
@@ -110,7 +136,10 @@ impl Check<'_> {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for (index, value) in items.iter().enumerate() {
             let (place, key) = match &field.unique_key {
-                Some(key) => (at.index(index).key(key), value.get(key).filter(|v| !v.is_null())),
+                Some(key) => (
+                    at.index(index).key(key),
+                    value.get(key).filter(|v| !v.is_null()),
+                ),
                 None if field.unique => (at.index(index), Some(value)),
                 None => return,
             };
@@ -119,7 +148,9 @@ impl Check<'_> {
                 let what = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
                 let problem = Problem::error(format!(
                     "`{what}` stands twice in {}, as number {} and number {}",
-                    name(at), first + 1, index + 1
+                    name(at),
+                    first + 1,
+                    index + 1
                 ))
                 .expected("each only once");
                 self.report(&place, problem);
@@ -135,14 +166,19 @@ impl Check<'_> {
             return;
         }
         if out_of_range(field, count(text.chars().count())) {
-            let problem = Problem::error(format!("{} has {} characters", name(at), text.chars().count()))
-                .expected(format!("{} characters", range(field)));
+            let problem = Problem::error(format!(
+                "{} has {} characters",
+                name(at),
+                text.chars().count()
+            ))
+            .expected(format!("{} characters", range(field)));
             self.report(at, problem);
         }
         if let Some(pattern) = &field.pattern
             && !pattern.0.is_match(text)
         {
-            let problem = Problem::error(format!("{} is `{text}`", name(at))).expected(expectation(field));
+            let problem =
+                Problem::error(format!("{} is `{text}`", name(at))).expected(expectation(field));
             self.report(at, problem);
         }
         if field.date && !is_date(text) {
@@ -154,16 +190,22 @@ impl Check<'_> {
 
     fn number(&mut self, field: &Field, number: f64, at: &Pointer) {
         if field.kind == Kind::Integer && number.fract() != 0.0 {
-            let problem =
-                Problem::error(format!("{} is {}", name(at), short(number))).expected("a whole number");
+            let problem = Problem::error(format!("{} is {}", name(at), short(number)))
+                .expected("a whole number");
             self.report(at, problem);
         } else if out_of_range(field, number) {
-            let percent = field.maximum.is_some_and(|most| (most - 1.0).abs() < f64::EPSILON)
+            let percent = field
+                .maximum
+                .is_some_and(|most| (most - 1.0).abs() < f64::EPSILON)
                 && (1.0..=100.0).contains(&number);
             let problem = Problem::error(format!("{} is {}", name(at), short(number)))
                 .expected(expectation(field))
                 .suggest_maybe(percent.then(|| {
-                    format!("if {} % is meant, write {}", short(number), short(number / 100.0))
+                    format!(
+                        "if {} % is meant, write {}",
+                        short(number),
+                        short(number / 100.0)
+                    )
                 }));
             self.report(at, problem);
         }
@@ -173,19 +215,27 @@ impl Check<'_> {
     fn references(&mut self) {
         for id in self.schema.walk() {
             let field = self.schema.field(id);
-            let Some(target) = &field.reference else { continue };
+            let Some(target) = &field.reference else {
+                continue;
+            };
             let known = values_at(self.document.value(), target);
-            let names: Vec<&str> = known.iter().filter_map(|(_, value)| value.as_str()).collect();
+            let names: Vec<&str> = known
+                .iter()
+                .filter_map(|(_, value)| value.as_str())
+                .collect();
             for (at, value) in values_at(self.document.value(), &field.path) {
                 let Some(text) = value.as_str() else { continue };
                 if !names.contains(&text) {
-                    let problem = Problem::error(format!("{} is `{text}`, which is no `{target}`", name(&at)))
-                        .expected(if names.is_empty() {
-                            format!("one of `{target}`, of which there are none")
-                        } else {
-                            format!("one of {}", quoted(&names))
-                        })
-                        .suggest_maybe(did_you_mean(text, names.iter().copied()));
+                    let problem = Problem::error(format!(
+                        "{} is `{text}`, which is no `{target}`",
+                        name(&at)
+                    ))
+                    .expected(if names.is_empty() {
+                        format!("one of `{target}`, of which there are none")
+                    } else {
+                        format!("one of {}", quoted(&names))
+                    })
+                    .suggest_maybe(did_you_mean(text, names.iter().copied()));
                     self.report(&at, problem);
                 }
             }
@@ -196,17 +246,23 @@ impl Check<'_> {
 /// Every value in the document at a dotted path with `[]` for list elements.
 fn values_at<'a>(document: &'a Value, path: &str) -> Vec<(Pointer, &'a Value)> {
     let mut found = vec![(Pointer::root(), document)];
-    let Some(pointer) = Pointer::from_dotted(path) else { return Vec::new() };
+    let Some(pointer) = Pointer::from_dotted(path) else {
+        return Vec::new();
+    };
     for step in pointer.steps() {
         found = found
             .into_iter()
             .flat_map(|(at, value)| match (step.as_str(), value) {
-                ("-", Value::Array(items)) => {
-                    items.iter().enumerate().map(|(i, item)| (at.index(i), item)).collect()
-                }
-                (key, Value::Object(map)) => {
-                    map.get(key).map(|value| (at.key(key), value)).into_iter().collect::<Vec<_>>()
-                }
+                ("-", Value::Array(items)) => items
+                    .iter()
+                    .enumerate()
+                    .map(|(i, item)| (at.index(i), item))
+                    .collect(),
+                (key, Value::Object(map)) => map
+                    .get(key)
+                    .map(|value| (at.key(key), value))
+                    .into_iter()
+                    .collect::<Vec<_>>(),
                 _ => Vec::new(),
             })
             .collect();
@@ -225,30 +281,50 @@ fn wrong_choice(field: &Field, text: &str, at: &Pointer) -> Problem {
         .map(|(choice, _)| choice.as_str())
         .or_else(|| {
             let label = nearest(text, field.labels.values().map(String::as_str))?;
-            field.labels.iter().find(|(_, known)| *known == label).map(|(choice, _)| choice.as_str())
+            field
+                .labels
+                .iter()
+                .find(|(_, known)| *known == label)
+                .map(|(choice, _)| choice.as_str())
         });
     let found = choices()
         .find(|choice| choice.to_lowercase() == text.to_lowercase())
-        .or_else(|| if text.chars().count() > 2 { by_label } else { None })
+        .or_else(|| {
+            if text.chars().count() > 2 {
+                by_label
+            } else {
+                None
+            }
+        })
         .or_else(|| nearest(text, choices()))
         .or(by_label);
     let suggestion = found.map(|choice| match field.labels.get(choice) {
         Some(label) => format!("did you mean `{choice}` ({label})?"),
         None => format!("did you mean `{choice}`?"),
     });
-    problem.expected(expectation(field)).suggest_maybe(suggestion)
+    problem
+        .expected(expectation(field))
+        .suggest_maybe(suggestion)
 }
 
 /// What a field may hold, for a person.
 pub(crate) fn expectation(field: &Field) -> String {
-    let unit = field.unit.as_deref().map(|unit| format!(" ({unit})")).unwrap_or_default();
+    let unit = field
+        .unit
+        .as_deref()
+        .map(|unit| format!(" ({unit})"))
+        .unwrap_or_default();
     match field.kind {
         Kind::Any => "a value".to_owned(),
         Kind::Object => format!("named answers: {}", fields_of(field)),
         Kind::List => "a list".to_owned(),
         Kind::Boolean => "`true` or `false`".to_owned(),
         Kind::Integer | Kind::Number => {
-            let what = if field.kind == Kind::Integer { "a whole number" } else { "a number" };
+            let what = if field.kind == Kind::Integer {
+                "a whole number"
+            } else {
+                "a number"
+            };
             match (field.minimum, field.maximum) {
                 (None, None) => format!("{what}{unit}"),
                 _ => format!("{what} {}{unit}", range(field)),
@@ -258,7 +334,10 @@ pub(crate) fn expectation(field: &Field) -> String {
             format!("one of {} values{}", field.choices.len(), example(field))
         }
         Kind::Text if !field.choices.is_empty() => {
-            format!("one of {}", quoted(&field.choices.iter().map(String::as_str).collect::<Vec<_>>()))
+            format!(
+                "one of {}",
+                quoted(&field.choices.iter().map(String::as_str).collect::<Vec<_>>())
+            )
         }
         Kind::Text if field.date => "a date such as 2026-05-01".to_owned(),
         Kind::Text => format!("text{}", example(field)),
@@ -276,8 +355,12 @@ fn example(field: &Field) -> String {
 fn conversion(field: &Field, value: &Value) -> Option<String> {
     match (field.kind, value) {
         (Kind::Boolean, Value::String(text)) => match text.to_lowercase().as_str() {
-            "yes" | "y" | "true" | "on" | "ja" | "oui" | "sí" | "si" => Some("write `true`, without quotes".to_owned()),
-            "no" | "n" | "false" | "off" | "nein" | "non" => Some("write `false`, without quotes".to_owned()),
+            "yes" | "y" | "true" | "on" | "ja" | "oui" | "sí" | "si" => {
+                Some("write `true`, without quotes".to_owned())
+            }
+            "no" | "n" | "false" | "off" | "nein" | "non" => {
+                Some("write `false`, without quotes".to_owned())
+            }
             _ => Some("leave it out if it is not known yet".to_owned()),
         },
         (Kind::Number | Kind::Integer, Value::String(text)) => {
@@ -291,7 +374,11 @@ fn conversion(field: &Field, value: &Value) -> Option<String> {
         }
         (Kind::Text, Value::Bool(flag)) if !field.choices.is_empty() => {
             let word = if *flag { "yes" } else { "no" };
-            field.choices.iter().any(|choice| choice == word).then(|| format!("write \"{word}\" in quotes"))
+            field
+                .choices
+                .iter()
+                .any(|choice| choice == word)
+                .then(|| format!("write \"{word}\" in quotes"))
         }
         (Kind::Text, Value::Number(number)) => Some(format!("write \"{number}\" in quotes")),
         (Kind::List, _) => Some("write it as a list, one entry a line after `- `".to_owned()),
@@ -311,7 +398,11 @@ fn describe(value: &Value) -> String {
 }
 
 fn name(at: &Pointer) -> String {
-    if at.is_root() { "the proposal".to_owned() } else { format!("`{}`", at.dotted()) }
+    if at.is_root() {
+        "the proposal".to_owned()
+    } else {
+        format!("`{}`", at.dotted())
+    }
 }
 
 fn fields_of(field: &Field) -> String {
@@ -326,7 +417,12 @@ fn fields_of(field: &Field) -> String {
 
 fn quoted(names: &[&str]) -> String {
     const SHOWN: usize = 24;
-    let mut text = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut text = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
     if names.len() > SHOWN {
         text.push_str(", …");
     }
@@ -338,9 +434,9 @@ fn list_names(names: &[String]) -> String {
 }
 
 fn out_of_range(field: &Field, number: f64) -> bool {
-    let low = field.minimum.is_some_and(|least| {
-        number < least || (field.exclusive_minimum && number <= least)
-    });
+    let low = field
+        .minimum
+        .is_some_and(|least| number < least || (field.exclusive_minimum && number <= least));
     low || field.maximum.is_some_and(|most| number > most) || number.is_nan()
 }
 
@@ -359,7 +455,10 @@ fn short(number: f64) -> String {
     crate::text::number(number)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts in a document of 8 MiB are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts in a document of 8 MiB are far below 2^53"
+)]
 fn count(count: usize) -> f64 {
     count as f64
 }
@@ -367,12 +466,17 @@ fn count(count: usize) -> f64 {
 /// Whether the text is a date of the Gregorian calendar, `YYYY-MM-DD`.
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
     if (year.len(), month.len(), day.len()) != (4, 2, 2) {
         return false;
     }
-    let (Ok(year), Ok(month), Ok(day)) = (year.parse::<u32>(), month.parse::<u32>(), day.parse::<u32>())
-    else {
+    let (Ok(year), Ok(month), Ok(day)) = (
+        year.parse::<u32>(),
+        month.parse::<u32>(),
+        day.parse::<u32>(),
+    ) else {
         return false;
     };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -395,7 +499,9 @@ pub(crate) fn missing_essentials(schema: &Schema, value: &Value) -> Vec<FieldId>
             let field = schema.field(*id);
             field.need == Need::Essential
                 && !field.path.contains("[]")
-                && values_at(value, &field.path).iter().all(|(_, value)| value.is_null())
+                && values_at(value, &field.path)
+                    .iter()
+                    .all(|(_, value)| value.is_null())
         })
         .collect()
 }

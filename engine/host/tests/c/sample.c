@@ -130,7 +130,9 @@ static eh_status call(eh_instance *self, uint32_t function, const eh_value *args
         if (!types(args, count, 2, EH_F64)) return EH_BAD_ARGS;
         answer->tag = EH_F64;
         answer->u.f = args[0].u.f + args[1].u.f;
-        return answer->u.f - answer->u.f == 0 ? EH_OK : EH_FAILED;
+        if (answer->u.f - answer->u.f == 0) return EH_OK;
+        say(out, "too large", 9);
+        return EH_FAILED;
     case 1:
         if (!types(args, count, 1, EH_STR)) return EH_BAD_ARGS;
         answer->tag = EH_STR;

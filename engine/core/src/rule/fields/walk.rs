@@ -84,15 +84,22 @@ impl<'a> Walker<'a> {
 
     /// Walks a function of the script or the library; what it returns.
     fn call(&mut self, name: &str, args: Vec<Kind>, this: Option<Kind>) -> Kind {
-        let Some(function) = self.functions.get(name) else { return Kind::Unknown };
+        let Some(function) = self.functions.get(name) else {
+            return Kind::Unknown;
+        };
         if function.params.len() != args.len() || self.depth >= DEPTH {
             return Kind::Unknown;
         }
         let key: Vec<Kind> = args.iter().cloned().chain(this.clone()).collect();
-        if let Some((_, _, known)) = self.seen.iter().find(|(own, kinds, _)| own == name && *kinds == key) {
+        if let Some((_, _, known)) = self
+            .seen
+            .iter()
+            .find(|(own, kinds, _)| own == name && *kinds == key)
+        {
             return known.clone();
         }
-        self.seen.push((name.to_owned(), key.clone(), Kind::Unknown));
+        self.seen
+            .push((name.to_owned(), key.clone(), Kind::Unknown));
         let mut scope: Scope = function.params.iter().cloned().zip(args).collect();
         scope.extend(this.map(|this| ("this".to_owned(), this)));
         // A closure without a source of its own stands where it is called from.
@@ -104,7 +111,11 @@ impl<'a> Walker<'a> {
         let returned = self.block(&function.body, &mut scope);
         self.depth -= 1;
         self.source = before;
-        if let Some(entry) = self.seen.iter_mut().find(|(own, kinds, _)| own == name && *kinds == key) {
+        if let Some(entry) = self
+            .seen
+            .iter_mut()
+            .find(|(own, kinds, _)| own == name && *kinds == key)
+        {
             entry.2 = returned.clone();
         }
         returned
@@ -141,7 +152,11 @@ impl<'a> Walker<'a> {
                 let list = self.expr(&flow.expr, scope);
                 let before = scope.len();
                 scope.push((name.name.to_string(), self.element(&list)));
-                scope.extend(counter.as_ref().map(|counter| (counter.name.to_string(), Kind::Number)));
+                scope.extend(
+                    counter
+                        .as_ref()
+                        .map(|counter| (counter.name.to_string(), Kind::Number)),
+                );
                 self.block(flow.body.statements(), scope);
                 scope.truncate(before);
                 Kind::Unknown
@@ -177,7 +192,11 @@ impl<'a> Walker<'a> {
     fn expr(&mut self, expr: &Expr, scope: &mut Scope) -> Kind {
         match expr {
             Expr::Variable(..) | Expr::ThisPtr(_) => {
-                let name = if let Expr::Variable(parts, _, _) = expr { parts.1.as_str() } else { "this" };
+                let name = if let Expr::Variable(parts, _, _) = expr {
+                    parts.1.as_str()
+                } else {
+                    "this"
+                };
                 let found = scope.iter().rev().find(|(own, _)| own == name);
                 found.map_or(Kind::Unknown, |(_, kind)| kind.clone())
             }
@@ -219,9 +238,15 @@ impl<'a> Walker<'a> {
 
     /// Follows `.a.b(c)[d]` from a base; chains lean to the right.
     fn chain(&mut self, base: &Kind, whole: &Expr, parts: &BinaryExpr, scope: &mut Scope) -> Kind {
-        let step = if matches!(whole, Expr::Index(..)) { Step::Index } else { Step::Dot };
+        let step = if matches!(whole, Expr::Index(..)) {
+            Step::Index
+        } else {
+            Step::Dot
+        };
         match &parts.rhs {
-            Expr::Dot(inner, _, _) | Expr::Index(inner, _, _) if !matches!(step, Step::Index) || is_chain(&inner.lhs) => {
+            Expr::Dot(inner, _, _) | Expr::Index(inner, _, _)
+                if !matches!(step, Step::Index) || is_chain(&inner.lhs) =>
+            {
                 let here = self.step(base, &step, &inner.lhs, scope);
                 self.chain(&here, &parts.rhs, inner, scope)
             }
@@ -231,8 +256,12 @@ impl<'a> Walker<'a> {
 
     fn step(&mut self, base: &Kind, step: &Step, expr: &Expr, scope: &mut Scope) -> Kind {
         match (step, expr) {
-            (Step::Dot, Expr::Property(parts, position)) => self.property(base, &parts.2, *position),
-            (Step::Dot, Expr::MethodCall(call, position)) => self.method(base, call, *position, scope),
+            (Step::Dot, Expr::Property(parts, position)) => {
+                self.property(base, &parts.2, *position)
+            }
+            (Step::Dot, Expr::MethodCall(call, position)) => {
+                self.method(base, call, *position, scope)
+            }
             (_, expr) => {
                 self.expr(expr, scope);
                 match step {
@@ -249,9 +278,10 @@ impl<'a> Walker<'a> {
                 self.used.insert(name.to_owned());
                 if !self.page.params.iter().any(|param| param.name == name) {
                     let known = self.page.params.iter().map(|param| param.name.as_str());
-                    let problem = Problem::error(format!("`{name}` is not a parameter of this rule"))
-                        .expected("a parameter of the page")
-                        .suggest_maybe(did_you_mean(name, known));
+                    let problem =
+                        Problem::error(format!("`{name}` is not a parameter of this rule"))
+                            .expected("a parameter of the page")
+                            .suggest_maybe(did_you_mean(name, known));
                     self.report(position, problem);
                 }
                 Kind::Unknown
@@ -267,7 +297,11 @@ impl<'a> Walker<'a> {
                 if here.open && here.properties.is_empty() && here.kind != FieldKind::List {
                     return Kind::Unknown;
                 }
-                let place = if here.path.is_empty() { "a proposal".to_owned() } else { format!("`{}`", here.path) };
+                let place = if here.path.is_empty() {
+                    "a proposal".to_owned()
+                } else {
+                    format!("`{}`", here.path)
+                };
                 let known = here.properties.iter().map(|(name, _)| name.as_str());
                 let problem = Problem::error(format!("`{name}` is not a field of {place}"))
                     .suggest_maybe(did_you_mean(name, known));
@@ -278,7 +312,13 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn method(&mut self, base: &Kind, call: &FnCallExpr, position: Position, scope: &mut Scope) -> Kind {
+    fn method(
+        &mut self,
+        base: &Kind,
+        call: &FnCallExpr,
+        position: Position,
+        scope: &mut Scope,
+    ) -> Kind {
         let args: Vec<Kind> = call.args.iter().map(|arg| self.expr(arg, scope)).collect();
         let name = call.name.as_str();
         if let Kind::Fact(field) = base
@@ -313,9 +353,15 @@ impl<'a> Walker<'a> {
     }
 
     fn path(&mut self, from: FieldId, path: Option<&Kind>, position: Position) -> Kind {
-        let Some(Kind::Text(path)) = path else { return Kind::Unknown };
+        let Some(Kind::Text(path)) = path else {
+            return Kind::Unknown;
+        };
         let below = &self.schema.field(from).path;
-        let full = if below.is_empty() { path.clone() } else { format!("{below}.{path}") };
+        let full = if below.is_empty() {
+            path.clone()
+        } else {
+            format!("{below}.{path}")
+        };
         match self.schema.find(&full) {
             Some(found) => Kind::Fact(found),
             None if full.starts_with("custom.") => Kind::Unknown,
@@ -330,7 +376,12 @@ impl<'a> Walker<'a> {
     fn function(&mut self, call: &FnCallExpr, position: Position, scope: &mut Scope) -> Kind {
         let name = call.name.as_str();
         if name == "curry" {
-            let mut kinds = call.args.iter().map(|arg| self.expr(arg, scope)).collect::<Vec<_>>().into_iter();
+            let mut kinds = call
+                .args
+                .iter()
+                .map(|arg| self.expr(arg, scope))
+                .collect::<Vec<_>>()
+                .into_iter();
             return match kinds.next() {
                 Some(Kind::Closure(function, _)) => Kind::Closure(function, kinds.collect()),
                 _ => Kind::Unknown,
@@ -363,7 +414,8 @@ impl<'a> Walker<'a> {
             (_, [base, rest @ ..]) => {
                 // Parameters that are handed on to the engine's own functions are used, whichever they are.
                 if args.contains(&Kind::Params) {
-                    self.used.extend(self.page.params.iter().map(|param| param.name.clone()));
+                    self.used
+                        .extend(self.page.params.iter().map(|param| param.name.clone()));
                 }
                 self.list_method(base, name, rest)
             }
@@ -372,8 +424,16 @@ impl<'a> Walker<'a> {
     }
 
     /// `x in ["a", "b"]` reaches the engine as `contains(list, x)`.
-    fn membership(&mut self, call: &FnCallExpr, args: &[Kind], scope: &mut Scope, position: Position) {
-        let (Some(list), Some(item)) = (call.args.first(), args.get(1)) else { return };
+    fn membership(
+        &mut self,
+        call: &FnCallExpr,
+        args: &[Kind],
+        scope: &mut Scope,
+        position: Position,
+    ) {
+        let (Some(list), Some(item)) = (call.args.first(), args.get(1)) else {
+            return;
+        };
         match list {
             Expr::Array(items, _) => {
                 for value in items {
@@ -402,7 +462,9 @@ impl<'a> Walker<'a> {
     /// A fact is compared with something it can never be.
     fn compare(&mut self, a: &Kind, b: &Kind, position: Position) {
         let (field, other) = match (a, b) {
-            (Kind::Fact(field), other) | (other, Kind::Fact(field)) => (self.schema.field(*field), other),
+            (Kind::Fact(field), other) | (other, Kind::Fact(field)) => {
+                (self.schema.field(*field), other)
+            }
             _ => return,
         };
         let problem = match (field.kind, other) {
@@ -415,10 +477,11 @@ impl<'a> Walker<'a> {
             }
             (FieldKind::Text, Kind::Number | Kind::Flag)
             | (FieldKind::Number | FieldKind::Integer, Kind::Text(_) | Kind::Flag)
-            | (FieldKind::Boolean, Kind::Text(_) | Kind::Number) => {
-                Problem::error(format!("`{}` is compared with something of another type", field.path))
-                    .expected(crate::schema::expectation(field))
-            }
+            | (FieldKind::Boolean, Kind::Text(_) | Kind::Number) => Problem::error(format!(
+                "`{}` is compared with something of another type",
+                field.path
+            ))
+            .expected(crate::schema::expectation(field)),
             _ => return,
         };
         self.report(position, problem);
@@ -427,7 +490,11 @@ impl<'a> Walker<'a> {
     fn element(&self, list: &Kind) -> Kind {
         match list {
             Kind::List(element) => (**element).clone(),
-            Kind::Fact(field) => self.schema.field(*field).items.map_or(Kind::Unknown, Kind::Fact),
+            Kind::Fact(field) => self
+                .schema
+                .field(*field)
+                .items
+                .map_or(Kind::Unknown, Kind::Fact),
             _ => Kind::Unknown,
         }
     }
@@ -446,7 +513,11 @@ fn is_chain(expr: &Expr) -> bool {
 fn same(kinds: Vec<Kind>) -> Kind {
     let mut kinds = kinds.into_iter();
     let first = kinds.next().unwrap_or(Kind::Unknown);
-    if kinds.all(|kind| kind == first) { first } else { Kind::Unknown }
+    if kinds.all(|kind| kind == first) {
+        first
+    } else {
+        Kind::Unknown
+    }
 }
 
 fn constant(value: &Dynamic) -> Kind {
