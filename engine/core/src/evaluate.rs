@@ -144,7 +144,7 @@ impl Rulebook {
         finding.evidence = answer
             .evidence
             .into_iter()
-            .map(|path| evidence(facts, path))
+            .map(|path| evidence(facts, &path))
             .collect();
         if matches!(finding.outcome, Outcome::Partly | Outcome::Unmet) {
             self.add_remedy(rule, facts, &mut finding);
@@ -193,7 +193,7 @@ impl Rulebook {
             .into_iter()
             .map(|(path, quote)| Evidence {
                 quote,
-                ..evidence(facts, path)
+                ..evidence(facts, &path)
             })
             .collect();
         if let Some(weight) = self
@@ -260,7 +260,7 @@ fn broken(rule: &BrokenRule) -> Finding {
     }
 }
 
-fn evidence(facts: &Facts, path: Pointer) -> Evidence {
+fn evidence(facts: &Facts, path: &Pointer) -> Evidence {
     let given = |path: &Pointer| Evidence {
         value: facts.value_at(path).cloned().unwrap_or(Value::Null),
         attested_by: facts.attested_by(path),
@@ -268,9 +268,9 @@ fn evidence(facts: &Facts, path: Pointer) -> Evidence {
         quote: None,
         path: path.clone(),
     };
-    let inputs = facts.inputs_of(&path).iter().map(given).collect();
+    let inputs = facts.inputs_of(path).iter().map(given).collect();
     Evidence {
         inputs,
-        ..given(&path)
+        ..given(path)
     }
 }

@@ -114,6 +114,13 @@ impl PackFiles {
         Some(Document::parse(&self.name_of(path), bytes, format))
     }
 
+    /// Every script, by its path without the ending; library files begin with `lib/`.
+    pub(crate) fn scripts(&self) -> impl Iterator<Item = &str> {
+        self.files
+            .keys()
+            .filter_map(|path| path.strip_suffix(".rhai"))
+    }
+
     /// The ids of the pack's rules: every page in a folder that is not one of the pack's own.
     pub fn rule_ids(&self) -> Vec<String> {
         self.files
@@ -145,7 +152,7 @@ impl PackFiles {
                 document.problem_at(&Pointer::root(), Problem::error("the pack has no `name`")),
             );
         }
-        problems.extend(self.engine_mismatch(&document, &text("engine")));
+        problems.extend(Self::engine_mismatch(&document, &text("engine")));
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -164,7 +171,7 @@ impl PackFiles {
         })
     }
 
-    fn engine_mismatch(&self, document: &Document, wanted: &str) -> Option<Problem> {
+    fn engine_mismatch(document: &Document, wanted: &str) -> Option<Problem> {
         let at = Pointer::root().key("pack").key("engine");
         if wanted.is_empty() {
             return None;

@@ -172,7 +172,9 @@ mod tests {
 
         #[test]
         fn no_dotted_text_panics(text in ".{0,30}") {
-            let _ = Pointer::from_dotted(&text);
+            if let Some(pointer) = Pointer::from_dotted(&text) {
+                prop_assert!(!pointer.is_root());
+            }
         }
     }
 }

@@ -163,21 +163,15 @@ impl Profile {
             for (name, value) in &own.params {
                 let at = at.key("params").key(name);
                 let known = || rule.page.params.iter();
-                match known().find(|param| param.name == *name) {
-                    Some(param) => {
-                        if let Some(problem) = param.refuses(value) {
-                            report(&at, problem, false);
-                        }
+                if let Some(param) = known().find(|param| param.name == *name) {
+                    if let Some(problem) = param.refuses(value) {
+                        report(&at, problem, false);
                     }
-                    None => {
-                        let problem =
-                            Problem::error(format!("`{name}` is not a parameter of `{id}`"))
-                                .suggest_maybe(did_you_mean(
-                                    name,
-                                    known().map(|param| param.name.as_str()),
-                                ));
-                        report(&at, problem, true);
-                    }
+                } else {
+                    let names = known().map(|param| param.name.as_str());
+                    let problem = Problem::error(format!("`{name}` is not a parameter of `{id}`"))
+                        .suggest_maybe(did_you_mean(name, names));
+                    report(&at, problem, true);
                 }
             }
         }

@@ -110,15 +110,10 @@ impl Rulebook {
         let mut owners: BTreeMap<String, usize> = BTreeMap::new();
         for (index, pack) in self.packs.iter().enumerate() {
             owners.extend(pack.rule_ids().into_iter().map(|id| (id, index)));
-            for path in pack
-                .files
-                .keys()
-                .filter(|path| path.ends_with(".rhai") && !path.starts_with("lib/"))
-            {
-                let id = path.trim_end_matches(".rhai");
+            for id in pack.scripts().filter(|id| !id.starts_with("lib/")) {
                 if !pack.files.contains_key(&format!("{id}.md")) {
                     let problem = Problem::error("the script has no page")
-                        .in_file(pack.name_of(path))
+                        .in_file(pack.name_of(&format!("{id}.rhai")))
                         .expected(format!("`{}` beside it", pack.name_of(&format!("{id}.md"))));
                     self.broken.push(BrokenRule {
                         id: id.to_owned(),
@@ -372,16 +367,13 @@ impl Rule {
 fn load_libraries(packs: &[PackFiles], interpreter: &mut Interpreter, problems: &mut Vec<Problem>) {
     let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
     for pack in packs {
-        let libraries = pack
-            .files
-            .keys()
-            .filter(|path| path.starts_with("lib/") && path.ends_with(".rhai"));
-        owners.extend(libraries.map(|path| (path.as_str(), pack)));
+        let libraries = pack.scripts().filter(|id| id.starts_with("lib/"));
+        owners.extend(libraries.map(|id| (id, pack)));
     }
     for (path, pack) in owners {
-        match pack.source(path) {
+        match pack.source(&format!("{path}.rhai")) {
             Some(Ok(source)) => {
-                problems.extend(interpreter.add_library(&source).err().into_iter().flatten())
+                problems.extend(interpreter.add_library(&source).err().into_iter().flatten());
             }
             Some(Err(problem)) => problems.push(problem),
             None => {}

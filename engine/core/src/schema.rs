@@ -34,6 +34,10 @@ pub(crate) struct Symbols {
     numbers: BTreeMap<String, u32>,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "as many keywords of JSON Schema are yes or no"
+)]
 /// One field: what it may hold and how a person is asked for it.
 #[derive(Debug, Clone, Default)]
 pub struct Field {

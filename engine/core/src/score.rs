@@ -1,7 +1,7 @@
 //! From findings to ranges, levels and a verdict.
 //!
-//! For each dimension, over the rules that apply, with weight w and degree s in 0..=1: low = 100 · Σ w·s_low / Σ w,
-//! and high likewise. There is no score "over what is known": leaving a fact out must never help.
+//! For each dimension, over the rules that apply, with weight w and degree s in 0..=1: the low end is
+//! 100 · Σ w·s / Σ w with the least s that can come out, the high end the same with the greatest. There is no score "over what is known": leaving a fact out must never help.
 
 use crate::finding::{End, Finding, Outcome};
 use crate::pack::Dimension;

@@ -9,7 +9,7 @@ use crate::rulebook::Rulebook;
 use crate::score::{self, DimensionScore};
 use crate::verdict::{self, Verdict};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// Version of the JSON form; it rises with any break.
@@ -182,8 +182,9 @@ pub fn digest(parts: &[&[u8]]) -> String {
     for part in parts {
         hash.update(part);
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut text = String::new();
+    for byte in hash.finalize() {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
 }

@@ -53,7 +53,7 @@ impl Source {
         let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
         let before = self.text.as_bytes().get(start..offset).unwrap_or_default();
         // Counting the bytes that begin a character counts characters.
-        let column = before.iter().filter(|byte| (**byte as i8) >= -0x40).count() + 1;
+        let column = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1;
         Place { line, column }
     }
 

@@ -58,12 +58,12 @@ struct Explored {
 impl Question<'_> {
     pub(super) fn ask(&self) -> Answered {
         let mut explored = Explored::default();
-        self.explore(Vec::new(), 1, &mut explored);
+        self.explore(&[], 1, &mut explored);
         explored.conclude()
     }
 
-    fn explore(&self, assumed: Vec<(Pointer, Value)>, width: usize, explored: &mut Explored) {
-        let run = Arc::new(Run::new(Arc::clone(self.facts), assumed.clone()));
+    fn explore(&self, assumed: &[(Pointer, Value)], width: usize, explored: &mut Explored) {
+        let run = Arc::new(Run::new(Arc::clone(self.facts), assumed.to_vec()));
         let result = self.book.interpreter.applies(self.script, &run, self.param);
         let asking_applies = result.is_err();
         let read_before = run.state().evidence.len();
@@ -95,7 +95,7 @@ impl Question<'_> {
             }
             Err(Halt::Failed(reason)) => explored.ends.push(End::Failed(reason)),
             Err(Halt::Stopped(Stop::Unavailable(reason))) => {
-                explored.ends.push(End::Unavailable(reason))
+                explored.ends.push(End::Unavailable(reason));
             }
             Err(Halt::Stopped(Stop::Missing { at, field, named })) => {
                 explored.name(&named);
@@ -113,9 +113,9 @@ impl Question<'_> {
                 }
                 let width = width * values.len();
                 for value in values {
-                    let mut assumed = assumed.clone();
+                    let mut assumed = assumed.to_vec();
                     assumed.push((at.clone(), value));
-                    self.explore(assumed, width, explored);
+                    self.explore(&assumed, width, explored);
                 }
             }
         }

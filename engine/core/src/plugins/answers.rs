@@ -46,7 +46,7 @@ pub(super) fn derived(
     let key = manifest.facts_key();
     let mut wrapped = Map::new();
     let mut under = Map::new();
-    under.insert(key.clone(), Value::Object(facts.clone()));
+    under.insert(key, Value::Object(facts.clone()));
     wrapped.insert("derived".to_owned(), Value::Object(under));
     let document = Document::from_value(
         &format!("answer of plugin `{}`", manifest.id),

@@ -103,13 +103,12 @@ fn argument(kind: ValueType, arg: &Dynamic) -> Option<Argument> {
             .map(Argument::Number),
         ValueType::I64 => {
             let number = as_number(arg)?;
-            (number.fract() == 0.0 && number.abs() < 9.0e15).then(|| {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "a whole number within 2^53"
-                )]
-                Argument::Integer(number as i64)
-            })
+            let whole = number.fract() == 0.0 && number.abs() < 9.0e15;
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a whole number within 2^53"
+            )]
+            whole.then_some(Argument::Integer(number as i64))
         }
         ValueType::Json => json(arg).ok().map(Argument::Json),
     }

@@ -106,7 +106,6 @@ impl Page {
                     self.flush(&mut part, bullet);
                     bullet = Some("  · ");
                 }
-                Event::Start(Tag::Heading { .. }) => self.flush(&mut part, bullet),
                 Event::End(TagEnd::Heading(_)) => {
                     let line = self.look.paint(Tone::Strong, &part);
                     part.clear();
@@ -118,7 +117,9 @@ impl Page {
                         self.lines.push(String::new());
                     }
                 }
-                Event::End(TagEnd::Item) => self.flush(&mut part, bullet),
+                Event::Start(Tag::Heading { .. }) | Event::End(TagEnd::Item) => {
+                    self.flush(&mut part, bullet);
+                }
                 Event::End(TagEnd::List(_)) => {
                     bullet = None;
                     self.lines.push(String::new());

@@ -551,7 +551,7 @@ pub(crate) fn plain(markdown: &str) -> String {
     for event in pulldown_cmark::Parser::new(markdown) {
         match event {
             pulldown_cmark::Event::Text(part) | pulldown_cmark::Event::Code(part) => {
-                text.push_str(&part)
+                text.push_str(&part);
             }
             pulldown_cmark::Event::SoftBreak | pulldown_cmark::Event::HardBreak => text.push(' '),
             _ => {}

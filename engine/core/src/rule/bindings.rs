@@ -6,7 +6,7 @@ use super::helpers;
 use crate::schema::Schema;
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage,
-    BasicStringPackage, LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
+    BasicStringPackage, LanguageCorePackage, LogicPackage, MoreStringPackage, Package as _,
 };
 use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position};
 use std::cmp::Ordering;
@@ -167,6 +167,7 @@ fn facts(engine: &mut Engine, schema: &Schema) {
     });
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn no_field(path: String) -> Box<EvalAltResult> {
     script_error(format!("`{path}` is not a field of the proposal"))
 }

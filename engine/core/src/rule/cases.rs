@@ -263,14 +263,12 @@ impl CaseReader<'_> {
     fn path(&mut self, path: &str, place: &Pointer) -> Option<Pointer> {
         let found = self.book.schema().find(path).is_some();
         let custom = path.starts_with("custom.") || path.starts_with("custom[");
-        match Pointer::from_dotted(path).filter(|_| found || custom) {
-            Some(pointer) => Some(pointer),
-            None => {
-                let problem = unknown_path(self.book.schema(), path);
-                self.report(place, problem);
-                None
-            }
+        let pointer = Pointer::from_dotted(path).filter(|_| found || custom);
+        if pointer.is_none() {
+            let problem = unknown_path(self.book.schema(), path);
+            self.report(place, problem);
         }
+        pointer
     }
 
     fn base(&mut self, name: &str, place: &Pointer) -> Option<Value> {
@@ -422,57 +420,24 @@ pub fn unset(document: &mut Value, at: &Pointer) -> bool {
 
 impl Expectation {
     fn differences(&self, finding: &Finding) -> Vec<Difference> {
-        let mut differences = Vec::new();
-        let mut differ = |what: &'static str, expected: String, found: String| {
-            differences.push(Difference {
-                what,
-                expected,
-                found,
-            });
-        };
-        if self.outcome != finding.outcome {
-            differ(
-                "outcome",
-                self.outcome.to_string(),
-                finding.outcome.to_string(),
-            );
-        }
-        let known = finding.degree.is_known() && finding.outcome != Outcome::NotApplicable;
-        if let Some(degree) = self.degree
-            && !(known && (finding.degree.low - degree).abs() <= TOLERANCE)
-        {
-            let found = if known {
-                crate::text::number(finding.degree.low)
-            } else {
-                "none".to_owned()
-            };
-            differ("degree", crate::text::number(degree), found);
-        }
-        for (what, expected, found) in [
-            ("low", self.low, finding.degree.low),
-            ("high", self.high, finding.degree.high),
-        ] {
-            if let Some(expected) = expected
-                && (expected - found).abs() > TOLERANCE
-            {
-                differ(
-                    what,
-                    crate::text::number(expected),
-                    crate::text::number(found),
-                );
-            }
-        }
+        let mut found = Differences(Vec::new());
+        found.texts("outcome", self.outcome.word(), finding.outcome.word());
+        let degree = finding.degree;
+        let known = degree.is_known() && finding.outcome != Outcome::NotApplicable;
+        found.numbers("degree", self.degree, known.then_some(degree.low));
+        found.numbers("low", self.low, Some(degree.low));
+        found.numbers("high", self.high, Some(degree.high));
         let text = finding.message.text();
-        if let Some(words) = &self.message
-            && !text.contains(words.as_str())
+        if let Some(words) = self
+            .message
+            .as_ref()
+            .filter(|words| !text.contains(words.as_str()))
         {
-            differ("message", format!("… {words} …"), text);
+            found.texts("message", &format!("… {words} …"), &text);
         }
         let missing: BTreeSet<String> = finding.missing.iter().map(Pointer::dotted).collect();
-        if let Some(expected) = &self.missing
-            && *expected != missing
-        {
-            differ("missing", list(expected), list(&missing));
+        if let Some(expected) = &self.missing {
+            found.texts("missing", &list(expected), &list(&missing));
         }
         let read: BTreeSet<String> = finding
             .evidence
@@ -486,14 +451,40 @@ impl Expectation {
             .cloned()
             .collect();
         if !lacking.is_empty() {
-            differ("evidence", list(&lacking), list(&read));
+            found.texts("evidence", &list(&lacking), &list(&read));
         }
-        if let Some(error) = &finding.error
-            && self.outcome != Outcome::Error
+        if let Some(error) = finding
+            .error
+            .as_ref()
+            .filter(|_| self.outcome != Outcome::Error)
         {
-            differ("error", "none".to_owned(), error.clone());
+            found.texts("error", "none", error);
         }
-        differences
+        found.0
+    }
+}
+
+/// Collects what differs.
+struct Differences(Vec<Difference>);
+
+impl Differences {
+    fn texts(&mut self, what: &'static str, expected: &str, found: &str) {
+        if expected != found {
+            self.0.push(Difference {
+                what,
+                expected: expected.to_owned(),
+                found: found.to_owned(),
+            });
+        }
+    }
+
+    /// Nothing expected is nothing to differ from.
+    fn numbers(&mut self, what: &'static str, expected: Option<f64>, found: Option<f64>) {
+        let Some(expected) = expected else { return };
+        if found.is_none_or(|found| (expected - found).abs() > TOLERANCE) {
+            let found = found.map_or_else(|| "none".to_owned(), crate::text::number);
+            self.texts(what, &crate::text::number(expected), &found);
+        }
     }
 }
 

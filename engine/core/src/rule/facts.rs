@@ -70,7 +70,7 @@ impl Facts {
             unavailable: derived.unavailable,
         };
         let root = facts.schema.root();
-        facts.lay_out(&value, Pointer::root(), Some(root));
+        facts.lay_out(&value, &Pointer::root(), Some(root));
         facts.value = value;
         facts
     }
@@ -122,7 +122,7 @@ impl Facts {
             .unwrap_or_else(|| vec![pointer.clone()])
     }
 
-    fn lay_out(&mut self, value: &Value, pointer: Pointer, field: Option<FieldId>) -> u32 {
+    fn lay_out(&mut self, value: &Value, pointer: &Pointer, field: Option<FieldId>) -> u32 {
         let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let data = Data::Value(Dynamic::UNIT);
         self.nodes.push(Node {
@@ -136,7 +136,7 @@ impl Facts {
                 let mut other = BTreeMap::new();
                 for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
                     let child_field = field.and_then(|field| self.schema.property(field, key));
-                    let child = self.lay_out(value, pointer.key(key), child_field);
+                    let child = self.lay_out(value, &pointer.key(key), child_field);
                     match self.schema.symbols().get(key) {
                         Some(symbol) => known.push((symbol, child)),
                         None => {
@@ -153,7 +153,7 @@ impl Facts {
                     items
                         .iter()
                         .enumerate()
-                        .map(|(index, item)| self.lay_out(item, pointer.index(index), item_field))
+                        .map(|(index, item)| self.lay_out(item, &pointer.index(index), item_field))
                         .collect(),
                 )
             }

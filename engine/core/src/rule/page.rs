@@ -394,19 +394,19 @@ impl Sections {
                 fenced = !fenced;
             }
             if let Some(title) = line.strip_prefix("## ").filter(|_| !fenced) {
-                sections.put(source, heading.take(), start..at);
+                sections.put(source, heading.take().as_deref(), start..at);
                 heading = Some(title.trim().to_owned());
                 start = at + line.len();
             }
             at += line.len();
         }
-        sections.put(source, heading, start..at);
+        sections.put(source, heading.as_deref(), start..at);
         sections
     }
 
-    fn put(&mut self, source: &Source, heading: Option<String>, range: Range<usize>) {
+    fn put(&mut self, source: &Source, heading: Option<&str>, range: Range<usize>) {
         let text = source.slice(range.clone()).trim().to_owned();
-        match heading.as_deref() {
+        match heading {
             None => self.why = text,
             Some("How it is judged") => self.how = text,
             Some("What helps") => self.helps = text,

@@ -1,6 +1,6 @@
 //! Checking a proposal against the schema: every problem at once, in words a person who fills in forms understands.
 
-use super::{Field, FieldId, Kind, Need, Schema};
+use super::{Field, FieldId, Kind, Schema};
 use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean, nearest};
@@ -38,11 +38,10 @@ impl Check<'_> {
     fn value(&mut self, id: FieldId, value: &Value, at: &Pointer) {
         let field = self.schema.field(id);
         match (field.kind, value) {
-            (_, Value::Null) | (Kind::Any, _) => {}
+            (_, Value::Null) | (Kind::Any, _) | (Kind::Boolean, Value::Bool(_)) => {}
             (Kind::Object, Value::Object(map)) => self.object(id, map, at),
             (Kind::List, Value::Array(items)) => self.list(field, items, at),
             (Kind::Text, Value::String(text)) => self.text(field, text, at),
-            (Kind::Boolean, Value::Bool(_)) => {}
             (Kind::Number | Kind::Integer, Value::Number(number)) => {
                 self.number(field, number.as_f64().unwrap_or(f64::NAN), at);
             }
@@ -488,20 +487,4 @@ fn is_date(text: &str) -> bool {
         _ => return false,
     };
     (1..=days).contains(&day)
-}
-
-/// The essential fields that are not known, as warnings would name them; for completeness lists and forms.
-pub(crate) fn missing_essentials(schema: &Schema, value: &Value) -> Vec<FieldId> {
-    schema
-        .walk()
-        .into_iter()
-        .filter(|id| {
-            let field = schema.field(*id);
-            field.need == Need::Essential
-                && !field.path.contains("[]")
-                && values_at(value, &field.path)
-                    .iter()
-                    .all(|(_, value)| value.is_null())
-        })
-        .collect()
 }

@@ -133,8 +133,10 @@ impl<'a> Walker<'a> {
     }
 
     fn statement(&mut self, statement: &Stmt, scope: &mut Scope) -> Kind {
+        if let Stmt::Expr(expr) = statement {
+            return self.expr(expr, scope);
+        }
         match statement {
-            Stmt::Expr(expr) => self.expr(expr, scope),
             Stmt::FnCall(call, position) => self.function(call, *position, scope),
             Stmt::Block(block) => self.block(block.statements(), scope),
             Stmt::If(flow, _) => {
