@@ -110,7 +110,10 @@ fn owned(path: &Path, metadata: &Metadata) -> Result<(), LoadError> {
     }
     let mode = metadata.mode() & 0o7777;
     let sticky_folder = metadata.is_dir() && mode & 0o1000 != 0;
-    if mode & 0o022 != 0 && !sticky_folder {
+    // Many systems give each user a group of the same number with nobody else in it, and let it write.
+    let own_group = metadata.gid() == owner;
+    let others = if own_group { 0o002 } else { 0o022 };
+    if mode & others != 0 && !sticky_folder {
         let problem = format!("can be changed by others (mode {mode:04o})");
         let remedy = format!("`chmod go-w {}`", path.display());
         return Err(refuse(path, &problem, &remedy));

@@ -31,7 +31,7 @@ fn control() -> Option<u64> {
     let mut control = 0_u32;
     // SAFETY: stores the 4 bytes of MXCSR to a local.
     unsafe {
-        std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut control, options(nostack, preserves_flags))
+        std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut control, options(nostack, preserves_flags));
     };
     Some(u64::from(control))
 }
@@ -44,7 +44,7 @@ fn set(mode: u64) {
     };
     // SAFETY: puts back the mode that Rust expects.
     unsafe {
-        std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const control, options(nostack, preserves_flags))
+        std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const control, options(nostack, preserves_flags));
     };
 }
 

@@ -269,7 +269,7 @@ mod tests {
         fn a_lying_length_within_a_reply_is_an_error(reply in any_reply(), lie: u32) {
             let mut writer = Writer::default();
             writer.reply(7, &reply);
-            let honest = reply.bytes.len() as u32;
+            let honest = length(reply.bytes.len());
             let at = HEAD + 25;
             writer.bytes[at..at + 4].copy_from_slice(&lie.to_le_bytes());
             let frame = first(&writer.bytes, usize::MAX).unwrap().unwrap();

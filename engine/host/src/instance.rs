@@ -222,16 +222,12 @@ unsafe extern "C" fn write(ctx: *mut c_void, ptr: *const u8, len: usize) -> i32 
     let slice = abi::Slice { ptr, len };
     // SAFETY: the plugin promises that the bytes are readable; null is seen by `bytes`. Whatever else it promises
     // falsely, an isolated worker dies of it alone.
-    match unsafe { slice.bytes() } {
-        Some(bytes) => {
-            collected.bytes.extend_from_slice(bytes);
-            0
-        }
-        None => {
-            collected.refused = true;
-            1
-        }
-    }
+    let Some(bytes) = (unsafe { slice.bytes() }) else {
+        collected.refused = true;
+        return 1;
+    };
+    collected.bytes.extend_from_slice(bytes);
+    0
 }
 
 unsafe extern "C" fn note_tracing(_: *mut c_void, level: u32, message: abi::Slice) {

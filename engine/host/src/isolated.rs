@@ -1,5 +1,6 @@
 //! A plugin in a process of its own.
 
+mod batch;
 mod process;
 mod spawn;
 
@@ -7,27 +8,14 @@ use crate::error::{LoadError, Refusal};
 use crate::frame::{self, REPLY_HEAD, Reader, Writer};
 use crate::inspection::Inspection;
 use crate::options::HostOptions;
-use crate::values::{Flat, Reply, failure};
+use crate::values::{Reply, failure};
 use crate::worker::{Fence, Start};
+use batch::{DOCUMENT_LIMIT, fitting};
 use evenhand_core::plugin::{FailureKind, PluginError};
 use process::{Process, Silence};
 use std::time::Duration;
 
-/// Longest document that is sent to a worker.
-const DOCUMENT_LIMIT: usize = 64 << 20;
-/// A message to a worker is sent on when it holds this much.
-const BATCH_BYTES: usize = 1 << 20;
-/// Bytes of the answers to one batch that are kept.
-const BATCH_ANSWERS: usize = 256 << 20;
-
-/// One call of a function.
-pub(crate) struct Call<'a> {
-    /// Its index in the manifest.
-    pub(crate) function: u32,
-    /// Most bytes that may come back.
-    pub(crate) limit: usize,
-    pub(crate) args: Vec<Flat<'a>>,
-}
+pub(crate) use batch::Call;
 
 /// An isolated plugin: what is needed to start its worker, and the worker if one runs.
 #[derive(Debug)]
@@ -352,20 +340,6 @@ impl Isolated {
     }
 }
 
-/// How many of `documents` go into one message, when `kept` bytes of answers are there already.
-fn fitting(documents: &[&[u8]], kept: usize) -> usize {
-    if kept > BATCH_ANSWERS {
-        return 0;
-    }
-    let mut size = 0;
-    let fits = |document: &&&[u8]| {
-        let first = size == 0;
-        size += document.len().max(1);
-        document.len() <= DOCUMENT_LIMIT && (first || size <= BATCH_BYTES)
-    };
-    documents.iter().take_while(fits).count()
-}
-
 fn receive(
     process: &mut Process,
     expected: u64,
@@ -393,15 +367,4 @@ fn receive(
         }));
     }
     Ok(reply)
-}
-
-impl Call<'_> {
-    /// A call with arguments of its own.
-    pub(crate) fn new(function: u32, limit: usize, args: Vec<Flat<'_>>) -> Call<'_> {
-        Call {
-            function,
-            limit,
-            args,
-        }
-    }
 }

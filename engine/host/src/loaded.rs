@@ -357,13 +357,11 @@ pub(crate) fn checked(manifest: &Manifest, settings: &Value) -> Result<String, L
 }
 
 fn function(manifest: &Manifest, index: usize) -> Result<(u32, &Function), PluginError> {
-    match (u32::try_from(index), manifest.functions.get(index)) {
-        (Ok(number), Some(function)) => Ok((number, function)),
-        _ => {
-            let message = format!("its manifest has no function number {index}");
-            Err(failure(&manifest.id, FailureKind::Unknown, message))
-        }
-    }
+    let known = u32::try_from(index).ok().zip(manifest.functions.get(index));
+    known.ok_or_else(|| {
+        let message = format!("its manifest has no function number {index}");
+        failure(&manifest.id, FailureKind::Unknown, message)
+    })
 }
 
 /// Most bytes that a function, or its message of failure, may write.

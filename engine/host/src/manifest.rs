@@ -112,23 +112,27 @@ fn problems(manifest: &Manifest) -> Vec<String> {
             abi::ABI_MINOR
         ),
     );
-    let mut seen = BTreeSet::new();
-    for pointer in &manifest.reads {
-        say(
-            !is_pointer(pointer),
-            format!("`reads` has `{pointer}`, expected a JSON Pointer such as `/flows`"),
-        );
-        say(
-            !seen.insert(pointer),
-            format!("`reads` has `{pointer}` twice"),
-        );
-    }
+    reads(&manifest.reads, &mut found);
     found.extend(schema::problems(&manifest.provides, "provides"));
     found.extend(schema::problems(&manifest.settings, "settings"));
     functions(&manifest.functions, &mut found);
     sources(&manifest.sources, &mut found);
     rules(&manifest.rules, &manifest.sources, &mut found);
     found
+}
+
+fn reads(reads: &[String], found: &mut Vec<String>) {
+    let mut seen = BTreeSet::new();
+    for pointer in reads {
+        if !is_pointer(pointer) {
+            found.push(format!(
+                "`reads` has `{pointer}`, expected a JSON Pointer such as `/flows`"
+            ));
+        }
+        if !seen.insert(pointer) {
+            found.push(format!("`reads` has `{pointer}` twice"));
+        }
+    }
 }
 
 fn functions(functions: &[Function], found: &mut Vec<String>) {

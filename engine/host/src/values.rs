@@ -459,13 +459,27 @@ mod tests {
     fn documents_must_be_whole_finite_and_not_too_deep() {
         let check = |text: &str| {
             let bytes = text.as_bytes().to_vec();
-            document("p", "derive", Reply { bytes, ..Reply::default() }).is_ok()
+            document(
+                "p",
+                "derive",
+                Reply {
+                    bytes,
+                    ..Reply::default()
+                },
+            )
+            .is_ok()
         };
-        assert!(check(r#" {"facts":{"a":[1,-2.5e-3,null,true,"ü\\u00fc"]}}"#));
+        assert!(check(
+            r#" {"facts":{"a":[1,-2.5e-3,null,true,"ü\\u00fc"]}}"#
+        ));
         assert!(!check("[]") && !check("") && !check("{") && !check("{} {}"));
         assert!(!check(r#"{"a":1e999}"#) && !check(r#"{"a":NaN}"#));
         let deep = 100_000;
-        assert!(!check(&format!("{{\"a\":{}{}}}", "[".repeat(deep), "]".repeat(deep))));
+        assert!(!check(&format!(
+            "{{\"a\":{}{}}}",
+            "[".repeat(deep),
+            "]".repeat(deep)
+        )));
     }
 
     #[test]

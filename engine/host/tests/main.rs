@@ -1,6 +1,11 @@
 //! Real libraries, built by the system's C compiler, through every way of running them.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 
 mod build;
 mod conformance;

@@ -6,7 +6,7 @@ use evenhand_host::lock::{Change, Difference, LockFile, Locked, Pin, target};
 use evenhand_host::{HostOptions, LoadError, Loaded, Mode, Signer, inspect};
 use serde_json::{Value, json};
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 
 fn mode(path: &Path, mode: u32) {
@@ -27,12 +27,22 @@ fn open(built: &Built, pin: Option<&Pin>) -> Result<Loaded, LoadError> {
 #[test]
 fn files_that_others_can_write_are_refused() {
     let built = sample(&[]);
-    for wrong in [0o666, 0o664, 0o606] {
+    for wrong in [0o666, 0o646, 0o606] {
         mode(&built.file.library, wrong);
         refused(
             &built,
             &["libsample.so", &format!("mode 0{wrong:o}"), "chmod go-w"],
         );
+    }
+    // A group may write if it is the owner's own, which has the owner's number.
+    mode(&built.file.library, 0o664);
+    let metadata = fs::metadata(&built.file.library).unwrap();
+    let own = metadata.gid() == metadata.uid();
+    assert_eq!(inspect(&built.file, &options()).is_ok(), own);
+    if own && std::os::unix::fs::chown(&built.file.library, None, Some(metadata.gid() + 1)).is_ok()
+    {
+        refused(&built, &["libsample.so", "mode 0664"]);
+        std::os::unix::fs::chown(&built.file.library, None, Some(metadata.gid())).unwrap();
     }
     mode(&built.file.library, 0o644);
     mode(&built.file.manifest, 0o666);
@@ -105,7 +115,7 @@ fn what_is_no_file_is_refused_without_waiting() {
     refused(&built, &["libsample.so", "not a regular file"]);
     let device = evenhand_host::PluginFile {
         library: "/dev/null".into(),
-        manifest: built.file.manifest.clone(),
+        manifest: built.file.manifest,
     };
     assert!(
         inspect(&device, &options())

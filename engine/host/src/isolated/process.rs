@@ -219,7 +219,7 @@ impl Deadline {
             return if passed >= self.time {
                 Err(Silence::Slow)
             } else {
-                Ok(self.time - passed)
+                Ok(self.time.saturating_sub(passed))
             };
         };
         let since = used.saturating_sub(*self.halfway.get_or_insert(used));
@@ -227,7 +227,7 @@ impl Deadline {
         if since >= allowed {
             Err(Silence::Slow)
         } else {
-            Ok(allowed - since)
+            Ok(allowed.saturating_sub(since))
         }
     }
 }

@@ -28,6 +28,6 @@ pub(super) fn spawn(command: Command) -> io::Result<Child> {
     let gone = || io::Error::other("the thread that starts workers could not be started");
     let (answer, child) = channel();
     let starter = starter.as_ref().ok_or_else(gone)?;
-    starter.send((command, answer)).map_err(|_| gone())?;
-    child.recv().map_err(|_| gone())?
+    starter.send((command, answer)).map_err(|_unsent| gone())?;
+    child.recv().map_err(|_ended| gone())?
 }

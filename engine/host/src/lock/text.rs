@@ -97,14 +97,20 @@ pub(super) fn render(file: &LockFile) -> String {
                 1 => format!("[{}]", quoted.concat()),
                 _ => format!("[\n    {},\n]", quoted.join(",\n    ")),
             };
-            text.push_str(&format!("{name} = {value}\n"));
+            writeln(&mut text, name, &value);
         }
     }
     text
 }
 
 fn line(text: &mut String, key: &str, value: &str) {
-    text.push_str(&format!("{key} = {}\n", quote(value)));
+    writeln(text, key, &quote(value));
+}
+
+fn writeln(text: &mut String, key: &str, value: &str) {
+    for part in [key, " = ", value, "\n"] {
+        text.push_str(part);
+    }
 }
 
 fn quote(value: &str) -> String {

@@ -110,7 +110,7 @@ mod linux {
             SeccompAction::Allow,
             std::env::consts::ARCH
                 .try_into()
-                .map_err(|_| "seccomp is not supported on this processor")?,
+                .map_err(|_unknown| "seccomp is not supported on this processor")?,
         );
         let program: Result<BpfProgram, _> = filter.and_then(TryInto::try_into);
         let program = program.map_err(|error| error.to_string())?;
