@@ -1,5 +1,6 @@
 //! Builds the core pack into the binary: every file under `rules/international-programs`, in sorted order.
 
+use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -18,9 +19,10 @@ fn main() -> io::Result<()> {
             .unwrap_or(file)
             .to_string_lossy()
             .replace('\\', "/");
+        let digest = hex(&fs::read(file)?);
+        let path = file.to_string_lossy();
         code.push_str(&format!(
-            "    ({name:?}, include_bytes!({:?}).as_slice()),\n",
-            file.to_string_lossy()
+            "    ({name:?}, {digest:?}, include_bytes!({path:?}).as_slice()),\n"
         ));
     }
     code.push_str("]\n");
@@ -28,6 +30,15 @@ fn main() -> io::Result<()> {
         PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("core_pack.rs"),
         code,
     )
+}
+
+/// SHA-256, so that receipts need not hash the pack at every start.
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in Sha256::digest(bytes) {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
 }
 
 /// Every file below a folder; a changed folder means a new or a lost file, so it is watched too.

@@ -6,8 +6,8 @@ use evenhand_core::plugin::Plugin;
 use evenhand_core::problem::Problem;
 use serde_json::{Map, Value};
 
-/// The files of the core pack, sorted by path; written by the build script.
-static CORE_PACK: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/core_pack.rs"));
+/// The files of the core pack: path, SHA-256, bytes; sorted by path; written by the build script.
+static CORE_PACK: &[(&str, &str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/core_pack.rs"));
 
 /// The core pack.
 pub(crate) fn core_pack() -> PackFiles {
@@ -15,9 +15,13 @@ pub(crate) fn core_pack() -> PackFiles {
         folder: "international-programs".to_owned(),
         files: CORE_PACK
             .iter()
-            .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
+            .map(|(path, _, bytes)| ((*path).to_owned(), bytes.to_vec()))
             .collect(),
         checked: true,
+        digests: CORE_PACK
+            .iter()
+            .map(|(path, digest, _)| ((*path).to_owned(), (*digest).to_owned()))
+            .collect(),
     }
 }
 

@@ -67,6 +67,7 @@ pub(crate) fn pack(folder: &Path) -> Result<PackFiles, Vec<Problem>> {
             folder: shown(folder),
             files,
             checked: false,
+            digests: BTreeMap::new(),
         })
     } else {
         Err(problems)

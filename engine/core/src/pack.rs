@@ -20,6 +20,9 @@ pub struct PackFiles {
     /// Whether exactly these files were checked before (a pack that is built into a program, by the program's
     /// tests): then its scripts are not checked against the schema again, which takes longer than judging.
     pub checked: bool,
+    /// SHA-256 of the files by their path, in hexadecimal, where it was worked out before; others are hashed when a
+    /// receipt is written.
+    pub digests: BTreeMap<String, String>,
 }
 
 /// What a pack says of itself.

@@ -101,6 +101,9 @@ fn possible_outcomes(rule: &Rule) -> BTreeSet<Outcome> {
     if script.has_applies {
         possible.insert(Outcome::NotApplicable);
     }
+    if rule.page.kind == crate::rule::PageKind::Prompt {
+        return possible;
+    }
     if calls(&["partly", "ramp", "curve"]) {
         possible.extend([Outcome::Met, Outcome::Partly, Outcome::Unmet]);
     }

@@ -58,9 +58,7 @@ pub struct Receipt {
     pub engine: String,
     /// SHA-256 of the proposal's canonical JSON.
     pub proposal: String,
-    /// SHA-256 of each rule's page and script, by id.
-    pub rules: BTreeMap<String, String>,
-    /// SHA-256 of schema, sources, library and settings, by name.
+    /// SHA-256 of every page, script, library, source list and schema, and of the settings, by name.
     pub files: BTreeMap<String, String>,
     /// Plugins by id: version, SHA-256, mode.
     pub plugins: BTreeMap<String, PluginReceipt>,
@@ -127,25 +125,12 @@ impl Rulebook {
     }
 
     fn receipt(&self, proposal: &Value) -> Receipt {
-        let mut rules = BTreeMap::new();
         let mut files = BTreeMap::new();
         for pack in self.packs() {
-            for id in pack.rule_ids() {
-                let bytes =
-                    |ending: &str| pack.files.get(&format!("{id}.{ending}")).map(Vec::as_slice);
-                let parts = [
-                    bytes("md").unwrap_or_default(),
-                    b"\0",
-                    bytes("rhai").unwrap_or_default(),
-                ];
-                rules.insert(id, digest(&parts));
-            }
-            for (path, bytes) in &pack.files {
-                if ["pack.toml", "schema.json", "sources.toml"].contains(&path.as_str())
-                    || path.starts_with("lib/")
-                {
-                    files.insert(pack.name_of(path), digest(&[bytes]));
-                }
+            for (path, bytes) in pack.files.iter().filter(|(path, _)| takes_part(path)) {
+                let known = pack.digests.get(path).cloned();
+                let digest = known.unwrap_or_else(|| digest(&[bytes]));
+                files.insert(format!("{}/{path}", pack.folder), digest);
             }
         }
         files.insert(
@@ -164,11 +149,17 @@ impl Rulebook {
         Receipt {
             engine: crate::VERSION.to_owned(),
             proposal: digest(&[&canonical(proposal)]),
-            rules,
             files,
             plugins: plugins.collect(),
         }
     }
+}
+
+/// Whether a file of a pack has a part in what comes out.
+fn takes_part(path: &str) -> bool {
+    !["bases/", "locales/"]
+        .iter()
+        .any(|folder| path.starts_with(folder))
 }
 
 /// The canonical JSON of a value, as RFC 8785 lays it down.

@@ -79,12 +79,11 @@ impl Question<'_> {
         {
             let state = run.state();
             explored.looked_at.extend(state.looked_at.iter().cloned());
-            // What the answer rests on comes before what only decided that the question arises.
+            // What was read last decided; what only decided that the question arises comes after.
             explored.evidence.get_or_insert_with(|| {
-                let (asked, answered) = state
-                    .evidence
-                    .split_at(read_before.min(state.evidence.len()));
-                answered.iter().chain(asked).cloned().collect()
+                let before = read_before.min(state.evidence.len());
+                let (asked, answered) = state.evidence.split_at(before);
+                answered.iter().rev().chain(asked).cloned().collect()
             });
         }
         match result {
@@ -187,15 +186,16 @@ impl Explored {
         }
         // Where it is open whether the question arises at all, anything can come out.
         let mut degree: Option<Degree> = None;
-        let mut said: Option<Message> = None;
+        // Only a run in which nothing was assumed may speak: it quotes what the proposal says.
+        let said = match self.ends.as_slice() {
+            [End::Answer(answer)] if !answer.message.template.is_empty() => {
+                Some(answer.message.clone())
+            }
+            _ => None,
+        };
         for end in &self.ends {
             let here = match end {
-                End::Answer(answer) => {
-                    if !answer.missing.is_empty() && !answer.message.template.is_empty() {
-                        said.get_or_insert_with(|| answer.message.clone());
-                    }
-                    answer.degree
-                }
+                End::Answer(answer) => answer.degree,
                 _ => Degree::OPEN,
             };
             degree = Some(degree.map_or(here, |known| known.or(here)));

@@ -133,7 +133,6 @@ struct ReceiptWire<'a> {
     engine: &'a str,
     proposal: &'a str,
     files: &'a BTreeMap<String, String>,
-    rules: &'a BTreeMap<String, String>,
     plugins: BTreeMap<&'a str, PluginWire<'a>>,
     seed: Option<u64>,
 }
@@ -294,7 +293,6 @@ fn receipt(receipt: &Receipt) -> ReceiptWire<'_> {
         engine: &receipt.engine,
         proposal: &receipt.proposal,
         files: &receipt.files,
-        rules: &receipt.rules,
         plugins: receipt
             .plugins
             .iter()

@@ -22,6 +22,8 @@ pub struct TextOptions {
     pub look: Look,
 }
 
+/// Lines of the file shown for a finding.
+const SNIPPETS: usize = 3;
 /// The columns of a bar.
 const BAR: usize = 24;
 
@@ -287,7 +289,14 @@ impl Page<'_> {
         if decided && finding.outcome != Outcome::Unknown && self.snippet(finding) {
             return;
         }
-        for evidence in finding.evidence.iter().take(SHOWN) {
+        // The facts that decided, in the order of the file; computed ones after the given ones.
+        let mut shown: Vec<&Evidence> = finding.evidence.iter().take(SHOWN).collect();
+        shown.sort_by_key(|evidence| {
+            self.proposal
+                .place(&evidence.path)
+                .map_or((1, 0, 0), |place| (0, place.line, place.column))
+        });
+        for evidence in shown {
             let line = self.evidence_line(evidence);
             self.wrap_faint(&line, "    ", "      ");
         }
@@ -378,8 +387,10 @@ impl Page<'_> {
         if spans.is_empty() {
             return false;
         }
-        let left_out = spans.len().saturating_sub(4);
-        for (index, (span, path)) in spans.into_iter().take(4).enumerate() {
+        let left_out = spans.len().saturating_sub(SNIPPETS);
+        spans.truncate(SNIPPETS);
+        spans.sort_by_key(|(span, _)| span.start);
+        for (index, (span, path)) in spans.into_iter().enumerate() {
             let Some((line, text, within)) = excerpt(source, span) else {
                 continue;
             };

@@ -144,25 +144,24 @@ impl Reader<'_> {
             self.problems
                 .push(self.document.problem_at_key(&at.key(key), problem));
         }
-        let mut field = self
-            .target(map, at)
-            .map_or_else(Field::default, |(target, place)| {
-                self.own_keywords(&target, &place)
-            });
-        // What stands beside a `$ref` says more than what it refers to.
         let own = self.own_keywords(map, at);
-        field.overlay(own, map);
+        let (mut field, merged) = match self.target(map, at) {
+            None => (own, None),
+            Some((mut target, place)) => {
+                // What stands beside a `$ref` says more than what it refers to.
+                let mut field = self.own_keywords(&target, &place);
+                field.overlay(own, map);
+                target.extend(map.clone());
+                (field, Some((target, place)))
+            }
+        };
         name.clone_into(&mut field.name);
         path.clone_into(&mut field.path);
-        let merged = self.target(map, at).map_or_else(
-            || (map.clone(), at.clone()),
-            |(mut target, place)| {
-                target.extend(map.clone());
-                (target, place)
-            },
-        );
         let id = schema.add(field);
-        self.children(schema, id, &merged.0, &merged.1, path, depth);
+        match &merged {
+            None => self.children(schema, id, map, at, path, depth),
+            Some((map, at)) => self.children(schema, id, map, at, path, depth),
+        }
         id
     }
 
@@ -361,10 +360,6 @@ impl Reader<'_> {
 impl Field {
     /// Puts what stands beside a `$ref` over what it refers to.
     fn overlay(&mut self, own: Field, map: &Map<String, Value>) {
-        if !map.contains_key("$ref") {
-            *self = own;
-            return;
-        }
         for (key, set) in [
             ("title", &own.title),
             ("description", &own.description),
