@@ -54,7 +54,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
     Explain(Explain),
-    /// List and test the rules
+    /// List, test and document the rules
     #[command(subcommand)]
     Rules(Rules),
     /// Print the JSON Schema of proposals, for editors
@@ -142,6 +142,8 @@ pub(crate) enum Rules {
     List(RulesList),
     /// Run the cases of the rules' pages
     Test(RulesTest),
+    /// Write the rulebook: reasons, settings, sources and cases of every rule, and how proposals are judged
+    Docs(RulesDocs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -163,6 +165,24 @@ pub(crate) struct RulesTest {
     /// Also list the cases that pass
     #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesDocs {
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    /// How the rulebook is written; by the ending of --output otherwise, Markdown without one
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<DocsFormat>,
+    /// Write to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocsFormat {
+    Markdown,
+    Html,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,6 +1,7 @@
 //! One module a command.
 
 mod check;
+mod docs;
 mod explain;
 mod rules;
 mod schema;
@@ -17,6 +18,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(Rules::List(args)) => rules::list(args, ui),
         Command::Rules(Rules::Test(args)) => rules::test(args, ui),
+        Command::Rules(Rules::Docs(args)) => docs::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Completions(args) => {
             let mut bytes = Vec::new();

@@ -3,6 +3,8 @@
 pub mod document;
 pub mod evaluate;
 pub mod finding;
+pub mod founding;
+pub mod glossary;
 pub mod pack;
 pub mod plugin;
 pub(crate) mod plugins;

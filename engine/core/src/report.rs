@@ -3,7 +3,9 @@
 pub mod json;
 pub mod list;
 pub mod page;
+pub mod paper;
 pub mod problems;
+pub mod rulebook;
 mod style;
 pub mod tests;
 pub mod text;

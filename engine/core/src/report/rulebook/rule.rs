@@ -1,0 +1,269 @@
+//! One rule: why, how, with which settings, on which sources, and what its cases show.
+
+use super::dimension::severity;
+use super::{Writer, bibliography};
+use crate::finding::Outcome;
+use crate::plugin::PluginRule;
+use crate::report::paper::{
+    Block, Inline, Section, Table, code, here, joined, lines, paragraph, prose, strong, text,
+};
+use crate::rule::cases::{Case, Expectation};
+use crate::rule::{Citation, Page, PageKind, Severity};
+use crate::rulebook::Rule;
+use crate::text::number;
+
+/// What links to a rule are called.
+pub(super) fn id(rule: &str) -> String {
+    format!("rule-{rule}")
+}
+
+impl Writer<'_> {
+    pub(super) fn rule(&self, rule: &Rule) -> Section {
+        let page = &rule.page;
+        let mut blocks = vec![self.head(rule)];
+        blocks.extend(self.off(&page.id));
+        blocks.extend(prose(&page.why));
+        let mut sections = Vec::new();
+        let mut part = |name: &str, blocks: Vec<Block>| {
+            if !blocks.is_empty() {
+                sections.push(self.part(page, name, blocks));
+            }
+        };
+        part("How it is judged", prose(&page.how));
+        part("Settings", self.settings(rule));
+        part("What helps", prose(&page.helps));
+        part("Limits", prose(&page.limits));
+        for (heading, body) in &page.more {
+            part(heading, prose(body));
+        }
+        part("Sources", self.sources(&page.sources));
+        part("Cases", self.cases(rule));
+        let script = rule.script_text().map(|script| Block::Folded {
+            summary: "The script".to_owned(),
+            blocks: vec![Block::Code(script.to_owned())],
+        });
+        part("Script", script.into_iter().collect());
+        Section {
+            id: id(&page.id),
+            title: vec![text(page.title.clone())],
+            blocks,
+            sections,
+        }
+    }
+
+    /// A question for discussion: no points, no settings, no cases.
+    pub(super) fn prompt(&self, rule: &Rule) -> Section {
+        let page = &rule.page;
+        let mut blocks = vec![Block::Paragraph(vec![
+            code(page.id.clone()),
+            text(" · for discussion, without points"),
+        ])];
+        blocks.extend(self.off(&page.id));
+        blocks.extend(prose(&page.why));
+        for (heading, body) in &page.more {
+            blocks.push(Block::Paragraph(vec![strong(heading.clone())]));
+            blocks.extend(prose(body));
+        }
+        if !page.sources.is_empty() {
+            let sources = page.sources.iter().map(|citation| self.citation(citation));
+            let mut line = vec![strong("Sources:"), text(" ")];
+            line.extend(joined(sources, "; "));
+            blocks.push(Block::Paragraph(line));
+        }
+        Section {
+            id: id(&page.id),
+            title: vec![text(page.title.clone())],
+            blocks,
+            sections: Vec::new(),
+        }
+    }
+
+    /// A rule that a plugin assesses itself.
+    pub(super) fn plugin_rule(&self, plugin: &str, rule: &PluginRule) -> Section {
+        let word = Severity::from_word(&rule.severity).unwrap_or(Severity::Info);
+        let mut blocks = vec![Block::Paragraph(vec![
+            code(rule.id.clone()),
+            text(" · "),
+            severity(word),
+            text(format!(
+                " · weight {} · judged by the plugin ",
+                number(word.weight())
+            )),
+            here(&super::plugin::id(plugin), plugin),
+        ])];
+        blocks.extend(self.off(&rule.id));
+        blocks.extend(prose(&rule.about));
+        for (name, body) in [("What helps", &rule.helps), ("Limits", &rule.limits)] {
+            if !body.is_empty() {
+                blocks.push(Block::Paragraph(vec![strong(name)]));
+                blocks.extend(prose(body));
+            }
+        }
+        let keys: Vec<Citation> = rule
+            .sources
+            .iter()
+            .map(|key| crate::rule::page::citation(key))
+            .collect();
+        if !keys.is_empty() {
+            blocks.push(Block::Paragraph(vec![strong("Sources")]));
+            blocks.extend(self.sources(&keys));
+        }
+        Section {
+            id: id(&rule.id),
+            title: vec![text(rule.title.clone())],
+            blocks,
+            sections: Vec::new(),
+        }
+    }
+
+    fn part(&self, page: &Page, name: &str, blocks: Vec<Block>) -> Section {
+        Section {
+            id: format!("{}-{name}", id(&page.id)),
+            title: vec![text(name)],
+            blocks,
+            sections: Vec::new(),
+        }
+    }
+
+    fn off(&self, rule: &str) -> Option<Block> {
+        let reason = self.turned_off(rule)?;
+        Some(Block::Paragraph(vec![
+            strong("Turned off by the board:"),
+            text(format!(" {reason}")),
+        ]))
+    }
+
+    /// Id, severity, weight, gate, and whether it may be waived.
+    fn head(&self, rule: &Rule) -> Block {
+        let page = &rule.page;
+        let mut line = vec![
+            code(page.id.clone()),
+            text(" · "),
+            severity(page.severity),
+            text(format!(" · weight {}", number(rule.weight()))),
+        ];
+        let usual = page.weight.unwrap_or_else(|| page.severity.weight());
+        if (rule.weight() - usual).abs() > f64::EPSILON {
+            line.push(text(format!(
+                ", set by the board; {} otherwise",
+                number(usual)
+            )));
+        }
+        if page.severity == Severity::Critical {
+            line.push(text(format!(
+                " · stops a program at a degree of {} or less",
+                number(page.gate)
+            )));
+        }
+        if page.kind == PageKind::Rule && !page.waivable {
+            line.push(text(" · may not be waived"));
+        }
+        if !page.tags.is_empty() {
+            line.push(text(format!(" · {}", page.tags.join(", "))));
+        }
+        Block::Paragraph(line)
+    }
+
+    /// A work that is cited, and which part of it.
+    fn citation(&self, citation: &Citation) -> Vec<Inline> {
+        let mut line = vec![self.work(&citation.key)];
+        let entry = self.book.sources().get(&citation.key);
+        let part = citation.section.as_ref().and_then(|section| {
+            let title = entry?.sections.get(section)?;
+            Some(format!(", on {title}"))
+        });
+        line.extend(part.map(text));
+        line
+    }
+
+    fn sources(&self, citations: &[Citation]) -> Vec<Block> {
+        let items: Vec<Vec<Inline>> = citations
+            .iter()
+            .map(|citation| {
+                let mut line = self.citation(citation);
+                if let Some(entry) = self.book.sources().get(&citation.key) {
+                    line.push(text(". "));
+                    line.extend(bibliography::address(entry));
+                    line.push(text(bibliography::seen(entry)));
+                }
+                line
+            })
+            .collect();
+        if items.is_empty() {
+            return Vec::new();
+        }
+        vec![lines(items)]
+    }
+
+    fn cases(&self, rule: &Rule) -> Vec<Block> {
+        match self.book.cases(rule) {
+            Ok(cases) if cases.is_empty() => Vec::new(),
+            Ok(cases) => vec![Block::Table(Table {
+                caption: "Programs that the rule is tried on whenever it is tested".to_owned(),
+                head: vec!["Case".to_owned(), "What has to come out".to_owned()],
+                rows: cases
+                    .iter()
+                    .map(|case| vec![vec![text(case.name.clone())], expected(case)])
+                    .collect(),
+            })],
+            Err(problems) => vec![
+                paragraph("The cases cannot be read:"),
+                lines(
+                    problems
+                        .iter()
+                        .map(|problem| vec![text(problem.to_string())])
+                        .collect(),
+                ),
+            ],
+        }
+    }
+}
+
+/// What a case expects, in words.
+fn expected(case: &Case) -> Vec<Inline> {
+    let expect = &case.expect;
+    let mut line = vec![text(outcome(expect))];
+    if let Some(missing) = expect
+        .missing
+        .as_ref()
+        .filter(|missing| !missing.is_empty())
+    {
+        line.push(text(", because this is not known: "));
+        line.extend(joined(
+            missing.iter().map(|path| vec![code(path.clone())]),
+            ", ",
+        ));
+    }
+    if !case.params.is_empty() {
+        line.push(text(", with "));
+        line.extend(joined(
+            case.params
+                .iter()
+                .map(|(name, value)| vec![code(format!("{name} = {value}"))]),
+            ", ",
+        ));
+    }
+    if let Some(message) = &expect.message {
+        line.push(text(format!("; it says “{message}”")));
+    }
+    line
+}
+
+fn outcome(expect: &Expectation) -> String {
+    match (expect.outcome, expect.degree) {
+        (Outcome::Met, _) => "met".to_owned(),
+        (Outcome::Unmet, _) => "not met".to_owned(),
+        (Outcome::Partly, Some(degree)) => format!("partly, degree {}", number(degree)),
+        (Outcome::Partly, None) => "partly".to_owned(),
+        (Outcome::NotApplicable, _) => "does not apply".to_owned(),
+        (Outcome::Error, _) => "the rule fails, which passes nobody".to_owned(),
+        (Outcome::Unknown, _) => match (expect.low, expect.high) {
+            (Some(low), Some(high)) => {
+                format!("open between {} and {}", number(low), number(high))
+            }
+            (Some(low), None) => format!("open, at least {}", number(low)),
+            (None, Some(high)) => format!("open, at most {}", number(high)),
+            (None, None) => "open".to_owned(),
+        },
+    }
+}
