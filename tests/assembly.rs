@@ -1,0 +1,106 @@
+//! The rulebook as the program puts it together, and the examples.
+
+use evenhand_core::document::{Document, Format};
+use evenhand_core::pack::PackFiles;
+use evenhand_core::plugin::Plugin;
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::settings::Settings;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+/// The top of the repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
+}
+
+/// The program, to be run at the top of the repository without colours and without a profile from above.
+pub(crate) fn evenhand() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_evenhand"));
+    command.current_dir(root()).env_remove("CLICOLOR_FORCE");
+    command
+}
+
+/// The core pack from its folder; `checked` as in the program, where it is built in.
+pub(crate) fn core_pack(checked: bool) -> PackFiles {
+    let folder = root().join("rules/international-programs");
+    let mut files = BTreeMap::new();
+    collect(&folder, &folder, &mut files);
+    PackFiles {
+        folder: "international-programs".to_owned(),
+        files,
+        checked,
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            files.insert(name.replace('\\', "/"), std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+/// The plugins that are built in; the same list as in `engine/cli/src/bundled.rs`, which a test of the tree compares.
+pub(crate) fn plugins() -> Vec<Box<dyn Plugin>> {
+    let tables = [
+        evenhand_plugin_climate::plugin_table(),
+        evenhand_plugin_equity::plugin_table(),
+        evenhand_plugin_ethics::plugin_table(),
+        evenhand_plugin_sustainability::plugin_table(),
+    ];
+    tables
+        .into_iter()
+        .map(|table| -> Box<dyn Plugin> {
+            evenhand_host::bundled(table, &Value::Object(Map::new())).unwrap()
+        })
+        .collect()
+}
+
+/// The rulebook of a program without a profile.
+pub(crate) fn book() -> &'static Rulebook {
+    static BOOK: LazyLock<Rulebook> = LazyLock::new(|| {
+        Rulebook::load(vec![core_pack(true)], plugins(), Settings::default()).unwrap()
+    });
+    &BOOK
+}
+
+/// What stands beside the examples and is no proposal.
+const EXPECTATIONS: [&str; 2] = ["expected.toml", "orderings.toml"];
+
+/// The paths of the examples below the top of the repository, sorted.
+pub(crate) fn example_paths() -> Vec<String> {
+    let folder = "examples/proposals";
+    let mut paths: Vec<String> = std::fs::read_dir(root().join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with(".md") && !EXPECTATIONS.contains(&name.as_str()))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    paths.sort();
+    assert!(paths.len() >= 14, "the examples are not where they were");
+    paths
+}
+
+/// The examples by their file's name without the ending.
+pub(crate) fn examples() -> Vec<(String, Document)> {
+    let read = |path: String| {
+        let file = Path::new(&path);
+        let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let format = Format::from_extension(file.extension().unwrap().to_str().unwrap()).unwrap();
+        let bytes = std::fs::read(root().join(&path)).unwrap();
+        let document = Document::parse(&path, &bytes, format).unwrap();
+        assert_eq!(book().check_document(&document), [], "{path}");
+        (name, document)
+    };
+    example_paths().into_iter().map(read).collect()
+}

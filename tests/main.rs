@@ -1,0 +1,33 @@
+//! What needs the whole program, or two crates at once. One binary; each file is a subject.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may fail"
+)]
+
+mod assembly;
+mod laws;
+
+/// A file that is not named here would be compiled by nobody, and its tests would pass by not running.
+#[test]
+fn every_file_here_is_part_of_the_binary() {
+    let main = include_str!("main.rs");
+    let here = assembly::root().join("tests");
+    let mut forgotten = Vec::new();
+    for (folder, list) in [
+        (here.clone(), main),
+        (here.join("laws"), include_str!("laws.rs")),
+    ] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "main")
+                && !list.contains(&format!("mod {module};"))
+            {
+                forgotten.push(name);
+            }
+        }
+    }
+    assert!(forgotten.is_empty(), "no `mod` for {forgotten:?}");
+}
