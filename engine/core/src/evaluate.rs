@@ -159,7 +159,12 @@ impl Rulebook {
     fn add_remedy(&self, rule: &Rule, facts: &Arc<Facts>, finding: &mut Finding) {
         let Some(script) = &rule.script else { return };
         let run = Arc::new(Run::new(Arc::clone(facts), Vec::new()));
-        match self.interpreter.remedy(script, &run, &rule.param) {
+        let proposed = self.interpreter.remedy(script, &run, &rule.param);
+        // What would help depends on what was looked at to find it.
+        finding
+            .looked_at
+            .extend(run.state().looked_at.iter().cloned());
+        match proposed {
             // What would help cannot be said before more is known.
             Err(Halt::Stopped(_)) => {}
             Err(Halt::Failed(reason)) => finding.error = Some(format!("remedy: {reason}")),

@@ -28,6 +28,8 @@ pub struct Scorecard {
     pub dimensions: Vec<DimensionScore>,
     /// What each rule found.
     pub findings: Vec<Finding>,
+    /// Rules the board has turned off, and why.
+    pub disabled: Vec<DisabledRule>,
     /// What is wrong with the proposal, says a plugin.
     pub problems: Vec<Problem>,
     /// Plugins that failed.
@@ -36,6 +38,15 @@ pub struct Scorecard {
     pub derived: Value,
     /// What to keep to get the same bytes again.
     pub receipt: Receipt,
+}
+
+/// A rule the board has turned off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisabledRule {
+    /// The rule's id.
+    pub id: String,
+    /// Why it is turned off.
+    pub reason: String,
 }
 
 /// Which proposal was judged.
@@ -117,11 +128,25 @@ impl Rulebook {
             verdict,
             dimensions,
             findings: evaluation.findings,
+            disabled: self.disabled(),
             problems: evaluation.problems,
             failures: evaluation.failures,
             derived: evaluation.derived,
             receipt,
         }
+    }
+
+    fn disabled(&self) -> Vec<DisabledRule> {
+        let rules = self.settings().rules.iter();
+        rules
+            .filter_map(|(id, own)| {
+                let reason = own.disabled.clone()?;
+                Some(DisabledRule {
+                    id: id.clone(),
+                    reason,
+                })
+            })
+            .collect()
     }
 
     fn receipt(&self, proposal: &Value) -> Receipt {

@@ -40,6 +40,15 @@ pub fn json_number(value: f64) -> Option<serde_json::Value> {
     serde_json::Number::from_f64(value).map(serde_json::Value::Number)
 }
 
+/// A count with its noun: `1 rule`, `2 rules`.
+pub fn count(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}
+
 /// At most `most` characters of a text, with an ellipsis where it was cut; line breaks become spaces.
 pub fn shorten(text: &str, most: usize) -> String {
     let line: String = text

@@ -31,6 +31,7 @@ struct Wire<'a> {
     verdict: VerdictWire<'a>,
     dimensions: Vec<Dimension<'a>>,
     findings: Vec<FindingWire<'a>>,
+    disabled: Vec<Disabled<'a>>,
     problems: Vec<ProblemWire<'a>>,
     derived: &'a Value,
     receipt: ReceiptWire<'a>,
@@ -117,6 +118,12 @@ struct ChangeWire<'a> {
 }
 
 #[derive(Serialize)]
+struct Disabled<'a> {
+    rule: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
 struct ProblemWire<'a> {
     severity: &'static str,
     message: &'a str,
@@ -171,6 +178,14 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             .findings
             .iter()
             .map(|found| finding(found, proposal))
+            .collect(),
+        disabled: card
+            .disabled
+            .iter()
+            .map(|rule| Disabled {
+                rule: &rule.id,
+                reason: &rule.reason,
+            })
             .collect(),
         problems: problems(card),
         derived: &card.derived,

@@ -27,9 +27,9 @@ pub fn render(run: &TestRun, options: TestOptions) -> String {
             .collect();
         if options.verbose {
             lines.push(format!(
-                "{}: {} cases",
+                "{}: {}",
                 look.paint(Tone::Strong, &rule.id),
-                rule.results.len()
+                crate::text::count(rule.results.len(), "case")
             ));
             let passed = rule
                 .results
@@ -50,8 +50,9 @@ pub fn render(run: &TestRun, options: TestOptions) -> String {
     coverage(run, look, &mut lines);
     let cases = run.passed() + run.failed();
     lines.push(format!(
-        "{} rules, {cases} cases, outcome coverage {} %",
-        run.rules.len(),
+        "{}, {}, outcome coverage {} %",
+        crate::text::count(run.rules.len(), "rule"),
+        crate::text::count(cases, "case"),
         run.coverage()
     ));
     lines.push(format!(

@@ -155,7 +155,8 @@ impl Page<'_> {
             return;
         }
         self.heading("What would change it most");
-        for (number, rule) in rules.iter().enumerate() {
+        let mut said: Vec<String> = Vec::new();
+        for rule in rules {
             let Some(finding) = card.findings.iter().find(|finding| finding.rule == *rule) else {
                 continue;
             };
@@ -164,9 +165,13 @@ impl Page<'_> {
             } else {
                 finding.help.clone()
             };
+            if said.contains(&text) {
+                continue;
+            }
+            said.push(text.clone());
             self.wrap(
                 &format!("{} ({rule})", plain(&text)),
-                &format!(" {}. ", number + 1),
+                &format!(" {}. ", said.len()),
                 "    ",
             );
         }
@@ -302,7 +307,7 @@ impl Page<'_> {
         }
         if finding.evidence.len() > SHOWN {
             let more = format!(
-                "… and {} more facts (--format json has all)",
+                "… and {} more (--format json has all)",
                 finding.evidence.len() - SHOWN
             );
             self.wrap_faint(&more, "    ", "      ");
@@ -413,7 +418,7 @@ impl Page<'_> {
             }
         }
         if left_out > 0 {
-            self.wrap_faint(&format!("… and {left_out} more facts"), "    ", "    ");
+            self.wrap_faint(&format!("… and {left_out} more"), "    ", "    ");
         }
         true
     }
@@ -487,6 +492,12 @@ impl Page<'_> {
                 .filter(|finding| finding.kind == "rule" && finding.outcome == outcome)
                 .count()
         };
+        if !card.disabled.is_empty() {
+            self.heading("Turned off by the board");
+            for rule in &card.disabled {
+                self.wrap(&format!("{}: {}", rule.id, rule.reason), " · ", "   ");
+            }
+        }
         self.push("");
         let line = format!(
             "{} met, {} partly, {} unmet, {} unknown, {} do not apply{}. This recommends; people decide.",

@@ -1,7 +1,7 @@
 //! What scripts see: facts with their reads recorded, strict comparisons, and no way out.
 
 use super::compare::{equal, order, script_error};
-use super::facts::{Fact, Read};
+use super::facts::{Fact, Lookup, Read};
 use super::helpers;
 use crate::schema::Schema;
 use rhai::packages::{
@@ -134,14 +134,23 @@ fn facts(engine: &mut Engine, schema: &Schema) {
         given(fact.read(symbol, key))
     });
     engine.register_fn("has", |fact: &mut Fact, path: &str| -> Outcome<bool> {
-        fact.lookup(path)
-            .map(|found| found.is_some())
-            .map_err(no_field)
+        match fact.lookup(path).map_err(no_field)? {
+            Lookup::Found(id) => {
+                fact.note(id);
+                Ok(true)
+            }
+            Lookup::Absent => Ok(false),
+            Lookup::Stopped => Err(stopped()),
+        }
     });
     engine.register_fn(
         "get_or",
         |fact: &mut Fact, path: &str, default: Dynamic| -> Outcome<Dynamic> {
-            Ok(fact.lookup(path).map_err(no_field)?.unwrap_or(default))
+            match fact.lookup(path).map_err(no_field)? {
+                Lookup::Found(id) => given(fact.give(id)),
+                Lookup::Absent => Ok(default),
+                Lookup::Stopped => Err(stopped()),
+            }
         },
     );
     engine.register_fn(
@@ -175,11 +184,15 @@ fn no_field(path: String) -> Box<EvalAltResult> {
 fn given(read: Read) -> Outcome<Dynamic> {
     match read {
         Read::Found(value) => Ok(value),
-        // Not catchable, and the run remembers why: a rule cannot go on as if nothing were missing.
-        Read::Stopped => Err(Box::new(EvalAltResult::ErrorTerminated(
-            Dynamic::UNIT,
-            Position::NONE,
-        ))),
+        Read::Stopped => Err(stopped()),
         Read::NotAGroup(path) => Err(script_error(format!("`{path}` has no fields of its own"))),
     }
+}
+
+/// Not catchable, and the run remembers why: a rule cannot go on as if nothing were missing.
+fn stopped() -> Box<EvalAltResult> {
+    Box::new(EvalAltResult::ErrorTerminated(
+        Dynamic::UNIT,
+        Position::NONE,
+    ))
 }

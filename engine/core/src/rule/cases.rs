@@ -103,14 +103,14 @@ impl Rulebook {
     pub fn run_case(&self, rule: &Rule, case: Case) -> CaseResult {
         let proposal =
             Document::from_value(&format!("case `{}`", case.name), case.proposal.clone());
-        let own;
-        let asked = if case.params.is_empty() {
-            rule
-        } else {
-            own = rule.with_params(&case.params);
-            &own
-        };
-        let finding = self.evaluate_rule(asked, &proposal);
+        // A case tests the page, not what a board has set.
+        let defaults = rule
+            .page
+            .params
+            .iter()
+            .map(|param| (param.name.clone(), param.default.clone()));
+        let params = defaults.chain(case.params.clone()).collect();
+        let finding = self.evaluate_rule(&rule.with_params(&params), &proposal);
         let differences = case.expect.differences(&finding);
         CaseResult {
             case,

@@ -271,6 +271,17 @@ pub(crate) enum Read {
     NotAGroup(String),
 }
 
+/// What a script finds that asks whether a fact is there.
+#[derive(Debug)]
+pub(crate) enum Lookup {
+    /// The node.
+    Found(u32),
+    /// Nothing is known there.
+    Absent,
+    /// A plugin should have said; the run has been told to stop.
+    Stopped,
+}
+
 impl Fact {
     pub(crate) fn root(run: Arc<Run>) -> Self {
         Self {
@@ -307,7 +318,7 @@ impl Fact {
     pub(crate) fn read(&self, symbol: Option<u32>, name: &str) -> Read {
         match self.child(symbol, name) {
             Err(pointer) => Read::NotAGroup(pointer.dotted()),
-            Ok(Some(child)) => Read::Found(self.give(child)),
+            Ok(Some(child)) => self.give(child),
             Ok(None) => self.read_absent(name),
         }
     }
@@ -361,34 +372,70 @@ impl Fact {
     }
 
     /// Hands a node to the script: a plain value is recorded as evidence, a group is walked further.
-    fn give(&self, id: u32) -> Dynamic {
+    pub(crate) fn give(&self, id: u32) -> Read {
         let Some(node) = self.run.facts.nodes.get(id as usize) else {
-            return Dynamic::UNIT;
+            return Read::Found(Dynamic::UNIT);
         };
+        self.note(id);
         match &node.data {
-            Data::Value(value) => {
-                self.run.note_read(&node.pointer);
-                value.clone()
-            }
-            Data::Object { .. } => Dynamic::from(Self {
+            Data::Value(value) => Read::Found(value.clone()),
+            Data::Object { .. } => Read::Found(Dynamic::from(Self {
                 run: Arc::clone(&self.run),
                 at: At::Node(id),
-            }),
+            })),
             Data::List(items) => {
-                let of_values = items.iter().all(|item| self.is_value(*item));
-                if of_values {
-                    // A list of plain values is one answer.
-                    self.run.note_read(&node.pointer);
-                } else {
-                    self.run.note_look(&node.pointer);
+                if let Some(at) = self.unknown_value(node, items) {
+                    self.run.stop(Stop::Missing {
+                        named: vec![at.clone()],
+                        at,
+                        field: None,
+                    });
+                    return Read::Stopped;
                 }
+                let of_values = items.iter().all(|item| self.is_value(*item));
                 let list: Vec<Dynamic> = items
                     .iter()
                     .map(|item| self.element(*item, of_values))
                     .collect();
-                Dynamic::from_array(list)
+                Read::Found(Dynamic::from_array(list))
             }
         }
+    }
+
+    /// Records that a node was looked at, and as evidence if it is an answer.
+    pub(crate) fn note(&self, id: u32) {
+        let Some(node) = self.run.facts.nodes.get(id as usize) else {
+            return;
+        };
+        match &node.data {
+            Data::Value(_) => self.run.note_read(&node.pointer),
+            // A list of plain values is one answer.
+            Data::List(items) if items.iter().all(|item| self.is_value(*item)) => {
+                self.run.note_read(&node.pointer);
+            }
+            Data::List(_) => self.run.note_look(&node.pointer),
+            Data::Object { .. } => {}
+        }
+    }
+
+    /// An element that is not known yet in a list of plain values: the list as a whole is not known then, since
+    /// anything may stand there.
+    fn unknown_value(&self, list: &Node, items: &[u32]) -> Option<Pointer> {
+        let groups = list
+            .field
+            .and_then(|field| self.run.facts.schema.field(field).items)
+            .is_some_and(|item| self.run.facts.schema.field(item).kind == Kind::Object);
+        let nodes = || {
+            items
+                .iter()
+                .filter_map(|item| self.run.facts.nodes.get(*item as usize))
+        };
+        if groups || nodes().any(|node| matches!(node.data, Data::Object { .. })) {
+            return None;
+        }
+        nodes()
+            .find(|node| matches!(&node.data, Data::Value(value) if value.is_unit()))
+            .map(|node| node.pointer.clone())
     }
 
     fn is_value(&self, id: u32) -> bool {
@@ -409,12 +456,16 @@ impl Fact {
                     at,
                 })
             }
-            _ => self.give(id),
+            _ => match self.give(id) {
+                Read::Found(value) => value,
+                // The run has been told to stop, whatever the script does with this.
+                Read::Stopped | Read::NotAGroup(_) => Dynamic::UNIT,
+            },
         }
     }
 
     /// Follows a dotted path below this place; `Err` names the step that is no field of the schema.
-    pub(crate) fn lookup(&self, dotted: &str) -> Result<Option<Dynamic>, String> {
+    pub(crate) fn lookup(&self, dotted: &str) -> Result<Lookup, String> {
         let Some(path) = Pointer::from_dotted(dotted) else {
             return Err(dotted.to_owned());
         };
@@ -445,7 +496,10 @@ impl Fact {
             };
             if last {
                 self.run.note_look(&pointer);
-                return Ok(child.map(|child| self.give(child)));
+                return Ok(match child {
+                    Some(child) => Lookup::Found(child),
+                    None => self.lookup_absent(&pointer),
+                });
             }
             place = child.map(|child| Self {
                 run: Arc::clone(&self.run),
@@ -453,7 +507,18 @@ impl Fact {
             });
             field = next;
         }
-        Ok(None)
+        Ok(Lookup::Absent)
+    }
+
+    /// What a plugin failed to say is not the same as what nobody has said.
+    fn lookup_absent(&self, pointer: &Pointer) -> Lookup {
+        match longest(&self.run.facts.unavailable, pointer) {
+            Some(reason) => {
+                self.run.stop(Stop::Unavailable(reason.clone()));
+                Lookup::Stopped
+            }
+            None => Lookup::Absent,
+        }
     }
 
     fn step(&self, symbol: Option<u32>, name: &str) -> Option<u32> {

@@ -95,9 +95,18 @@ impl Check<'_> {
         }
     }
 
+    /// What the document is: proposals have an id; the engine's own forms do not.
+    fn document_word(&self) -> &'static str {
+        if self.schema.find("program.id").is_some() {
+            "a proposal"
+        } else {
+            "this file"
+        }
+    }
+
     fn unknown_key(&self, field: &Field, key: &str, at: &Pointer) -> Problem {
         let here = if at.is_root() {
-            "a proposal".to_owned()
+            self.document_word().to_owned()
         } else {
             format!("`{}`", field.path)
         };
