@@ -1,5 +1,7 @@
 //! What can be typed.
 
+pub(crate) mod plugin;
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use evenhand_core::document::Format;
 use evenhand_core::verdict::Word;
@@ -57,6 +59,9 @@ pub(crate) enum Command {
     /// List, test and document the rules
     #[command(subcommand)]
     Rules(Rules),
+    /// List, pin, verify, call, check and begin plugins
+    #[command(subcommand)]
+    Plugin(plugin::Plugin),
     /// Print the JSON Schema of proposals, for editors
     Schema(Schema),
     /// Write the completions of a shell to standard output
@@ -75,6 +80,9 @@ pub(crate) struct PackArgs {
     /// Judge by the built-in settings, whatever profile is found
     #[arg(long, conflicts_with = "profile")]
     pub(crate) no_profile: bool,
+    /// A plugin's library to take in as well, isolated and not pinned; may be given again
+    #[arg(long = "plugin", value_name = "FILE")]
+    pub(crate) plugins: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

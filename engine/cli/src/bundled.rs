@@ -1,10 +1,8 @@
 //! What is built into the program: the core pack and the first-party plugins.
 
-use crate::setup::Found;
 use evenhand_core::pack::PackFiles;
-use evenhand_core::plugin::Plugin;
-use evenhand_core::problem::Problem;
-use serde_json::{Map, Value};
+use evenhand_host::{LoadError, Loaded};
+use serde_json::Value;
 
 /// The files of the core pack: path, SHA-256, bytes; sorted by path; written by the build script.
 static CORE_PACK: &[(&str, &str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/core_pack.rs"));
@@ -25,39 +23,32 @@ pub(crate) fn core_pack() -> PackFiles {
     }
 }
 
-/// The first-party plugins, through the same table as any other, with the settings a profile gives them.
-pub(crate) fn plugins(found: Option<&Found>) -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
-    let tables = [
-        evenhand_plugin_climate::plugin_table(),
-        evenhand_plugin_equity::plugin_table(),
-        evenhand_plugin_ethics::plugin_table(),
-        evenhand_plugin_sustainability::plugin_table(),
-    ];
-    let mut plugins: Vec<Box<dyn Plugin>> = Vec::new();
-    let mut problems = Vec::new();
-    for table in tables {
-        match evenhand_host::bundled(table, &Value::Object(Map::new())) {
-            Ok(plugin) => {
-                let entry =
-                    found.and_then(|found| found.profile.plugins.get(&plugin.manifest().id));
-                match entry {
-                    Some(entry) if entry.disabled.is_some() => {}
-                    Some(entry) if !entry.settings.is_empty() => {
-                        match evenhand_host::bundled(table, &Value::Object(entry.settings.clone()))
-                        {
-                            Ok(plugin) => plugins.push(plugin),
-                            Err(error) => problems.push(Problem::error(error.to_string())),
-                        }
-                    }
-                    _ => plugins.push(plugin),
-                }
-            }
-            Err(error) => problems.push(Problem::error(error.to_string())),
+/// The ids of the first-party plugins.
+pub(crate) const PLUGINS: [&str; 4] = ["climate", "equity", "ethics", "sustainability"];
+
+/// A first-party plugin, through the same table as any other; none if `id` is not one of [`PLUGINS`].
+pub(crate) fn plugin(id: &str, settings: &Value) -> Option<Result<Loaded, LoadError>> {
+    let table = match id {
+        "climate" => evenhand_plugin_climate::plugin_table(),
+        "equity" => evenhand_plugin_equity::plugin_table(),
+        "ethics" => evenhand_plugin_ethics::plugin_table(),
+        "sustainability" => evenhand_plugin_sustainability::plugin_table(),
+        _ => return None,
+    };
+    Some(Loaded::bundled(table, settings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evenhand_core::plugin::Plugin as _;
+
+    #[test]
+    fn every_listed_plugin_is_there_under_its_own_id() {
+        for id in PLUGINS {
+            let plugin = plugin(id, &Value::Null).unwrap().unwrap();
+            assert_eq!(plugin.manifest().id, id);
         }
-    }
-    if problems.is_empty() {
-        Ok(plugins)
-    } else {
-        Err(problems)
+        assert!(plugin("climat", &Value::Null).is_none());
     }
 }

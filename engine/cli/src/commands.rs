@@ -3,6 +3,7 @@
 mod check;
 mod docs;
 mod explain;
+mod plugin;
 mod rules;
 mod schema;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Rules(Rules::List(args)) => rules::list(args, ui),
         Command::Rules(Rules::Test(args)) => rules::test(args, ui),
         Command::Rules(Rules::Docs(args)) => docs::run(args, ui),
+        Command::Plugin(args) => plugin::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Completions(args) => {
             let mut bytes = Vec::new();

@@ -51,6 +51,21 @@ pub(crate) fn source(path: &Path) -> Option<Source> {
     Some(Source::new(shown(path), String::from_utf8(bytes).ok()?))
 }
 
+/// The text of a file; none if there is no such file.
+pub(crate) fn text(path: &Path) -> Result<Option<String>, Vec<Problem>> {
+    let name = shown(path);
+    let bytes = match std::fs::File::open(path).and_then(limited) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(vec![cannot("read", &name, &error)]),
+    };
+    let wrong = |error| Problem::error(format!("the file is not UTF-8 text: {error}"));
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) => Err(vec![wrong(error.utf8_error()).in_file(name)]),
+    }
+}
+
 fn limited(reader: impl io::Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(PROPOSAL_LIMIT).read_to_end(&mut bytes)?;
@@ -154,7 +169,8 @@ fn permit(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn cannot(what: &str, name: &str, error: &io::Error) -> Problem {
+/// What could not be done with a file, and why.
+pub(crate) fn cannot(what: &str, name: &str, error: &io::Error) -> Problem {
     let reason = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "it is not permitted".to_owned(),

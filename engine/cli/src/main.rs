@@ -5,6 +5,7 @@ mod bundled;
 mod commands;
 mod exit;
 mod files;
+mod plugins;
 mod setup;
 mod ui;
 

@@ -3,10 +3,9 @@
 use crate::args::PackArgs;
 use crate::exit::Exit;
 use crate::ui::Ui;
-use crate::{bundled, files};
+use crate::{bundled, files, plugins};
 use evenhand_core::document::{Document, Format};
 use evenhand_core::pack::PackFiles;
-use evenhand_core::plugin::Plugin;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
@@ -30,9 +29,12 @@ pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result
         ui.problems(&problems, &source.iter().collect::<Vec<_>>());
         Exit::Wrong
     })?;
-    let loaded = load(packs, found.as_ref());
+    let loaded = load(packs, found.as_ref(), ui);
     let book = loaded.map_err(|problems| {
-        ui.problems(&problems, &[]);
+        let source = found
+            .as_ref()
+            .map(|found| found.profile.document().source());
+        ui.problems(&problems, &source.into_iter().collect::<Vec<_>>());
         Exit::Wrong
     })?;
     if let Some(found) = &found {
@@ -54,10 +56,10 @@ pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result
     Ok(book)
 }
 
-fn load(packs: &PackArgs, found: Option<&Found>) -> Result<Rulebook, Vec<Problem>> {
+fn load(packs: &PackArgs, found: Option<&Found>, ui: &Ui) -> Result<Rulebook, Vec<Problem>> {
     let mut problems = Vec::new();
     let files = pack_files(packs, found, &mut problems);
-    let plugins: Vec<Box<dyn Plugin>> = match bundled::plugins(found) {
+    let plugins = match plugins::load(found, &packs.plugins, ui) {
         Ok(plugins) => plugins,
         Err(found) => {
             problems.extend(found);

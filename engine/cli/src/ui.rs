@@ -6,7 +6,7 @@ use anstream::ColorChoice;
 use evenhand_core::problem::Problem;
 use evenhand_core::report::{Look, problems};
 use evenhand_core::source::Source;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 /// Columns when nobody says otherwise.
@@ -88,6 +88,18 @@ impl Ui {
     pub(crate) fn note(&self, text: &str) {
         let written = writeln!(io::stderr().lock(), "{text}");
         self.noted(written);
+    }
+
+    /// Asks on standard error; none where nobody is at a terminal to answer.
+    pub(crate) fn ask(&self, question: &str) -> Option<String> {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return None;
+        }
+        let asked = write!(io::stderr().lock(), "{question}").and_then(|()| io::stderr().flush());
+        self.noted(asked);
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).ok()?;
+        Some(answer)
     }
 
     fn noted(&self, written: io::Result<()>) {

@@ -1,0 +1,182 @@
+//! What can be typed after `evenhand plugin`.
+
+use super::PackArgs;
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Plugin {
+    /// List the plugins that take part: where each comes from, what it reads and adds
+    List(List),
+    /// Pin the plugins of a profile by their digests, in `evenhand.lock` beside it
+    ///
+    /// Shows what each plugin reads and adds, and asks before it writes. What is pinned already stays as it is, unless
+    /// `--update` is given: then the difference is shown.
+    Lock(Lock),
+    /// Compare the plugins of a profile with `evenhand.lock`: digests, signatures, permissions; runs nothing
+    Verify(Verify),
+    /// Print a plugin's page, made from its manifest, as Markdown; runs nothing of a file
+    Docs(Docs),
+    /// Call a function of a plugin and print its answer
+    #[command(
+        after_help = "Example: evenhand plugin call climate great_circle_km FRA NBO\n\n\
+        An argument that begins with a hyphen and is no number comes after `--`."
+    )]
+    Call(Call),
+    /// Check that a plugin keeps the contract, and write a report for its maintainers
+    ///
+    /// Calls it with right and wrong arguments, partial, huge and broken documents, twice and from several instances, and
+    /// compares the answers. A plugin from a file runs isolated.
+    Check(Check),
+    /// Begin a plugin of your own: a project that builds, with a manifest and a test
+    New(New),
+}
+
+/// Which profile counts.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ProfileArgs {
+    /// A board's profile; otherwise `evenhand.toml` here or in a folder above
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+}
+
+/// Which profile counts, and what takes part besides it.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct TakingPart {
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
+    /// Leave out every profile
+    #[arg(long, conflicts_with = "profile")]
+    pub(crate) no_profile: bool,
+    /// A plugin's library, run isolated and not pinned; may be given again
+    #[arg(long = "plugin", value_name = "FILE")]
+    pub(crate) plugins: Vec<PathBuf>,
+}
+
+impl TakingPart {
+    /// The same, where packs are named too.
+    pub(crate) fn packs(&self) -> PackArgs {
+        PackArgs {
+            packs: Vec::new(),
+            profile: self.profile.profile.clone(),
+            no_profile: self.no_profile,
+            plugins: self.plugins.clone(),
+        }
+    }
+}
+
+impl ProfileArgs {
+    /// The same, where packs are named too.
+    pub(crate) fn packs(&self) -> PackArgs {
+        PackArgs {
+            packs: Vec::new(),
+            profile: self.profile.clone(),
+            no_profile: false,
+            plugins: Vec::new(),
+        }
+    }
+}
+
+/// For people or for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) taking_part: TakingPart,
+    /// How the list is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
+    /// Name every fact, however many there are
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    /// Plugins to pin; all that the profile takes from files if none is named
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// Also replace pins that no longer fit
+    #[arg(long)]
+    pub(crate) update: bool,
+    /// Accept what is shown without being asked
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Docs {
+    /// A plugin's id, or its library with the manifest beside it
+    #[arg(value_name = "ID|FILE")]
+    pub(crate) plugin: String,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Call {
+    #[command(flatten)]
+    pub(crate) taking_part: TakingPart,
+    /// The plugin's id
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The function's name
+    #[arg(value_name = "FUNCTION")]
+    pub(crate) function: String,
+    /// Its arguments, in the order of the manifest; `true` or `false`, numbers, text, JSON
+    #[arg(value_name = "ARG", allow_negative_numbers = true)]
+    pub(crate) arguments: Vec<String>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A library with its manifest beside it, or a plugin's id
+    #[arg(value_name = "FILE|ID")]
+    pub(crate) plugin: String,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
+    /// A proposal to try it with, besides those that come with evenhand; may be given again
+    #[arg(long = "proposal", value_name = "FILE")]
+    pub(crate) proposals: Vec<PathBuf>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
+    /// Also list the checks that pass
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The plugin's id, such as air-quality; a folder of that name is made here
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The language it is written in
+    #[arg(long, value_enum, default_value = "rust", value_name = "LANGUAGE")]
+    pub(crate) lang: Language,
+    /// The folder of the Rust SDK (`plugins/sdk`), to build against it rather than a published version
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) sdk: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    Rust,
+    C,
+}

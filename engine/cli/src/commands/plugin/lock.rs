@@ -1,0 +1,291 @@
+//! `evenhand plugin lock`: a person looks at what a plugin is and asks for, and accepts it.
+
+use super::sheet::Sheet;
+use crate::args::plugin::Lock;
+use crate::exit::Exit;
+use crate::files;
+use crate::plugins::{Candidate, LOCK, Origin, Pins, refused, shown};
+use crate::setup::Found;
+use crate::ui::Ui;
+use evenhand_core::problem::{Problem, did_you_mean};
+use evenhand_host::lock::{Change, Difference, LockFile, Locked, target};
+use evenhand_host::{Inspection, LoadError, Mode, Signer};
+
+/// A pin that would be written.
+struct Proposed {
+    locked: Locked,
+    inspection: Inspection,
+    difference: Difference,
+    /// The profile wants it inside this process.
+    inside: bool,
+}
+
+pub(super) fn run(args: &Lock, ui: &Ui) -> Exit {
+    match lock(args, ui) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn lock(args: &Lock, ui: &Ui) -> Result<Exit, Exit> {
+    let found = super::needed_profile(&args.profile.packs(), ui)?;
+    let wrong = |problems: &[Problem]| {
+        super::show(problems, Some(&found), ui);
+        Exit::Wrong
+    };
+    let (candidates, exit) = super::candidates(Some(&found), &[], ui);
+    if exit != Exit::Fine {
+        return Err(exit);
+    }
+    let pins = Pins::beside(Some(&found)).map_err(|problems| wrong(&problems))?;
+    let chosen = chosen(&args.ids, &candidates).map_err(|problems| wrong(&problems))?;
+    let old = pins.file.clone().unwrap_or_default();
+    let proposed =
+        propose(&chosen, &found, &old, args.update).map_err(|problems| wrong(&problems))?;
+    let stale = if args.ids.is_empty() {
+        pins.stale(&candidates)
+    } else {
+        Vec::new()
+    };
+    if chosen.is_empty() && stale.is_empty() {
+        ui.out("The profile names no plugin from a file; the bundled ones need no pin.\n");
+        return Ok(Exit::Fine);
+    }
+    if proposed.is_empty() && stale.is_empty() {
+        ui.out(&format!("Nothing to do: every pin in {LOCK} fits.\n"));
+        return Ok(Exit::Fine);
+    }
+    ui.out(&shown_to_a_person(&proposed, &stale, ui));
+    if !args.yes {
+        accepted(ui)?;
+    }
+    let mut file = old;
+    for pin in proposed {
+        file.put(pin.locked);
+    }
+    for id in &stale {
+        file.remove(id);
+    }
+    files::write(&pins.path, &file.render()).map_err(|problem| wrong(&[problem]))?;
+    ui.out(&format!("Wrote {}.\n", shown(&pins.path)));
+    Ok(Exit::Fine)
+}
+
+/// The plugins that were named, or all that the profile takes from files; what is no such plugin is a problem.
+fn chosen<'a>(
+    ids: &[String],
+    candidates: &'a [Candidate],
+) -> Result<Vec<&'a Candidate>, Vec<Problem>> {
+    let from_files = || {
+        let of_file = |candidate: &&Candidate| matches!(candidate.origin, Origin::Profile(_));
+        candidates.iter().filter(of_file)
+    };
+    if ids.is_empty() {
+        return Ok(from_files()
+            .filter(|candidate| candidate.disabled.is_none())
+            .collect());
+    }
+    let mut chosen = Vec::new();
+    let mut problems = Vec::new();
+    for id in ids {
+        match from_files().find(|candidate| candidate.id == *id) {
+            Some(candidate) => chosen.push(candidate),
+            None if super::is_bundled(id) => {
+                let message = format!("`{id}` is part of evenhand, so there is nothing to pin");
+                problems.push(Problem::error(message));
+            }
+            None => {
+                let known = || from_files().map(|candidate| candidate.id.as_str());
+                problems.push(
+                    Problem::error(format!("the profile names no plugin `{id}`"))
+                        .expected(format!("`[plugins.{id}]` with `path = \"…\"`"))
+                        .suggest_maybe(did_you_mean(id, known())),
+                );
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(chosen)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The pins that are new or, with `update`, differ. Without it a pin that no longer fits is a problem.
+fn propose(
+    chosen: &[&Candidate],
+    found: &Found,
+    old: &LockFile,
+    update: bool,
+) -> Result<Vec<Proposed>, Vec<Problem>> {
+    let mut proposed = Vec::new();
+    let mut problems = Vec::new();
+    for candidate in chosen {
+        let Origin::Profile(named) = &candidate.origin else {
+            continue;
+        };
+        let inspection = match candidate.inspect(named, Some(found)) {
+            Ok(inspection) => inspection,
+            Err(found) => {
+                problems.extend(found);
+                continue;
+            }
+        };
+        // That a plugin runs without a fence is only ever written by a person.
+        let locked = Locked::of(&inspection, Mode::Isolated);
+        let before = old.get(&candidate.id);
+        let difference = Difference::between(before, &locked);
+        if difference.changes.is_empty() {
+            continue;
+        }
+        if let Some(before) = before.filter(|_| !update) {
+            let errors = differing(before, &inspection);
+            let of = Some((found, candidate.id.as_str()));
+            problems.extend(errors.iter().flat_map(|error| refused(error, of)));
+            continue;
+        }
+        let inside =
+            named.mode == Mode::InProcess && before.is_none_or(|old| old.mode != Mode::InProcess);
+        proposed.push(Proposed {
+            locked,
+            inspection,
+            difference,
+            inside,
+        });
+    }
+    if problems.is_empty() {
+        Ok(proposed)
+    } else {
+        Err(problems)
+    }
+}
+
+/// Why a pin no longer fits; there is always a reason, as something differs.
+fn differing(before: &Locked, inspection: &Inspection) -> Vec<LoadError> {
+    let pins = Pins {
+        path: LOCK.into(),
+        file: Some(LockFile {
+            plugins: vec![before.clone()],
+        }),
+    };
+    let mut errors = pins.verify(inspection, Mode::Isolated);
+    if errors.is_empty() {
+        errors.push(LoadError::Pin {
+            plugin: before.id.clone(),
+            problem: format!(
+                "its entry is not the one that would be written now; see and accept the difference with \
+                 `evenhand plugin lock --update {}`",
+                before.id
+            ),
+        });
+    }
+    errors
+}
+
+fn shown_to_a_person(proposed: &[Proposed], stale: &[String], ui: &Ui) -> String {
+    let mut sheet = Sheet::new(ui.look());
+    for pin in proposed {
+        pin.show(&mut sheet);
+        sheet.blank();
+    }
+    if !stale.is_empty() {
+        let names = super::names(stale.iter().map(String::as_str));
+        sheet.text(
+            0,
+            &format!("No longer in the profile, and removed from {LOCK}: {names}"),
+        );
+        sheet.blank();
+    }
+    sheet.finish()
+}
+
+impl Proposed {
+    fn show(&self, sheet: &mut Sheet) {
+        let manifest = &self.inspection.manifest;
+        let new = self.difference.changes.contains(&Change::New);
+        let word = if new { "new" } else { "changed" };
+        sheet.heading(&format!("{} {} · {word}", manifest.id, manifest.version));
+        sheet.field("title", &manifest.title);
+        sheet.field("licence", &manifest.licence);
+        sheet.field("library", &shown(&self.inspection.file.library));
+        sheet.text(4, &format!("sha256:{}", self.inspection.sha256));
+        sheet.field("manifest", &shown(&self.inspection.file.manifest));
+        sheet.text(4, &format!("sha256:{}", self.inspection.manifest_sha256));
+        let signed = match &self.inspection.signer {
+            Signer::Nobody => "by nobody".to_owned(),
+            Signer::Key(key) => format!("by {key}"),
+            Signer::Stranger => {
+                "with a key that the profile does not list, so by nobody known".to_owned()
+            }
+        };
+        sheet.field("signed", &signed);
+        if !new {
+            self.values(sheet);
+        }
+        self.lists(sheet);
+        if self.inside {
+            sheet.text(
+                2,
+                &format!(
+                    "The profile says `isolation = \"none\"`. For that a person must also write \
+                     `mode = \"in-process\"` at `{}` in {LOCK}; until then it is refused.",
+                    manifest.id
+                ),
+            );
+        }
+    }
+
+    /// Single values that differ: version, digests, signer.
+    fn values(&self, sheet: &mut Sheet) {
+        let library = format!("artifacts.{}", target());
+        for change in &self.difference.changes {
+            let Change::Value { key, from, to } = change else {
+                continue;
+            };
+            let name = if *key == library {
+                "library"
+            } else {
+                key.as_str()
+            };
+            sheet.text(2, &format!("{name} was, and would be:"));
+            sheet.item("    - ", from.as_deref().unwrap_or("nothing"));
+            sheet.item("    + ", to.as_deref().unwrap_or("nothing"));
+        }
+    }
+
+    /// What it asks for more, or no longer.
+    fn lists(&self, sheet: &mut Sheet) {
+        let mut last = "";
+        for change in &self.difference.changes {
+            let (list, mark, item) = match change {
+                Change::Added { list, item } => (*list, "    + ", item),
+                Change::Removed { list, item } => (*list, "    - ", item),
+                Change::New | Change::Value { .. } => continue,
+            };
+            if list != last {
+                sheet.text(2, list);
+                last = list;
+            }
+            sheet.item(mark, item);
+        }
+        if last.is_empty() {
+            sheet.text(2, "It reads and adds what it did before.");
+        }
+    }
+}
+
+/// Asks on a terminal; elsewhere `--yes` is needed.
+fn accepted(ui: &Ui) -> Result<(), Exit> {
+    match ui.ask("Accept and pin? [y/N] ") {
+        Some(answer) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
+        Some(_) => {
+            ui.note("Nothing was written.");
+            Err(Exit::Found)
+        }
+        None => {
+            let problem = Problem::error("nobody is here to be asked, so nothing was written")
+                .suggest("look at what is shown, then accept it with --yes");
+            ui.problems(&[problem], &[]);
+            Err(Exit::Wrong)
+        }
+    }
+}

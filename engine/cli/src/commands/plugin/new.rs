@@ -1,0 +1,269 @@
+//! `evenhand plugin new`: a project that builds, with a manifest and a test.
+
+mod name;
+
+use crate::args::plugin::{Language, New};
+use crate::exit::Exit;
+use crate::files;
+use crate::plugins::shown;
+use crate::ui::Ui;
+use evenhand_core::problem::Problem;
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+use std::path::{Path, PathBuf};
+
+/// Path in the project, and text.
+type Template = (&'static str, &'static str);
+
+const MANIFEST: Template = (
+    "plugin.json",
+    include_str!("../../../templates/plugin.json"),
+);
+const RUST: [Template; 5] = [
+    MANIFEST,
+    (
+        "Cargo.toml",
+        include_str!("../../../templates/rust/Cargo.toml"),
+    ),
+    (
+        "src/lib.rs",
+        include_str!("../../../templates/rust/src/lib.rs"),
+    ),
+    (
+        "README.md",
+        include_str!("../../../templates/rust/README.md"),
+    ),
+    (
+        ".gitignore",
+        include_str!("../../../templates/rust/gitignore"),
+    ),
+];
+const C: [Template; 7] = [
+    MANIFEST,
+    ("plugin.c", include_str!("../../../templates/c/plugin.c")),
+    ("test.c", include_str!("../../../templates/c/test.c")),
+    ("Makefile", include_str!("../../../templates/c/Makefile")),
+    ("README.md", include_str!("../../../templates/c/README.md")),
+    (".gitignore", include_str!("../../../templates/c/gitignore")),
+    (
+        "evenhand_plugin.h",
+        include_str!("../../../../../plugins/sdk/include/evenhand_plugin.h"),
+    ),
+];
+
+/// The package of the Rust SDK.
+const SDK: &str = "evenhand-plugin";
+
+pub(super) fn run(args: &New, ui: &Ui) -> Exit {
+    let project = match Project::of(args) {
+        Ok(project) => project,
+        Err(problems) => {
+            ui.problems(&problems, &[]);
+            return Exit::Wrong;
+        }
+    };
+    if let Err(error) = project.write() {
+        ui.problems(
+            &[files::cannot("make the folder", &project.id, &error)],
+            &[],
+        );
+        return Exit::Wrong;
+    }
+    ui.out(&project.next_steps());
+    Exit::Fine
+}
+
+/// What is filled into the templates.
+#[derive(Debug)]
+struct Project {
+    id: String,
+    /// The id as part of a name in C and Rust.
+    symbol: String,
+    language: Language,
+    /// What stands after `evenhand-plugin =` in `Cargo.toml`.
+    sdk: String,
+}
+
+impl Project {
+    /// Everything that is wrong with what was typed comes back.
+    fn of(args: &New) -> Result<Self, Vec<Problem>> {
+        let id = args.name.clone();
+        let mut problems: Vec<Problem> = name::problem(&id).into_iter().collect();
+        if problems.is_empty() && Path::new(&id).symlink_metadata().is_ok() {
+            let problem = Problem::error(format!("`{id}` is here already, and is left as it is"));
+            problems.push(problem.suggest("choose another name, or move it away"));
+        }
+        let sdk = match (&args.sdk, args.lang) {
+            (None, _) => Ok(concat!(
+                "\"",
+                env!("CARGO_PKG_VERSION_MAJOR"),
+                ".",
+                env!("CARGO_PKG_VERSION_MINOR"),
+                "\""
+            )
+            .to_owned()),
+            (Some(_), Language::C) => Err(Problem::error(
+                "--sdk is for Rust; a project in C takes its header along",
+            )),
+            (Some(folder), Language::Rust) => dependency(folder),
+        };
+        match sdk {
+            Ok(sdk) if problems.is_empty() => Ok(Self {
+                symbol: id.replace('-', "_"),
+                id,
+                language: args.lang,
+                sdk,
+            }),
+            Ok(_) => Err(problems),
+            Err(problem) => {
+                problems.push(problem);
+                Err(problems)
+            }
+        }
+    }
+
+    fn templates(&self) -> &'static [Template] {
+        match self.language {
+            Language::Rust => &RUST,
+            Language::C => &C,
+        }
+    }
+
+    /// The name of the library it builds.
+    fn library(&self) -> String {
+        let crate_name = match self.language {
+            Language::Rust => "evenhand_plugin_",
+            Language::C => "",
+        };
+        format!("{DLL_PREFIX}{crate_name}{}{DLL_SUFFIX}", self.symbol)
+    }
+
+    fn fill(&self, template: &str) -> String {
+        template
+            .replace("{{id}}", &self.id)
+            .replace("{{symbol}}", &self.symbol)
+            .replace("{{title}}", &name::title(&self.id))
+            .replace("{{engine}}", &engine())
+            .replace("{{library}}", &self.library())
+            .replace("{{sdk}}", &self.sdk)
+    }
+
+    /// Writes the project beside its place and moves it there, so that nobody sees half of it.
+    fn write(&self) -> std::io::Result<()> {
+        let made = tempfile::Builder::new()
+            .prefix(".evenhand-new-")
+            .tempdir_in(".")?;
+        for (path, text) in self.templates() {
+            let path = made.path().join(path);
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            std::fs::write(path, self.fill(text))?;
+        }
+        open_to_all(made.path())?;
+        std::fs::rename(made.path(), &self.id)?;
+        drop(made.keep());
+        Ok(())
+    }
+
+    fn next_steps(&self) -> String {
+        let (id, library) = (&self.id, self.library());
+        match self.language {
+            Language::Rust => format!(
+                "Made `{id}`, a plugin in Rust. Next:\n\n  cd {id}\n  cargo test\n  cargo build --release\n  \
+                 cp plugin.json target/release/\n  evenhand plugin check target/release/{library}\n"
+            ),
+            Language::C => format!(
+                "Made `{id}`, a plugin in C. Next:\n\n  cd {id}\n  make test\n  make\n  evenhand plugin check {library}\n"
+            ),
+        }
+    }
+}
+
+/// The engines that a plugin made now works with.
+fn engine() -> String {
+    let (major, minor) = (
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        env!("CARGO_PKG_VERSION_MINOR"),
+    );
+    match minor.parse::<u32>() {
+        Ok(number) => format!(">={major}.{minor}, <{major}.{}", number + 1),
+        Err(_) => format!(">={major}.{minor}"),
+    }
+}
+
+/// The dependency on an SDK in a folder, as seen from inside the project.
+fn dependency(folder: &Path) -> Result<String, Problem> {
+    let manifest = folder.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest)
+        .map_err(|error| files::cannot("read", &shown(&manifest), &error))?;
+    if !text
+        .lines()
+        .any(|line| line.trim() == format!("name = \"{SDK}\""))
+    {
+        let problem = Problem::error(format!("`{}` is not the Rust SDK", shown(folder)));
+        return Err(problem.expected(format!(
+            "the folder of the package `{SDK}`: `plugins/sdk` in the sources of evenhand"
+        )));
+    }
+    let path = if folder.is_absolute() {
+        folder.to_path_buf()
+    } else {
+        PathBuf::from("..").join(folder)
+    };
+    Ok(format!(
+        "{{ path = {} }}",
+        serde_json::Value::String(shown(&path))
+    ))
+}
+
+/// Temporary folders are for their owner only; a project is like any other folder.
+#[cfg(unix)]
+fn open_to_all(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project(language: Language) -> Project {
+        Project {
+            id: "air-quality".to_owned(),
+            symbol: "air_quality".to_owned(),
+            language,
+            sdk: "\"0.1\"".to_owned(),
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_to_fill_in() {
+        for language in [Language::Rust, Language::C] {
+            let project = project(language);
+            for (path, text) in project.templates() {
+                let filled = project.fill(text);
+                assert!(
+                    !filled.contains("{{") && !filled.contains("}}"),
+                    "{path}:\n{filled}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_manifest_is_what_the_engine_reads() {
+        let text = project(Language::Rust).fill(MANIFEST.1);
+        let manifest: evenhand_core::plugin::Manifest = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            (manifest.id.as_str(), manifest.title.as_str()),
+            ("air-quality", "Air quality")
+        );
+        assert_eq!(manifest.functions[0].name, "air_quality_months");
+        assert_eq!(manifest.engine, ">=0.1, <0.2");
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a plugin was not loaded, as problems with a place and a remedy.
+
+use super::{entry, shown};
+use crate::files;
+use crate::setup::Found;
+use evenhand_core::pointer::Pointer;
+use evenhand_core::problem::Problem;
+use evenhand_host::LoadError;
+
+/// The problems behind an error; `of` is the profile that names the plugin, and the id under which it does.
+pub(crate) fn problems(error: &LoadError, of: Option<(&Found, &str)>) -> Vec<Problem> {
+    let found = of.map(|(found, _)| found);
+    let id = of.map_or("", |(_, id)| id);
+    let at = |problem: Problem| placed(problem, found, id);
+    match error {
+        LoadError::Read { path, source } => {
+            vec![at(files::cannot("read", &shown(path), source))]
+        }
+        LoadError::Manifest { place, problems } => problems
+            .iter()
+            .map(|problem| Problem::error(problem).in_file(place.replace('\\', "/")))
+            .collect(),
+        LoadError::Settings { plugin, problems } => {
+            let message = |problem| format!("settings of plugin `{plugin}`: {problem}");
+            let problems = problems.iter();
+            problems
+                .map(|problem| in_settings(problem, Problem::error(message(problem)), found, id))
+                .collect()
+        }
+        LoadError::Digest { plugin, what, expected, found: now } => vec![at(Problem::error(format!(
+            "the {what} of plugin `{plugin}` is not the one in the lock file: found sha256:{now}"
+        ))
+        .expected(format!("sha256:{expected}"))
+        .suggest(format!(
+            "if you changed or updated it, see and accept the difference with `evenhand plugin lock --update {plugin}`; \
+             if not, do not run it"
+        )))],
+        other => vec![at(Problem::error(other.to_string()))],
+    }
+}
+
+/// A problem at the plugin's entry in the profile.
+pub(crate) fn placed(problem: Problem, found: Option<&Found>, id: &str) -> Problem {
+    match found {
+        Some(found) => found.profile.document().problem_at_key(&entry(id), problem),
+        None => problem,
+    }
+}
+
+/// A problem of settings begins with the pointer of the wrong one, where it is one value that is wrong.
+fn in_settings(text: &str, problem: Problem, found: Option<&Found>, id: &str) -> Problem {
+    let Some(found) = found else { return problem };
+    let pointer = text
+        .strip_prefix('`')
+        .and_then(|rest| rest.split('`').next());
+    let below = pointer
+        .filter(|pointer| pointer.starts_with('/'))
+        .unwrap_or_default();
+    let at = format!("{}{below}", entry(id).key("settings").as_str());
+    found
+        .profile
+        .document()
+        .problem_at(&Pointer::from_json(at), problem)
+}
