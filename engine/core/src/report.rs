@@ -1,5 +1,6 @@
 //! Scorecards and problems as people and programs read them. A form is one file with one function.
 
+pub mod founding;
 pub mod json;
 pub mod list;
 pub mod page;

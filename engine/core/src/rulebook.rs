@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Problem, did_you_mean, nearest};
 use crate::rule::facts::plain;
 use crate::rule::page::{PageKind, check_citations};
 use crate::rule::script::{Interpreter, Script};
@@ -315,6 +315,12 @@ impl Rulebook {
     fn suggest_rule(&self, id: &str) -> Option<String> {
         let ids = || self.rules.iter().map(|rule| rule.page.id.as_str());
         let by_name = ids().find(|known| known.split('/').next_back() == Some(id));
+        let name_of = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
+        let by_name = by_name.or_else(|| {
+            let names: Vec<String> = ids().map(name_of).collect();
+            let near = nearest(&name_of(id), names.iter().map(String::as_str))?;
+            ids().find(|known| known.ends_with(&format!("/{near}")))
+        });
         by_name
             .map(|found| format!("did you mean `{found}`?"))
             .or_else(|| did_you_mean(id, ids()))

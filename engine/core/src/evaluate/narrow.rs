@@ -184,6 +184,15 @@ impl Explored {
                 _ => {}
             }
         }
+        if let Some(degree) = self.common_degree()
+            && let Some(outcome) = degree.outcome()
+        {
+            return (
+                outcome,
+                degree,
+                self.naming("Comes out the same, whatever the answer to: {missing}"),
+            );
+        }
         // Where it is open whether the question arises at all, anything can come out.
         let mut degree: Option<Degree> = None;
         // Only a run in which nothing was assumed may speak: it quotes what the proposal says.
@@ -200,17 +209,30 @@ impl Explored {
             };
             degree = Some(degree.map_or(here, |known| known.or(here)));
         }
-        let message = said.unwrap_or_else(|| {
-            let names = self
-                .missing
-                .iter()
-                .map(|path| Value::String(path.dotted()))
-                .collect();
-            Message {
-                template: "Not known yet: {missing}".to_owned(),
-                args: vec![("missing".to_owned(), Value::Array(names))],
-            }
-        });
+        let message = said.unwrap_or_else(|| self.naming("Not known yet: {missing}"));
         (Outcome::Unknown, degree.unwrap_or(Degree::OPEN), message)
+    }
+
+    /// The degree that every run gave, where each gave an answer and the answers differ only in their words.
+    fn common_degree(&self) -> Option<Degree> {
+        let mut degrees = self.ends.iter().map(|end| match end {
+            End::Answer(answer) => Some(answer.degree),
+            _ => None,
+        });
+        let first = degrees.next()??;
+        degrees.all(|degree| degree == Some(first)).then_some(first)
+    }
+
+    /// A message that names what is missing.
+    fn naming(&self, template: &str) -> Message {
+        let names = self
+            .missing
+            .iter()
+            .map(|path| Value::String(path.dotted()))
+            .collect();
+        Message {
+            template: template.to_owned(),
+            args: vec![("missing".to_owned(), Value::Array(names))],
+        }
     }
 }

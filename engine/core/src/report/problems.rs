@@ -1,10 +1,13 @@
 //! Problems as people read them: the line of the file with the place underlined, what was expected, what helps.
 
 use super::Look;
-use super::style::clean;
+use super::style::{clean, columns};
 use crate::problem::{Problem, ProblemSeverity};
 use crate::source::Source;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// The widest label that still stands beside the underlined place, in columns.
+const BESIDE: usize = 40;
 
 /// Renders problems; `sources` are the texts at hand, to show their lines.
 pub fn render(problems: &[Problem], sources: &[&Source], look: Look) -> String {
@@ -29,29 +32,26 @@ fn one(problem: &Problem, source: Option<&Source>, look: Look) -> String {
         ProblemSeverity::Error => Level::ERROR,
         ProblemSeverity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(clean(&problem.message));
+    let title = level.primary_title(folded(&problem.message, look, "error: "));
     let mut group = Group::with_title(title);
+    let mut expected = problem
+        .expected
+        .as_ref()
+        .map(|expected| format!("expected {expected}"));
     let shown = source
         .zip(problem.span.clone())
         .and_then(|(source, span)| excerpt(source, span));
     match (shown, &problem.file) {
         (Some((line, text, within)), Some(file)) => {
-            let label = problem
-                .expected
-                .clone()
-                .map(|expected| format!("expected {expected}"));
             // Long labels are easier to read below than beside.
-            let (beside, below) = match label {
-                Some(label) if label.chars().count() <= 40 => (Some(label), None),
-                other => (None, other),
-            };
+            let beside = expected.take_if(|expected| columns(expected) <= BESIDE);
             let annotation = AnnotationKind::Primary.span(within).label(beside);
-            let snippet = Snippet::source(text)
-                .line_start(line)
-                .path(file.clone())
-                .annotation(annotation);
-            group = group.element(snippet);
-            group = group.elements(below.map(|below| Level::NOTE.message(clean(&below))));
+            group = group.element(
+                Snippet::source(text)
+                    .line_start(line)
+                    .path(file.clone())
+                    .annotation(annotation),
+            );
         }
         (_, Some(file)) => {
             let mut origin = annotate_snippets::Origin::path(file.clone());
@@ -59,29 +59,24 @@ fn one(problem: &Problem, source: Option<&Source>, look: Look) -> String {
                 origin = origin.line(place.line).char_column(place.column);
             }
             group = group.element(origin);
-            group = group.elements(
-                problem
-                    .expected
-                    .iter()
-                    .map(|expected| Level::NOTE.message(clean(&format!("expected {expected}")))),
-            );
         }
-        (_, None) => {
-            group = group.elements(
-                problem
-                    .expected
-                    .iter()
-                    .map(|expected| Level::NOTE.message(clean(&format!("expected {expected}")))),
-            );
-        }
+        (_, None) => {}
     }
-    group = group.elements(
-        problem
-            .suggestion
-            .iter()
-            .map(|text| Level::HELP.message(clean(text))),
-    );
+    group = group
+        .elements(expected.map(|text| Level::NOTE.message(folded(&text, look, "     = note: "))));
+    let suggestion = problem.suggestion.iter();
+    group = group
+        .elements(suggestion.map(|text| Level::HELP.message(folded(text, look, "     = help: "))));
     renderer(look).render(&[group])
+}
+
+/// A message in lines that fit beside what stands before it.
+fn folded(text: &str, look: Look, before: &str) -> String {
+    let narrow = Look {
+        width: look.width.saturating_sub(columns(before)),
+        ..look
+    };
+    narrow.wrap(text, "", "").join("\n")
 }
 
 pub(super) fn renderer(look: Look) -> Renderer {

@@ -182,7 +182,12 @@ fn words(inline: &[Inline]) -> String {
         .iter()
         .map(|piece| match piece {
             Inline::Text(text) => escaped(&visible(text)),
-            Inline::Code(text) => format!("<code>{}</code>", escaped(&visible(text))),
+            Inline::Code(text) => {
+                // A long name may break where it is put together, and is copied without what breaks it.
+                let name = escaped(&visible(text));
+                let name = name.replace('_', "_<wbr>").replace('.', ".<wbr>");
+                format!("<code>{}</code>", name.replace('/', "/<wbr>"))
+            }
             Inline::Strong(inner) => format!("<strong>{}</strong>", words(inner)),
             Inline::Emphasis(inner) => format!("<em>{}</em>", words(inner)),
             Inline::Link(to, inner) if to.is_web() => {

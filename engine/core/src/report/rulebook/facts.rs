@@ -1,7 +1,7 @@
 //! What a proposal states: every field with its question, what may be answered, and when it is needed.
 
 use super::Writer;
-use crate::report::paper::{Block, Inline, Section, Table, code, joined, prose, prose_line, text};
+use crate::report::paper::{Block, Inline, Section, Term, code, joined, prose, prose_line, text};
 use crate::schema::{Field, FieldId, Kind, Need, Schema};
 use crate::text::number;
 
@@ -27,7 +27,7 @@ impl Writer<'_> {
             "Each fact with the question that asks for it. A fact that is left out is not known yet; `null` means the same.",
         );
         if !plain.is_empty() {
-            blocks.push(table(schema, &plain));
+            blocks.push(terms(schema, &plain));
         }
         Section {
             id: "facts".to_owned(),
@@ -50,7 +50,7 @@ fn group(schema: &Schema, name: &str, top: FieldId) -> Section {
         title: vec![text(title)],
         blocks: [
             prose(&field.description),
-            vec![table(schema, &leaves(schema, top))],
+            vec![terms(schema, &leaves(schema, top))],
         ]
         .concat(),
         sections: Vec::new(),
@@ -86,23 +86,24 @@ pub(super) fn leaves(schema: &Schema, top: FieldId) -> Vec<FieldId> {
     found
 }
 
-pub(super) fn table(schema: &Schema, fields: &[FieldId]) -> Block {
-    let rows = fields.iter().map(|field| {
+/// Each field as a term.
+pub(super) fn terms(schema: &Schema, fields: &[FieldId]) -> Block {
+    let terms = fields.iter().map(|field| {
         let field = schema.field(*field);
         let path = field.path.trim_end_matches("[]");
-        vec![
-            vec![Inline::Anchor(id(path)), code(path)],
-            meaning(field),
-            answers(schema, field),
-        ]
+        let mut blocks = Vec::new();
+        let about = meaning(field);
+        if !about.is_empty() {
+            blocks.push(Block::Paragraph(about));
+        }
+        blocks.push(Block::Paragraph(answers(schema, field)));
+        Term {
+            id: Some(id(path)),
+            name: vec![code(path)],
+            blocks,
+        }
     });
-    Block::Table(Table {
-        caption: String::new(),
-        head: ["Fact", "What it is", "Answers"]
-            .map(str::to_owned)
-            .to_vec(),
-        rows: rows.collect(),
-    })
+    Block::Terms(terms.collect())
 }
 
 /// The question or the title, what it means, and when it is needed.
@@ -132,25 +133,35 @@ fn meaning(field: &Field) -> Vec<Inline> {
 
 fn answers(schema: &Schema, field: &Field) -> Vec<Inline> {
     let one = field.items.map_or(field, |items| schema.field(items));
-    let mut line = Vec::new();
-    if field.items.is_some() {
-        line.push(text("any of: "));
+    let list = field.items.is_some();
+    if one.choices.is_empty() {
+        let kind = kind(one);
+        return vec![text(if list {
+            format!("A list, each {kind}.")
+        } else {
+            format!("{}.", capital(&kind))
+        })];
     }
-    if !one.choices.is_empty() {
-        line.extend(joined(
-            one.choices.iter().map(|choice| {
-                let mut shown = vec![code(choice.clone())];
-                if let Some(label) = one.labels.get(choice) {
-                    shown.push(text(format!(" {label}")));
-                }
-                shown
-            }),
-            "; ",
-        ));
-        return line;
-    }
-    line.push(text(kind(one)));
+    let mut line = vec![text(if list { "Any of " } else { "One of " })];
+    line.extend(joined(
+        one.choices.iter().map(|choice| {
+            let mut shown = vec![code(choice.clone())];
+            if let Some(label) = one.labels.get(choice) {
+                shown.push(text(format!(" {label}")));
+            }
+            shown
+        }),
+        ", ",
+    ));
+    line.push(text("."));
     line
+}
+
+fn capital(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
 }
 
 fn kind(field: &Field) -> String {

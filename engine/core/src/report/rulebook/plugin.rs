@@ -99,7 +99,7 @@ impl Writer<'_> {
         let fields = facts::leaves(schema, top);
         vec![
             paragraph(format!("{}.", counted(fields.len(), "fact"))),
-            facts::table(schema, &fields),
+            facts::terms(schema, &fields),
         ]
     }
 

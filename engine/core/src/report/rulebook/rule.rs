@@ -39,7 +39,7 @@ impl Writer<'_> {
         part("Sources", self.sources(&page.sources));
         part("Cases", self.cases(rule));
         let script = rule.script_text().map(|script| Block::Folded {
-            summary: "The script".to_owned(),
+            summary: "Show how it is computed".to_owned(),
             blocks: vec![Block::Code(script.to_owned())],
         });
         part("Script", script.into_iter().collect());

@@ -118,7 +118,10 @@ fn shape(title: &str, param: &Parameter, value: &Value, changed: bool) -> Vec<Bl
         let usual = curve(&param.default).filter(|_| changed);
         return vec![Block::Chart(Chart {
             title: format!("{title}: {}", param.name),
-            across: param.unit.clone().unwrap_or_else(|| "value".to_owned()),
+            across: param
+                .unit
+                .clone()
+                .unwrap_or_else(|| "what is measured".to_owned()),
             up: "degree".to_owned(),
             points,
             usual,
