@@ -47,6 +47,15 @@ fn typed_call(bencher: Bencher<'_, '_>, mode: &str) {
     bencher.bench_local(|| plugin.call(0, &args).unwrap());
 }
 
+/// The same call with text, in and out, through the same table without a file.
+#[divan::bench]
+fn bundled_text_call(bencher: Bencher<'_, '_>) {
+    let table = evenhand_plugin_misbehaving::misbehaving_table();
+    let mut plugin = Loaded::bundled(table, &Value::Null).unwrap();
+    let args = [Argument::Text("text".to_owned())];
+    bencher.bench_local(|| plugin.call(0, &args).unwrap());
+}
+
 #[divan::bench(args = MODES)]
 fn batch_of_100_calls(bencher: Bencher<'_, '_>, mode: &str) {
     let mut plugin = load(mode);

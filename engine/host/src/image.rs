@@ -61,6 +61,20 @@ fn sealed(bytes: &[u8]) -> io::Result<Image> {
     Ok(Image { path, file })
 }
 
+/// Makes folders that only this user can enter.
+#[cfg(unix)]
+fn private_folder() -> std::fs::DirBuilder {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let mut builder = std::fs::DirBuilder::new();
+    builder.mode(0o700);
+    builder
+}
+
+#[cfg(not(unix))]
+fn private_folder() -> std::fs::DirBuilder {
+    std::fs::DirBuilder::new() // the folder for temporary files is the user's own there
+}
+
 /// A copy under a name that did not exist before, in a folder of its own.
 fn private_copy(bytes: &[u8]) -> io::Result<Image> {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -68,10 +82,7 @@ fn private_copy(bytes: &[u8]) -> io::Result<Image> {
     for _ in 0..10_000 {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("evenhand-{}-{number}", std::process::id()));
-        let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        match builder.create(&folder) {
+        match private_folder().create(&folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
             result => result?,
         }

@@ -6,6 +6,7 @@ use evenhand_plugin::abi;
 use evenhand_plugin::table::Table;
 use std::ffi::c_void;
 use std::fmt;
+#[cfg(unix)]
 use std::io::{self, Write as _};
 use std::ptr;
 
@@ -15,6 +16,7 @@ pub(crate) enum Log {
     /// To the diagnostics of this process.
     Tracing,
     /// To standard error, which the host of a worker keeps.
+    #[cfg(unix)]
     Stderr,
 }
 
@@ -25,6 +27,7 @@ struct Offer(abi::Host);
 unsafe impl Sync for Offer {}
 
 static TRACING: Offer = offer(note_tracing);
+#[cfg(unix)]
 static STDERR: Offer = offer(note_stderr);
 
 const fn offer(log: unsafe extern "C" fn(*mut c_void, u32, abi::Slice)) -> Offer {
@@ -76,6 +79,7 @@ impl Instance {
             settings,
             host: match log {
                 Log::Tracing => &TRACING,
+                #[cfg(unix)]
                 Log::Stderr => &STDERR,
             },
             args: Vec::new(),
@@ -106,6 +110,7 @@ impl Instance {
         reply
     }
 
+    #[cfg(unix)]
     /// Ends the instance and makes another with the same settings, as a fresh process would have.
     pub(crate) fn renew(&mut self, limit: usize) -> Reply {
         self.end();
@@ -242,6 +247,7 @@ unsafe extern "C" fn note_tracing(_: *mut c_void, level: u32, message: abi::Slic
     }
 }
 
+#[cfg(unix)]
 unsafe extern "C" fn note_stderr(_: *mut c_void, _: u32, message: abi::Slice) {
     // SAFETY: as in `write`.
     let bytes = unsafe { message.bytes() }.unwrap_or_default();

@@ -8,11 +8,12 @@ use crate::error::{LoadError, Refusal};
 use crate::frame::{self, REPLY_HEAD, Reader, Writer};
 use crate::inspection::Inspection;
 use crate::options::HostOptions;
-use crate::values::{Reply, failure};
+use crate::values::{self, Reply, failure};
 use crate::worker::{Fence, Start};
 use batch::{DOCUMENT_LIMIT, fitting};
 use evenhand_core::plugin::{FailureKind, PluginError};
 use process::{Process, Silence};
+use serde_json::Value;
 use std::time::Duration;
 
 pub(crate) use batch::Call;
@@ -129,21 +130,13 @@ impl Isolated {
                 Fence::from_bits(Reader(frame.body).u8().unwrap_or(0)),
                 frame.size,
             )),
-            Ok(Some(frame)) if frame.kind == frame::REFUSED => {
-                serde_json::from_slice::<Refusal>(frame.body).map_or_else(
-                    |_| {
-                        Err(worker(
-                            "refused the plugin without a reason that can be read".to_owned(),
-                        ))
-                    },
-                    |refusal| {
-                        Err(LoadError::Refused {
-                            plugin: self.plugin.clone(),
-                            refusal,
-                        })
-                    },
-                )
-            }
+            Ok(Some(frame)) if frame.kind == frame::REFUSED => Err(match refusal(frame.body) {
+                Some(refusal) => LoadError::Refused {
+                    plugin: self.plugin.clone(),
+                    refusal,
+                },
+                None => worker("refused the plugin without a reason that can be read".to_owned()),
+            }),
             _ => Err(worker(
                 "answered with something other than its first message".to_owned(),
             )),
@@ -340,6 +333,22 @@ impl Isolated {
     }
 }
 
+/// A refusal as a worker tells it. Code that ran while the library was loaded may have written it, so its words are made
+/// harmless for a terminal.
+fn refusal(body: &[u8]) -> Option<Refusal> {
+    fn clean(value: &mut Value) {
+        match value {
+            Value::String(text) => *text = values::printable(text.as_bytes()),
+            Value::Array(items) => items.iter_mut().for_each(clean),
+            Value::Object(fields) => fields.values_mut().for_each(clean),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut value = serde_json::from_slice(body).ok()?;
+    clean(&mut value);
+    serde_json::from_value(value).ok()
+}
+
 fn receive(
     process: &mut Process,
     expected: u64,
@@ -367,4 +376,18 @@ fn receive(
         }));
     }
     Ok(reply)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_cannot_steer_a_terminal() {
+        let link = refusal(br#"{"Link":{"message":"\u001b[2Jgone"}}"#);
+        let message = "\u{fffd}[2Jgone".to_owned();
+        assert_eq!(link, Some(Refusal::Link { message }));
+        assert_eq!(refusal(br#"{"Link":{}}"#), None);
+        assert_eq!(refusal(b"\xff"), None);
+    }
 }

@@ -9,7 +9,7 @@ use crate::isolated::{Call, Isolated};
 use crate::lock::Pin;
 use crate::options::{HostOptions, Limits, Mode, engine_version};
 use crate::signature::Signer;
-use crate::values::{self, Reply, failure};
+use crate::values::{self, failure};
 use crate::worker::Fence;
 use crate::{file, linked, manifest, schema};
 use evenhand_core::plugin::{
@@ -254,7 +254,7 @@ impl Loaded {
                     "it gave no answer",
                 ))
             };
-            let reply: Reply = replies.next().unwrap_or_else(silent)?;
+            let reply = replies.next().unwrap_or_else(silent)?;
             panicked |= values::poisons(&reply);
             values::answer(&manifest.id, function, reply)
         });

@@ -4,6 +4,7 @@ use crate::build::options;
 use evenhand_core::plugin::{Argument, FailureKind, Plugin as _, PluginError, ValueType};
 use evenhand_host::{Inspection, Loaded, Mode, PluginFile, inspect};
 use evenhand_plugin_misbehaving::fixtures::{self, TWINS};
+use evenhand_plugin_misbehaving::misbehaving_table;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -131,8 +132,9 @@ fn deeds() -> (TempDir, Inspection) {
 }
 
 fn start(found: &Inspection, settings: &Value) -> Result<Loaded, String> {
-    Loaded::inspected(found, Mode::Isolated, settings, &options())
-        .map_err(|error| error.to_string())
+    let mut options = options();
+    options.limits.start = std::time::Duration::from_secs(1);
+    Loaded::inspected(found, Mode::Isolated, settings, &options).map_err(|error| error.to_string())
 }
 
 /// Does a deed in a fresh worker; the answer, and how often the worker died.
@@ -298,4 +300,62 @@ fn deeds_at_other_moments_are_survived() {
     // Ending an instance happens when nobody listens any more.
     let plugin = start(&found, &json!({ "at": "destroy", "do": "segfault" })).unwrap();
     drop(plugin);
+}
+
+#[test]
+fn a_bundled_plugin_comes_through_the_same_table() {
+    let mut plugin = Loaded::bundled(misbehaving_table(), &Value::Null).unwrap();
+    assert_eq!(
+        (plugin.manifest().id.as_str(), plugin.origin().mode),
+        ("misbehaving", "bundled")
+    );
+    assert_eq!(plugin.origin().sha256.len(), 64);
+    assert_eq!(
+        (plugin.status().fence, plugin.status().worker),
+        (None, None)
+    );
+    let index = |plugin: &Loaded, name: &str| {
+        plugin
+            .manifest()
+            .functions
+            .iter()
+            .position(|function| function.name == name)
+            .unwrap()
+    };
+    let text = [Argument::Text("text".to_owned())];
+    let ok = index(&plugin, "ok");
+    assert_eq!(plugin.call(ok, &text), Ok(text[0].clone()));
+    assert_eq!(
+        plugin.call(ok, &[]).unwrap_err().kind,
+        FailureKind::BadArguments
+    );
+    assert!(plugin.derive(r#"{"weeks":2}"#).unwrap().contains("14"));
+    for deed in ["bad_utf8", "bogus_tag", "long_answer", "not_finite"] {
+        let error = plugin.call(index(&plugin, deed), &[]).expect_err(deed);
+        assert!(
+            [FailureKind::BadAnswer, FailureKind::Limit].contains(&error.kind),
+            "{deed}: {error}"
+        );
+    }
+    // The SDK contains a panic; the instance is not asked again.
+    assert_eq!(
+        plugin
+            .call(index(&plugin, "panic"), &text)
+            .unwrap_err()
+            .kind,
+        FailureKind::Panicked
+    );
+    assert_eq!(
+        plugin.call(ok, &text).unwrap_err().kind,
+        FailureKind::Panicked
+    );
+    let message = Loaded::bundled(misbehaving_table(), &json!({ "colour": "red" }))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("`misbehaving`") && message.contains("`/colour`"),
+        "{message}"
+    );
+    let boxed = evenhand_host::bundled(misbehaving_table(), &json!({})).unwrap();
+    assert_eq!(boxed.manifest().version, "0.1.0");
 }
