@@ -47,6 +47,16 @@ fn typed_call(bencher: Bencher<'_, '_>, mode: &str) {
     bencher.bench_local(|| plugin.call(0, &args).unwrap());
 }
 
+/// A call after the machine had time to fall asleep, as between two steps of a person.
+#[divan::bench(args = MODES, sample_count = 200, sample_size = 1)]
+fn call_after_a_pause(bencher: Bencher<'_, '_>, mode: &str) {
+    let mut plugin = load(mode);
+    let args = [Argument::Number(1.5), Argument::Number(2.5)];
+    bencher
+        .with_inputs(|| std::thread::sleep(std::time::Duration::from_millis(3)))
+        .bench_local_values(|()| plugin.call(0, &args).unwrap());
+}
+
 /// The same call with text, in and out, through the same table without a file.
 #[divan::bench]
 fn bundled_text_call(bencher: Bencher<'_, '_>) {
