@@ -3,7 +3,7 @@
 mod answers;
 mod functions;
 
-use crate::document::{Document, Format};
+use crate::document::Document;
 use crate::finding::Degree;
 use crate::pack::{SourceEntry, Sources};
 use crate::plugin::{Argument, FailureKind, Manifest, Plugin, PluginError, PluginRule};
@@ -63,11 +63,8 @@ impl Plugins {
             }
             let derives = manifest.provides.get("properties").is_some();
             if derives {
-                // Written out and read again so that problems have a place and properties an order.
-                let text = serde_json::to_string_pretty(&manifest.provides).unwrap_or_default();
-                let provides = Document::parse(&file, text.as_bytes(), Format::Json);
-                let mounted = provides
-                    .and_then(|provides| schema.mount_derived(&manifest.facts_key(), &provides));
+                let provides = Document::from_value(&file, manifest.provides.clone());
+                let mounted = schema.mount_derived(&manifest.facts_key(), &provides);
                 problems.extend(mounted.err().into_iter().flatten());
             }
             entries.push(Entry {

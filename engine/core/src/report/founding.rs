@@ -24,7 +24,9 @@ pub fn paper(rows: &[Row], examples: &[Example], rulebook: &str) -> Paper {
     });
     let table = Table {
         caption: String::new(),
-        head: ["", "What is named", "Where it is"].map(str::to_owned).to_vec(),
+        head: ["", "What is named", "Where it is"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: rows.collect(),
     };
     let used = counts.iter().filter(|(_, count)| *count > 0);

@@ -6,7 +6,7 @@ use crate::rule::Page;
 use crate::rule::script::{ENTRY_POINTS, at, place};
 use crate::schema::{FieldId, Kind as FieldKind, Schema};
 use crate::source::Source;
-use rhai::{BinaryExpr, Dynamic, Expr, FnCallExpr, FnPtr, Position, Stmt};
+use rhai::{ASTFlags, BinaryExpr, Dynamic, Expr, FnCallExpr, FnPtr, Position, Stmt};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -240,14 +240,15 @@ impl<'a> Walker<'a> {
 
     /// Follows `.a.b(c)[d]` from a base; chains lean to the right.
     fn chain(&mut self, base: &Kind, whole: &Expr, parts: &BinaryExpr, scope: &mut Scope) -> Kind {
-        let step = if matches!(whole, Expr::Index(..)) {
-            Step::Index
-        } else {
-            Step::Dot
+        let (step, flags) = match whole {
+            Expr::Index(_, flags, _) => (Step::Index, *flags),
+            Expr::Dot(_, flags, _) => (Step::Dot, *flags),
+            _ => return Kind::Unknown,
         };
         match &parts.rhs {
+            // What follows belongs to this chain, unless the chain is marked as ending here.
             Expr::Dot(inner, _, _) | Expr::Index(inner, _, _)
-                if !matches!(step, Step::Index) || is_chain(&inner.lhs) =>
+                if !flags.intersects(ASTFlags::BREAK) =>
             {
                 let here = self.step(base, &step, &inner.lhs, scope);
                 self.chain(&here, &parts.rhs, inner, scope)
@@ -505,10 +506,6 @@ impl<'a> Walker<'a> {
 enum Step {
     Dot,
     Index,
-}
-
-fn is_chain(expr: &Expr) -> bool {
-    matches!(expr, Expr::Property(..) | Expr::MethodCall(..))
 }
 
 /// The kind all agree on.
