@@ -133,7 +133,16 @@ pub(crate) fn candidates(
 
 /// Looks at a library and the manifest beside it.
 pub(crate) fn look(library: &Path) -> Result<Inspection, LoadError> {
-    inspect(&PluginFile::beside(library), &options(&[])?)
+    examine(&PluginFile::beside(library), &[])
+}
+
+/// Looks at a plugin's files. A library that is not there is said before its manifest, which is then missing too.
+fn examine(file: &PluginFile, keys: &[String]) -> Result<Inspection, LoadError> {
+    if let Err(source) = file.library.symlink_metadata() {
+        let path = file.library.clone();
+        return Err(LoadError::Read { path, source });
+    }
+    inspect(file, &options(keys)?)
 }
 
 /// How plugins are run: their worker is this very program.
@@ -245,7 +254,7 @@ impl Candidate {
         named: &Named,
         found: Option<&Found>,
     ) -> Result<Inspection, Vec<Problem>> {
-        let looked = options(&named.keys).and_then(|options| inspect(&named.file, &options));
+        let looked = examine(&named.file, &named.keys);
         let inspection = looked.map_err(|error| self.all(&[error], found))?;
         let id = &inspection.manifest.id;
         if *id == self.id {

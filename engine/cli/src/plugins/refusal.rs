@@ -9,9 +9,9 @@ use evenhand_host::LoadError;
 
 /// The problems behind an error; `of` is the profile that names the plugin, and the id under which it does.
 pub(crate) fn problems(error: &LoadError, of: Option<(&Found, &str)>) -> Vec<Problem> {
-    let found = of.map(|(found, _)| found);
+    let profile = of.map(|(found, _)| found);
     let id = of.map_or("", |(_, id)| id);
-    let at = |problem: Problem| placed(problem, found, id);
+    let at = |problem: Problem| placed(problem, profile, id);
     match error {
         LoadError::Read { path, source } => {
             vec![at(files::cannot("read", &shown(path), source))]
@@ -24,17 +24,32 @@ pub(crate) fn problems(error: &LoadError, of: Option<(&Found, &str)>) -> Vec<Pro
             let message = |problem| format!("settings of plugin `{plugin}`: {problem}");
             let problems = problems.iter();
             problems
-                .map(|problem| in_settings(problem, Problem::error(message(problem)), found, id))
+                .map(|problem| in_settings(problem, Problem::error(message(problem)), profile, id))
                 .collect()
         }
-        LoadError::Digest { plugin, what, expected, found: now } => vec![at(Problem::error(format!(
-            "the {what} of plugin `{plugin}` is not the one in the lock file: found sha256:{now}"
-        ))
-        .expected(format!("sha256:{expected}"))
-        .suggest(format!(
-            "if you changed or updated it, see and accept the difference with `evenhand plugin lock --update {plugin}`; \
-             if not, do not run it"
-        )))],
+        LoadError::Digest {
+            plugin,
+            what,
+            expected,
+            found,
+        } => {
+            let message = format!(
+                "the {what} of plugin `{plugin}` is not the one in the lock file: found sha256:{found}"
+            );
+            let remedy = format!(
+                "if you changed or updated it, see and accept the difference with \
+                 `evenhand plugin lock --update {plugin}`; if not, do not run it"
+            );
+            let problem = Problem::error(message).expected(format!("sha256:{expected}"));
+            vec![at(problem.suggest(remedy))]
+        }
+        LoadError::Pin { plugin, problem } => {
+            // What to do comes last in these messages.
+            let (what, remedy) = problem.rsplit_once("; ").unwrap_or((problem, ""));
+            let message = format!("plugin `{plugin}` is not pinned as it is: {what}");
+            let remedy = (!remedy.is_empty()).then(|| remedy.to_owned());
+            vec![at(Problem::error(message).suggest_maybe(remedy))]
+        }
         other => vec![at(Problem::error(other.to_string()))],
     }
 }

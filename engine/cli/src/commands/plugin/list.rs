@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use crate::args::plugin::{Form, List};
 use crate::exit::Exit;
-use crate::plugins::{Candidate, Origin, Pins};
+use crate::plugins::{self, Candidate, Origin, Pins};
 use crate::setup::Found;
 use crate::ui::Ui;
 use evenhand_core::plugin::{Manifest, Plugin as _};
@@ -39,7 +39,7 @@ pub(super) fn run(args: &List, ui: &Ui) -> Exit {
         Ok(found) => found,
         Err(exit) => return exit,
     };
-    let (candidates, mut exit) = super::candidates(found.as_ref(), &packs.plugins, ui);
+    let (candidates, mut problems) = plugins::candidates(found.as_ref(), &packs.plugins);
     let pins = match Pins::beside(found.as_ref()) {
         Ok(pins) => pins,
         Err(problems) => {
@@ -58,12 +58,12 @@ pub(super) fn run(args: &List, ui: &Ui) -> Exit {
             ui.out(&format!("{:#}\n", Value::Array(rows)));
         }
     }
-    let problems: Vec<Problem> = rows.into_iter().flat_map(|row| row.problems).collect();
-    if !problems.is_empty() {
-        super::show(&problems, found.as_ref(), ui);
-        exit = Exit::Wrong;
+    problems.extend(rows.into_iter().flat_map(|row| row.problems));
+    if problems.is_empty() {
+        return Exit::Fine;
     }
-    exit
+    super::show(&problems, found.as_ref(), ui);
+    Exit::Wrong
 }
 
 fn row(candidate: &Candidate, found: Option<&Found>, pins: &Pins) -> Row {

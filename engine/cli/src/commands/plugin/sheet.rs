@@ -75,9 +75,7 @@ impl Sheet {
 
     /// All lines, each ended.
     pub(super) fn finish(self) -> String {
-        let mut text = self.lines.join("\n");
-        text.push('\n');
-        text
+        self.lines.iter().map(|line| format!("{line}\n")).collect()
     }
 }
 

@@ -61,7 +61,7 @@ mod tests {
     fn a_year_has_twelve_months() {
         let years = json!({ "program": { "duration_years": 2.5 } });
         let derived = plugin().derive(&years).unwrap();
-        assert_eq!(Value::Object(derived.facts), json!({ "months": 30 }));
+        assert_eq!(Value::Object(derived.facts), json!({ "months": 30.0 }));
         let answer = plugin().call("{{symbol}}_months", &[2.5.into()]);
         assert_eq!(answer, Ok(30.0.into()));
     }

@@ -18,7 +18,7 @@ pub(super) fn problem(id: &str) -> Option<Problem> {
         return None;
     }
     let expected = format!(
-        "small letters, digits and single hyphens, such as `air-quality`, at most {LONGEST}"
+        "small letters, digits and single hyphens, such as `air-quality`, at most {LONGEST} of them"
     );
     let problem = Problem::error(format!("`{id}` cannot be the id of a plugin")).expected(expected);
     let near = kebab(id).filter(|near| near != id && problem_free(near));
