@@ -140,6 +140,7 @@ fn facts_say_what_they_rest_on() {
     assert_eq!(
         derived.inputs["/flows/0"],
         [
+            "/flows/0/from",
             "/flows/0/mode",
             "/flows/0/n_per_year",
             "/flows/0/transport",
