@@ -165,6 +165,12 @@ fn facts(engine: &mut Engine, schema: &Schema) {
             ))
         },
     );
+    engine.register_fn(
+        "beside",
+        |fact: &mut Fact, path: &str| -> Outcome<Dynamic> {
+            given(fact.beside(path).map_err(no_field)?)
+        },
+    );
     engine.register_fn("path", |fact: &mut Fact| fact.pointer().dotted());
     engine.register_fn("index", |fact: &mut Fact| -> Outcome<i64> {
         let last = fact

@@ -541,6 +541,45 @@ impl Fact {
         Ok(Lookup::Absent)
     }
 
+    /// The element of another list that stands at the same place as this one in its own: what a plugin derived for a
+    /// flow, say. The other list is not laid out for it, so asking for every flow stays linear in the flows.
+    pub(crate) fn beside(&self, dotted: &str) -> Result<Read, String> {
+        let index = self
+            .pointer()
+            .steps()
+            .last()
+            .and_then(|step| step.parse::<usize>().ok());
+        let Some(index) = index else {
+            return Err(self.pointer().dotted());
+        };
+        let path = Pointer::from_dotted(dotted).ok_or_else(|| dotted.to_owned())?;
+        let steps: Vec<String> = path.steps().collect();
+        let Some((list, groups)) = steps.split_last() else {
+            return Err(dotted.to_owned());
+        };
+        let symbols = self.run.facts.schema.symbols();
+        let mut at = Self::root(Arc::clone(&self.run));
+        for step in groups {
+            match at.read(symbols.get(step), step) {
+                Read::Found(value) => {
+                    at = value.try_cast::<Self>().ok_or_else(|| dotted.to_owned())?
+                }
+                other => return Ok(other),
+            }
+        }
+        let element = at.step(symbols.get(list), list).and_then(|found| {
+            self.run.note_node(found, false);
+            match &self.run.facts.nodes.get(found as usize)?.data {
+                Data::List(items) => items.get(index).copied(),
+                _ => None,
+            }
+        });
+        Ok(match element {
+            Some(element) => at.give(element),
+            None => at.read_absent(list),
+        })
+    }
+
     /// What a plugin failed to say is not the same as what nobody has said.
     fn lookup_absent(&self, pointer: &Pointer) -> Lookup {
         match longest(&self.run.facts.unavailable, pointer) {

@@ -329,6 +329,10 @@ impl<'a> Walker<'a> {
         {
             return self.path(*field, args.first(), position);
         }
+        if name == "beside" {
+            let list = self.path(self.schema.root(), args.first(), position);
+            return self.element(&list);
+        }
         if self.functions.get(name).is_some() {
             return self.call(name, args, Some(base.clone()));
         }
