@@ -143,6 +143,7 @@ fn facts_say_what_they_rest_on() {
             "/flows/0/from",
             "/flows/0/mode",
             "/flows/0/n_per_year",
+            "/flows/0/to",
             "/flows/0/transport",
             "/flows/0/weeks",
             "/partners/0/country",
