@@ -15,26 +15,34 @@ use std::sync::LazyLock;
 /// In a debug build, one of so many facts of each example is left out; a release build leaves out each.
 const STEP: usize = 4;
 
-/// A known breach of the law: with no text to read, the rule about texts does not apply, so a bad text is best left
-/// out. `when_no_text = "unknown"` in the plugin's settings closes that door.
-const KNOWN: &str = "ethics/publicity-language";
-
+/// The examples have no free text; a bad one must not be better left out either.
 #[test]
-fn the_known_breach_is_still_one() {
-    let mut proposal = serde_json::json!({ "program": { "summary":
-        "Change lives: save the poorest of the poor, who have no hope without you. Help the helpless children of a \
-         primitive village, do real surgery on day one, and come home a hero with pictures of slums." } });
+fn a_text_is_not_better_left_out() {
+    let text = "Change lives: save the poorest of the poor, who have no hope without you. Help the helpless children \
+                of a primitive village, do real surgery on day one, and come home a hero with pictures of slums.";
+    let plain = "Students of both schools spend four weeks on the wards of the other. The host faculty sets the \
+                 objectives and its consultants supervise. Places flow both ways and the host is paid for its time.";
+    let proposal = serde_json::json!({
+        "program": { "summary": plain, "publicity": text, "language": "en" },
+        "motivation": { "statement": plain },
+    });
     let degree = |proposal: &Value| {
         let document = Document::from_value("texts", proposal.clone());
-        worst(finding(&book().judge(&document), KNOWN))
+        worst(finding(
+            &book().judge(&document),
+            "ethics/publicity-language",
+        ))
     };
-    assert!(degree(&proposal) < 0.5, "the text is not bad enough");
-    assert!(unset(
-        &mut proposal,
-        &Pointer::from_json("/program/summary")
-    ));
-    let without = degree(&proposal);
-    assert!(without > 1.0, "the law holds now: take the exception out");
+    let with = degree(&proposal);
+    for path in [
+        "/program/summary",
+        "/program/publicity",
+        "/motivation/statement",
+    ] {
+        let mut without = proposal.clone();
+        assert!(unset(&mut without, &Pointer::from_json(path)));
+        assert!(degree(&without) <= with, "{path}");
+    }
 }
 
 #[test]
@@ -135,7 +143,7 @@ fn helped(before: &Scorecard, after: &Scorecard) -> Vec<String> {
     }
     for old in before.findings.iter().filter(|old| old.kind == "rule") {
         let new = finding(after, &old.rule);
-        if worst(new) > worst(old) + 1e-12 && old.rule != KNOWN {
+        if worst(new) > worst(old) + 1e-12 {
             let (rule, a, b) = (&old.rule, worst(old), worst(new));
             let (was, is) = (old.outcome, new.outcome);
             found.push(format!("{rule} from {a} ({was}) to {b} ({is})"));
