@@ -8,7 +8,10 @@
 )]
 
 mod assembly;
+mod haiti;
 mod laws;
+mod literature;
+mod plugins;
 
 /// A file that is not named here would be compiled by nobody, and its tests would pass by not running.
 #[test]
@@ -19,6 +22,7 @@ fn every_file_here_is_part_of_the_binary() {
     for (folder, list) in [
         (here.clone(), main),
         (here.join("laws"), include_str!("laws.rs")),
+        (here.join("plugins"), include_str!("plugins.rs")),
     ] {
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
