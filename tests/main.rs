@@ -8,6 +8,7 @@
 )]
 
 mod assembly;
+mod docs;
 mod haiti;
 mod laws;
 mod literature;
@@ -23,6 +24,7 @@ fn every_file_here_is_part_of_the_binary() {
         (here.clone(), main),
         (here.join("laws"), include_str!("laws.rs")),
         (here.join("plugins"), include_str!("plugins.rs")),
+        (here.join("docs"), include_str!("docs.rs")),
     ] {
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
