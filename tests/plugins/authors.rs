@@ -57,6 +57,9 @@ fn the_example_in_rust_takes_part_with_its_own_rule() {
         .run(&["plugin", "check", &library])
         .expect(0)
         .shows(&["0 failed"]);
+    let summary = "\nprogram:\n  summary: Twelve departments meet online.\n";
+    let proposal = board.read(PROPOSAL);
+    board.write(PROPOSAL, &proposal.replacen("\nprogram:\n", summary, 1));
     let judged = ["check", PROPOSAL, "--plugin", &library, "--format", "json"];
     let card = board.run(&judged).expect(0).json();
     let findings = card["findings"].as_array().unwrap();

@@ -1,6 +1,7 @@
 //! Plugins that misbehave, through `check`: the program is still there afterwards, and says which plugin did what.
 
 use super::board::{Board, PROPOSAL, misbehaving, twin};
+use serde_json::Value;
 
 fn board(at: &str, deed: &str) -> Board {
     let board = Board::with("");
@@ -26,17 +27,14 @@ fn check(at: &str, deed: &str, cause: &[&str]) {
         .run(&["check", PROPOSAL, "--format", "json"])
         .expect(3)
         .json();
-    let findings = card["findings"].as_array().unwrap();
-    let own = findings
-        .iter()
-        .find(|finding| finding["rule"] == "ethics/misbehaving")
-        .unwrap();
-    assert_eq!(own["outcome"], "unknown", "{deed}: {own}");
-    assert_eq!(own["degree"], serde_json::Value::Null, "{deed}: {own}");
-    let others = findings
-        .iter()
-        .filter(|finding| finding["outcome"] != "unknown")
-        .count();
+    let findings = card.pointer("/findings").and_then(Value::as_array).unwrap();
+    let field = |finding: &Value, name: &str| finding.get(name).cloned().unwrap_or_default();
+    let rule = |finding: &&Value| field(finding, "rule") == "ethics/misbehaving";
+    let own = findings.iter().find(rule).unwrap();
+    assert_eq!(field(own, "outcome"), "unknown", "{deed}: {own}");
+    assert_eq!(field(own, "degree"), Value::Null, "{deed}: {own}");
+    let judged = |finding: &&Value| field(finding, "outcome") != "unknown";
+    let others = findings.iter().filter(judged).count();
     assert!(others > 10, "{deed}: the other rules were judged");
 }
 
