@@ -237,9 +237,14 @@ fn expected(case: &Case) -> Vec<Inline> {
     if !case.params.is_empty() {
         line.push(text(", with "));
         line.extend(joined(
-            case.params
-                .iter()
-                .map(|(name, value)| vec![code(format!("{name} = {value}"))]),
+            case.params.iter().map(|(name, value)| {
+                let set = format!("{name} = {value}");
+                // A whole table would bury the case.
+                match set.chars().count() {
+                    0..=60 => vec![code(set)],
+                    _ => vec![text("another "), code(name.clone())],
+                }
+            }),
             ", ",
         ));
     }
