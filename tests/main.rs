@@ -13,6 +13,7 @@ mod haiti;
 mod laws;
 mod literature;
 mod plugins;
+mod sandbox;
 
 /// A file that is not named here would be compiled by nobody, and its tests would pass by not running.
 #[test]
