@@ -422,7 +422,7 @@ fn load_libraries(packs: &[PackFiles], interpreter: &mut Interpreter, problems: 
             Some(Ok(source)) => {
                 problems.extend(
                     interpreter
-                        .add_library(&source, !pack.checked)
+                        .add_library(&source, keep)
                         .err()
                         .into_iter()
                         .flatten(),
