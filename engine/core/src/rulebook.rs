@@ -1,6 +1,7 @@
 //! A rulebook: packs, plugins and settings put together, checked, and ready to judge proposals.
 
 use crate::document::Document;
+use crate::locale::Locale;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
@@ -29,6 +30,7 @@ pub struct Rulebook {
     pub(crate) interpreter: Interpreter,
     pub(crate) plugins: Arc<Plugins>,
     pub(crate) settings: Settings,
+    pub(crate) locale: Locale,
 }
 
 /// A rule that can be asked.
@@ -100,6 +102,7 @@ impl Rulebook {
             interpreter,
             plugins,
             settings,
+            locale: Locale::default(),
         };
         book.load_rules();
         Ok(book)

@@ -233,6 +233,7 @@ impl Explored {
         Message {
             template: template.to_owned(),
             args: vec![("missing".to_owned(), Value::Array(names))],
+            ..Message::default()
         }
     }
 }
