@@ -51,7 +51,7 @@ impl Rulebook {
             .walk()
             .into_iter()
             .map(|id| self.schema().field(id))
-            .filter(|field| !field.path.starts_with("derived"))
+            .filter(|field| !field.path.is_empty() && !field.path.starts_with("derived"))
             .collect();
         for field in &fields {
             want(Section::Questions, &field.path, &field.question);

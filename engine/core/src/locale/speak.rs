@@ -22,6 +22,11 @@ impl Rulebook {
     /// Files that were not checked before are checked: against their form, and against the rules, fields and
     /// messages that exist.
     pub fn locale(&self, tag: &str) -> Result<Locale, Vec<Problem>> {
+        self.read_locale(tag, false)
+    }
+
+    /// Every file is checked if `all`, and otherwise those of packs that were not checked before.
+    fn read_locale(&self, tag: &str, all: bool) -> Result<Locale, Vec<Problem>> {
         let known = self.languages();
         let chain: Vec<String> = chain(tag)
             .into_iter()
@@ -51,7 +56,7 @@ impl Rulebook {
                 for path in read::paths(pack, part) {
                     match read::document(pack, path) {
                         Ok(document) => {
-                            if !pack.checked {
+                            if all || !pack.checked {
                                 let texts = texts.get_or_insert_with(|| Texts::of_all(self));
                                 problems.extend(self.unknown_keys(&document, texts));
                             }
@@ -69,9 +74,9 @@ impl Rulebook {
         }
     }
 
-    /// A language to be filled in: one there are no texts in yet is as good as any, if its tag is one.
+    /// A language to be filled in, with every file checked: one there are no texts in yet is as good as any, if its tag is one.
     pub fn locale_to_fill(&self, tag: &str) -> Result<Locale, Vec<Problem>> {
-        let found = self.locale(tag);
+        let found = self.read_locale(tag, true);
         let begun = self.languages().iter().any(|known| known == tag);
         let part = |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_alphanumeric());
         if found.is_ok() || begun || !tag.split('-').all(part) || tag.len() > 12 {
