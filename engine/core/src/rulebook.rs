@@ -1,6 +1,7 @@
 //! A rulebook: packs, plugins and settings put together, checked, and ready to judge proposals.
 
 use crate::document::Document;
+use crate::locale::Locale;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
@@ -30,6 +31,7 @@ pub struct Rulebook {
     pub(crate) interpreter: Interpreter,
     pub(crate) plugins: Arc<Plugins>,
     pub(crate) settings: Settings,
+    pub(crate) locale: Locale,
 }
 
 /// A rule that can be asked.
@@ -98,6 +100,7 @@ impl Rulebook {
             interpreter,
             plugins,
             settings,
+            locale: Locale::default(),
         };
         book.load_rules();
         Ok(book)
