@@ -203,6 +203,31 @@ fn values_that_grow_are_stopped() {
 }
 
 #[test]
+fn values_within_values_do_not_overflow_the_stack() {
+    let closures = "let x = |y| 1; for i in range(0, 20000) { let z = x; x = |y| z; }";
+    works(&format!(
+        "fn check(program, param) {{ {closures} met(\"\") }}"
+    ));
+    let lists = "let x = []; for i in range(0, 3000) { x = [x]; }";
+    works(&format!(
+        "fn check(program, param) {{ {lists} if x == x {{ met(\"\") }} else {{ unmet(\"\") }} }}"
+    ));
+    let deep = "nested more than 32 deep";
+    stopped(&format!("{lists} unmet(\"{{x}}\", #{{ x: x }})"), deep);
+    stopped(
+        "let x = #{}; for i in range(0, 1990) { x = #{ a: x }; } unmet(\"{x}\", #{ x: x })",
+        deep,
+    );
+    stopped(
+        "let x = 1; for i in range(0, 33) { x = [x]; } unmet(\"{x}\", #{ x: x })",
+        deep,
+    );
+    works(
+        "fn check(program, param) { let x = 1; for i in range(0, 31) { x = [x]; } met(\"{x}\", #{ x: x }) }",
+    );
+}
+
+#[test]
 fn there_is_no_way_out() {
     for body in [
         "eval(\"1 + 1\")",

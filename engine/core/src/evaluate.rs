@@ -1,6 +1,7 @@
 //! The one way in which a proposal is judged. Terminal, tests of rules, and everything else call it.
 
 mod narrow;
+mod room;
 
 use crate::document::Document;
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
@@ -45,12 +46,9 @@ impl Rulebook {
             answers.derived,
         ));
         let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
-        let mut findings: Vec<Finding> = self
-            .rules
-            .iter()
-            .filter(asked)
-            .map(|rule| self.ask(rule, &facts))
-            .collect();
+        let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
+        let ask = |rule: &Rule| self.ask(rule, &facts);
+        let mut findings: Vec<Finding> = room::with_room(|| asked.into_iter().map(ask).collect());
         findings.extend(
             self.broken
                 .iter()
@@ -86,7 +84,7 @@ impl Rulebook {
             proposal.value(),
             answers.derived,
         ));
-        self.ask(rule, &facts)
+        room::with_room(|| self.ask(rule, &facts))
     }
 
     fn is_enabled(&self, rule: &str) -> bool {

@@ -55,8 +55,20 @@ fn mismatch(a: &Dynamic, b: &Dynamic) -> Box<EvalAltResult> {
     ))
 }
 
+/// How deep lists and tables may nest where the engine itself walks them.
+pub(crate) const NESTING: usize = 32;
+
+/// Says that a value is nested deeper than [`NESTING`].
+pub(crate) fn nested_too_deeply() -> Box<EvalAltResult> {
+    script_error(format!("a value is nested more than {NESTING} deep"))
+}
+
 /// Whether two values of one type are equal.
 pub(crate) fn equal(a: &Dynamic, b: &Dynamic) -> Outcome<bool> {
+    equal_within(a, b, NESTING)
+}
+
+fn equal_within(a: &Dynamic, b: &Dynamic, levels: usize) -> Outcome<bool> {
     if let (Some(a), Some(b)) = (as_number(a), as_number(b)) {
         #[expect(clippy::float_cmp, reason = "a script's `==` means exactly equal")]
         return Ok(a == b);
@@ -71,8 +83,9 @@ pub(crate) fn equal(a: &Dynamic, b: &Dynamic) -> Outcome<bool> {
         if left.len() != right.len() {
             return Ok(false);
         }
+        let below = levels.checked_sub(1).ok_or_else(nested_too_deeply)?;
         for (a, b) in left.iter().zip(right.iter()) {
-            if !equal(a, b)? {
+            if !equal_within(a, b, below)? {
                 return Ok(false);
             }
         }

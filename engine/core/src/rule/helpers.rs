@@ -1,6 +1,6 @@
 //! The answers a script gives and the helpers to compute them.
 
-use super::compare::{as_number, script_error, text, type_word};
+use super::compare::{NESTING, as_number, nested_too_deeply, script_error, text, type_word};
 use crate::finding::{Degree, Message};
 use crate::pointer::Pointer;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, Map, NativeCallContext};
@@ -298,6 +298,11 @@ fn arguments(args: Map) -> Outcome<Vec<(String, Value)>> {
 
 /// A script's value as JSON; whole numbers stay whole.
 pub(crate) fn json(value: &Dynamic) -> Outcome<Value> {
+    json_within(value, NESTING)
+}
+
+fn json_within(value: &Dynamic, levels: usize) -> Outcome<Value> {
+    let below = || levels.checked_sub(1).ok_or_else(nested_too_deeply);
     if let Ok(flag) = value.as_bool() {
         return Ok(Value::Bool(flag));
     }
@@ -309,16 +314,18 @@ pub(crate) fn json(value: &Dynamic) -> Outcome<Value> {
         return Ok(Value::String(found));
     }
     if let Ok(list) = value.as_array_ref() {
+        let below = below()?;
         return list
             .iter()
-            .map(json)
+            .map(|value| json_within(value, below))
             .collect::<Outcome<Vec<Value>>>()
             .map(Value::Array);
     }
     if let Ok(map) = value.as_map_ref() {
+        let below = below()?;
         return map
             .iter()
-            .map(|(key, value)| Ok((key.to_string(), json(value)?)))
+            .map(|(key, value)| Ok((key.to_string(), json_within(value, below)?)))
             .collect::<Outcome<serde_json::Map<String, Value>>>()
             .map(Value::Object);
     }
