@@ -28,7 +28,7 @@ fn shipped() -> Vec<String> {
     all.into_iter().filter(|tag| tag != "en").collect()
 }
 
-fn message(template: &str, args: Value) -> Message {
+fn message(template: &str, args: &Value) -> Message {
     let args = args.as_object().unwrap().clone();
     Message {
         template: template.to_owned(),
@@ -150,20 +150,20 @@ fn the_engines_own_words_have_the_places_of_the_english() {
 
 #[test]
 fn numbers_and_percent_signs_follow_the_language() {
-    let said = |tag: &str, template: &str, args: Value| {
+    let said = |tag: &str, template: &str, args: &Value| {
         let locale = book().locale(tag).unwrap();
         locale.message(&message(template, args))
     };
     let template = "Learners for each supervisor: {ratio}, and that is no supervision";
     let args = json!({ "ratio": 1.5 });
-    assert!(said("en", template, args.clone()).contains(": 1.5,"));
-    assert!(said("es", template, args.clone()).contains(": 1,5,"));
-    assert!(said("fr", template, args).contains("\u{a0}: 1,5,"));
+    assert!(said("en", template, &args).contains(": 1.5,"));
+    assert!(said("es", template, &args).contains(": 1,5,"));
+    assert!(said("fr", template, &args).contains("\u{a0}: 1,5,"));
     let template = "The formats serve the motives to {degree:percent}";
     let args = json!({ "degree": 0.625 });
-    assert!(said("en", template, args.clone()).ends_with("62.5 %"));
-    assert!(said("es", template, args.clone()).ends_with("62,5\u{a0}%"));
-    assert!(said("fr", template, args).ends_with("62,5\u{202f}%"));
+    assert!(said("en", template, &args).ends_with("62.5 %"));
+    assert!(said("es", template, &args).ends_with("62,5\u{a0}%"));
+    assert!(said("fr", template, &args).ends_with("62,5\u{202f}%"));
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn plurals_follow_the_language() {
     let template = "Money is secured for {secured} years";
     let said = |tag: &str, secured: f64| {
         let locale = book().locale(tag).unwrap();
-        locale.message(&message(template, json!({ "secured": secured })))
+        locale.message(&message(template, &json!({ "secured": secured })))
     };
     for (tag, years, end) in [
         ("es", 0.0, "0 años"),
@@ -218,7 +218,7 @@ fn a_region_falls_back_to_its_language_and_a_missing_text_to_english() {
         spain.find(Section::Titles, "ethics/debrief")
     );
     assert_eq!(mexico.word("a word of nobody"), "a word of nobody");
-    let nobody = message("Nobody says {what}", json!({ "what": "this" }));
+    let nobody = message("Nobody says {what}", &json!({ "what": "this" }));
     assert_eq!(mexico.message(&nobody), "Nobody says this");
 
     let half = book_with("pt.toml", "[dimensions]\nequity = \"Equidade\"\n");
