@@ -12,6 +12,7 @@ mod docs;
 mod haiti;
 mod laws;
 mod literature;
+mod locales;
 mod plugins;
 mod sandbox;
 

@@ -39,9 +39,22 @@ impl Rulebook {
         for dimension in &self.info().dimensions {
             want(Section::Dimensions, &dimension.id, &dimension.title);
         }
+        let of_plugins: Vec<_> = self
+            .plugins
+            .manifests()
+            .flat_map(|(manifest, _)| &manifest.rules)
+            .collect();
         for rule in self.rules() {
             want(Section::Titles, &rule.page.id, &rule.page.title);
+        }
+        for rule in &of_plugins {
+            want(Section::Titles, &rule.id, &rule.title);
+        }
+        for rule in self.rules() {
             want(Section::Helps, &rule.page.id, &rule.page.help());
+        }
+        for rule in &of_plugins {
+            want(Section::Helps, &rule.id, &rule.helps);
         }
         for text in Texts::of(self).said.keys() {
             want(Section::Messages, text, text);
@@ -55,6 +68,8 @@ impl Rulebook {
             .collect();
         for field in &fields {
             want(Section::Questions, &field.path, &field.question);
+        }
+        for field in &fields {
             want(Section::Fields, &field.path, &field.title);
         }
         for field in fields {

@@ -1,0 +1,407 @@
+//! Languages: everything that is said is said in each of them, and nothing is said in one that does not exist.
+
+use crate::assembly::{book, core_pack, evenhand, plugins, root};
+use evenhand_core::finding::{Message, places};
+use evenhand_core::locale::words::WORDS;
+use evenhand_core::locale::{Locale, Section};
+use evenhand_core::pack::PackFiles;
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::settings::Settings;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::process::Output;
+
+const HAITI: &str = "examples/proposals/c05-haiti-camp.yaml";
+
+fn run(args: &[&str]) -> Output {
+    evenhand().args(args).output().unwrap()
+}
+
+fn shown(args: &[&str]) -> String {
+    let output = run(args);
+    assert_eq!(output.stderr, b"", "{args:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn shipped() -> Vec<String> {
+    let all = book().languages();
+    all.into_iter().filter(|tag| tag != "en").collect()
+}
+
+fn message(template: &str, args: &Value) -> Message {
+    let args = args.as_object().unwrap().clone();
+    Message {
+        template: template.to_owned(),
+        args: args.into_iter().collect(),
+        said: None,
+    }
+}
+
+/// The core pack with another file of translations beside the real ones.
+fn book_with(path: &str, text: &str) -> Rulebook {
+    let mut pack = core_pack(true);
+    pack.files
+        .insert(format!("locales/{path}"), text.as_bytes().to_vec());
+    Rulebook::load(vec![pack], plugins(), Settings::default()).unwrap()
+}
+
+/// What is wrong with a file of translations that was not checked before.
+fn problems(text: &str) -> Vec<String> {
+    let book = book_with("es/more.toml", text);
+    let problems = book.locale_to_fill("es").err().unwrap_or_default();
+    problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn nothing_is_missing_in_a_shipped_language() {
+    assert_eq!(shipped(), ["es", "fr"]);
+    for tag in shipped() {
+        // This also checks every key and every place of every template.
+        let locale = book().locale_to_fill(&tag).unwrap();
+        assert_eq!(book().missing_translations(&locale), [], "{tag}");
+    }
+    let begun = book().locale_to_fill("pt").unwrap();
+    let missing = book().missing_translations(&begun);
+    assert!(missing.len() > 700, "{}", missing.len());
+    let said = missing.iter().filter(|one| one.section == "messages");
+    assert!(said.count() > 150);
+}
+
+#[test]
+fn every_template_that_a_case_makes_a_rule_say_is_translated_with_its_arguments() {
+    let locales: Vec<Locale> = shipped()
+        .iter()
+        .map(|tag| book().locale(tag).unwrap())
+        .collect();
+    let mut said = BTreeSet::new();
+    for (name, proposal) in crate::assembly::examples() {
+        let card = book().judge(&proposal);
+        let of_rules = card
+            .findings
+            .into_iter()
+            .filter(|finding| book().rule(&finding.rule).is_ok());
+        for finding in of_rules {
+            let message = finding.message;
+            said.insert(message.template.clone());
+            for locale in &locales {
+                let text = locale.message(&message);
+                let place = format!("{name}, {}, {}: {text}", finding.rule, locale.tag());
+                assert!(!text.contains(['{', '}']), "{place}");
+                if !message.template.is_empty() {
+                    assert_ne!(text, message.text(), "{place}");
+                }
+            }
+        }
+    }
+    assert!(said.len() > 80, "{}", said.len());
+}
+
+#[test]
+fn every_word_of_the_reports_is_in_the_list_and_used() {
+    let folder = root().join("engine/core/src");
+    let mut code = String::new();
+    for path in [
+        "report/text.rs",
+        "report/page.rs",
+        "report/list.rs",
+        "verdict.rs",
+        "score.rs",
+        "finding.rs",
+        "evaluate.rs",
+        "evaluate/narrow.rs",
+        "rule.rs",
+        "rule/page.rs",
+        "locale.rs",
+    ] {
+        code.push_str(&std::fs::read_to_string(folder.join(path)).unwrap());
+    }
+    // A text that goes over two lines is one text.
+    let mut joined = code.clone();
+    while let Some((before, after)) = joined.split_once("\\\n") {
+        joined = format!("{before}{}", after.trim_start());
+    }
+    for word in WORDS {
+        assert!(joined.contains(&format!("\"{word}\"")), "unused: {word}");
+    }
+    let known: BTreeSet<&str> = WORDS.iter().copied().collect();
+    for call in [".say(", ".word(", "self.heading("] {
+        for part in joined.split(call).skip(1) {
+            let literal = part.trim_start().strip_prefix('"');
+            if let Some((text, _)) = literal.and_then(|rest| rest.split_once('"')) {
+                assert!(known.contains(text), "not in the list: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_engines_own_words_have_the_places_of_the_english() {
+    for tag in shipped() {
+        let locale = book().locale(&tag).unwrap();
+        for word in WORDS {
+            let mut wanted = places(word);
+            let args: Vec<(&str, &str)> = wanted.iter().map(|place| (*place, "‹7›")).collect();
+            let text = locale.say(word, &args);
+            wanted.sort_unstable();
+            assert_eq!(text.matches("‹7›").count(), wanted.len(), "{tag}: {text}");
+        }
+    }
+}
+
+#[test]
+fn numbers_and_percent_signs_follow_the_language() {
+    let said = |tag: &str, template: &str, args: &Value| {
+        let locale = book().locale(tag).unwrap();
+        locale.message(&message(template, args))
+    };
+    let template = "Learners for each supervisor: {ratio}, and that is no supervision";
+    let args = json!({ "ratio": 1.5 });
+    assert!(said("en", template, &args).contains(": 1.5,"));
+    assert!(said("es", template, &args).contains(": 1,5,"));
+    assert!(said("fr", template, &args).contains("\u{a0}: 1,5,"));
+    let template = "The formats serve the motives to {degree:percent}";
+    let args = json!({ "degree": 0.625 });
+    assert!(said("en", template, &args).ends_with("62.5 %"));
+    assert!(said("es", template, &args).ends_with("62,5\u{a0}%"));
+    assert!(said("fr", template, &args).ends_with("62,5\u{202f}%"));
+}
+
+#[test]
+fn plurals_follow_the_language() {
+    let template = "Money is secured for {secured} years";
+    let said = |tag: &str, secured: f64| {
+        let locale = book().locale(tag).unwrap();
+        locale.message(&message(template, &json!({ "secured": secured })))
+    };
+    for (tag, years, end) in [
+        ("es", 0.0, "0 años"),
+        ("es", 1.0, "1 año"),
+        ("es", 1.5, "1,5 años"),
+        ("es", 2.0, "2 años"),
+        ("fr", 0.0, "0 an"),
+        ("fr", 1.0, "1 an"),
+        ("fr", 1.5, "1,5 an"),
+        ("fr", 2.0, "2 ans"),
+    ] {
+        assert!(
+            said(tag, years).ends_with(end),
+            "{tag}: {}",
+            said(tag, years)
+        );
+    }
+    let english = Locale::english();
+    assert_eq!(
+        english.say("{count} rules failed", &[("count", "1")]),
+        "1 rule failed"
+    );
+    assert_eq!(
+        english.say("{count} rules failed", &[("count", "2")]),
+        "2 rules failed"
+    );
+}
+
+#[test]
+fn a_region_falls_back_to_its_language_and_a_missing_text_to_english() {
+    let own = "[titles]\n\"ethics/debrief\" = \"Hay una plática al volver\"\n";
+    let book = book_with("es-MX.toml", own);
+    let mexico = book.locale("es-MX").unwrap();
+    assert_eq!(mexico.tag(), "es-MX");
+    let title = |id: &str| mexico.find(Section::Titles, id);
+    assert_eq!(title("ethics/debrief"), Some("Hay una plática al volver"));
+    assert_eq!(
+        title("equity/co-design"),
+        Some("Quienes reciben ayudaron a diseñarlo")
+    );
+    let spain = book.locale("es").unwrap();
+    assert_ne!(
+        title("ethics/debrief"),
+        spain.find(Section::Titles, "ethics/debrief")
+    );
+    assert_eq!(mexico.word("a word of nobody"), "a word of nobody");
+    let nobody = message("Nobody says {what}", &json!({ "what": "this" }));
+    assert_eq!(mexico.message(&nobody), "Nobody says this");
+
+    let half = book_with("pt.toml", "[dimensions]\nequity = \"Equidade\"\n");
+    let mut half_spoken = half;
+    let locale = half_spoken.locale("pt-BR").unwrap();
+    half_spoken.speak(locale);
+    let titles: Vec<&str> = half_spoken
+        .info()
+        .dimensions
+        .iter()
+        .map(|dimension| dimension.title.as_str())
+        .collect();
+    assert_eq!(titles, ["Equidade", "Ethics", "Climate", "Sustainability"]);
+}
+
+#[test]
+fn a_later_pack_translates_and_replaces() {
+    let own = PackFiles {
+        folder: "own".to_owned(),
+        files: [
+            ("pack.toml", "[pack]\nname = \"own\"\n"),
+            ("locales/fr.toml", "[dimensions]\nequity = \"Justice\"\n"),
+        ]
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+        .collect(),
+        ..PackFiles::default()
+    };
+    let packs = vec![core_pack(true), own];
+    let book = Rulebook::load(packs, plugins(), Settings::default()).unwrap();
+    let french = book.locale("fr").unwrap();
+    assert_eq!(french.find(Section::Dimensions, "equity"), Some("Justice"));
+    assert_eq!(french.find(Section::Dimensions, "climate"), Some("Climat"));
+}
+
+#[test]
+fn what_does_not_exist_is_named_with_what_was_meant() {
+    for (text, expected) in [
+        (
+            "[titles]\n\"ethics/debrif\" = \"x\"\n",
+            "`ethics/debrif` is not a rule; did you mean `ethics/debrief`?",
+        ),
+        (
+            "[questions]\n\"host.ned\" = \"x\"\n",
+            "`host.ned` is not a field of the proposal; did you mean `host.need`?",
+        ),
+        (
+            "[messages]\n\"There is no agrement\" = \"x\"\n",
+            "did you mean `There is no agreement`?",
+        ),
+        (
+            "[values]\nbeyond_home_scop = \"x\"\n",
+            "did you mean `beyond_home_scope`?",
+        ),
+        (
+            "[labels.\"flows[].who\"]\nstudnt = \"x\"\n",
+            "`studnt` is not a choice of `flows[].who`; did you mean `student`?",
+        ),
+        (
+            "[dimensions]\nequty = \"x\"\n",
+            "`equty` is not a dimension; did you mean `equity`?",
+        ),
+        ("[words]\n\"Help:\" = \"x\"\n", "did you mean `Helps:`?"),
+        (
+            "[title]\n\"ethics/debrief\" = \"x\"\n",
+            "did you mean `titles`?",
+        ),
+        (
+            "[messages]\n\"Hours of debriefing after return: {hours}\" = \"Horas: {horas}\"\n",
+            "the translation has other places than the English; expected {hours}",
+        ),
+        (
+            "[messages]\n\"The formats serve the motives to {degree:percent}\" = \"Al {degree}\"\n",
+            "expected {degree:percent}",
+        ),
+        (
+            "[plurals.\"Money is secured for {secured} years\"]\ncount = \"years\"\none = \"{secured} año\"\nother = \"{secured} años\"\n",
+            "the message has no place {years}",
+        ),
+        (
+            "[plurals.\"Money is secured for {secured} years\"]\ncount = \"secured\"\nother = \"{secured} años\"\n",
+            "the plural has no `one`",
+        ),
+    ] {
+        let found = problems(text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert!(found[0].contains(expected), "{text}: {found:?}");
+        assert!(
+            found[0].starts_with("international-programs/locales/es/more.toml:"),
+            "{found:?}"
+        );
+    }
+    assert_eq!(problems("[titles]\n\"ethics/debrief\" = \"x\"\n"), [""; 0]);
+}
+
+#[test]
+fn scorecards_at_80_columns() {
+    for tag in shipped() {
+        let text = shown(&["check", HAITI, "--width", "80", "--locale", &tag]);
+        insta::assert_snapshot!(format!("haiti_{tag}"), text);
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+            assert_eq!(line, line.trim_end());
+        }
+    }
+}
+
+#[test]
+fn a_judgement_is_the_same_in_every_language() {
+    let json = |tag: &str| -> Value {
+        let args = ["check", HAITI, "--format", "json", "--locale", tag];
+        serde_json::from_str(&shown(&args)).unwrap()
+    };
+    let english = json("en");
+    assert_eq!(english["locale"], "en");
+    for tag in ["es", "es-MX", "fr"] {
+        let other = json(tag);
+        assert_eq!(other["locale"], tag);
+        assert_ne!(other["verdict"]["reason"], english["verdict"]["reason"]);
+        for key in ["dimensions", "receipt", "derived"] {
+            assert_eq!(other[key], english[key], "{key}");
+        }
+        let findings = |card: &Value| card["findings"].as_array().unwrap().clone();
+        for (ours, theirs) in findings(&other).iter().zip(findings(&english)) {
+            for key in [
+                "rule", "template", "args", "outcome", "degree", "low", "high", "remedy",
+            ] {
+                assert_eq!(ours[key], theirs[key], "{key} of {}", theirs["rule"]);
+            }
+            assert_ne!(ours["title"], theirs["title"]);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_language_is_refused_with_those_there_are() {
+    let output = run(&["check", HAITI, "--locale", "fx"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).unwrap();
+    for part in [
+        "`fx` is not a language there are texts in",
+        "en, es, fr",
+        "did you mean `fr`?",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[test]
+fn the_profile_sets_the_language_and_the_command_line_wins() {
+    let folder = tempfile::tempdir().unwrap();
+    let proposal = folder.path().join("proposal.yaml");
+    std::fs::copy(root().join(HAITI), &proposal).unwrap();
+    let profile = "[profile]\nname = \"Comité\"\nlocale = \"es\"\n";
+    std::fs::write(folder.path().join("evenhand.toml"), profile).unwrap();
+    let proposal = proposal.to_str().unwrap();
+    assert!(shown(&["check", proposal]).contains("Dictamen: DETENER"));
+    let french = shown(&["check", proposal, "--locale", "fr"]);
+    assert!(french.contains("Avis\u{a0}: ARRÊTER"));
+}
+
+#[test]
+fn pages_lists_and_what_is_missing() {
+    let page = shown(&["explain", "ethics/debrief", "--locale", "fr"]);
+    assert!(
+        page.starts_with("Il y a un bilan après le retour\n"),
+        "{page}"
+    );
+    assert!(page.contains("\nCe qui aide\nTenez un bilan"), "{page}");
+    let list = shown(&["rules", "list", "--locale", "es"]);
+    assert!(list.starts_with("Equidad\n"), "{list}");
+    assert!(list.contains("Hay una puesta en común tras el regreso"));
+    assert_eq!(
+        shown(&["rules", "locale", "es"]),
+        "Nothing is missing in `es`.\n"
+    );
+    let output = run(&["rules", "locale", "pt"]);
+    assert_eq!(output.status.code(), Some(1));
+    // What is printed is a file of translations of the right form and with the right keys.
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("\n[labels.\"flows[].who\"]\n"));
+    let book = book_with("pt.toml", &text);
+    let filled = book.locale_to_fill("pt").unwrap();
+    assert_eq!(book.missing_translations(&filled), []);
+}
