@@ -91,6 +91,10 @@ fn a_page_says_what_the_manifest_says() {
         "The answer is in km.",
     ]);
     board
+        .run(&["plugin", "docs", "plugin.json"])
+        .expect(0)
+        .shows(&["# Word count"]);
+    board
         .run(&["plugin", "docs", "climat"])
         .expect(2)
         .says(&["did you mean `climate`?"]);

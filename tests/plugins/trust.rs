@@ -190,6 +190,33 @@ fn files_that_others_can_change_are_refused() {
 }
 
 #[test]
+fn a_signature_by_a_key_of_the_profile_must_fit_the_bytes() {
+    const KEY: &str = "RWSlYUUnDOazvqhI7kg/YPVoddUPmpaibX1s2Mi8HkTpHj40tuyX4ITG";
+    // Made once with a key that is worth nothing, of other bytes.
+    const SIGNATURE: &str = "untrusted comment: signature from a test key\n\
+        RUSlYUUnDOazvlOdjPfqJZydhnDgea9HkQOwLJ+bcSaKOrsu4WcnyPH366JVhe80iCHWiKE83PzscJ1wLa6SzW7bZga5zuVfoQ0=\n\
+        trusted comment: test\n\
+        hPzNt5t+Z3Vze1UEKWpDIhNJLyy9AowM6RbR/HVezx/YIzjpn34lLwNQGnSYha3ld5v5pQW1a6e1WIsRanbEBg==\n";
+    let board = board_with_tiny();
+    board.write("libtiny.so.minisig", SIGNATURE);
+    board.lock();
+    let stranger = "signed with a key that the profile does not list";
+    board
+        .run(&["plugin", "verify"])
+        .expect(0)
+        .shows(&[stranger]);
+    board.write("evenhand.toml", &format!("{TINY}keys = [\"{KEY}\"]\n"));
+    for command in [
+        &["plugin", "verify"][..],
+        &["check", PROPOSAL],
+        &["plugin", "lock", "--yes"],
+    ] {
+        let refused = board.run(command).expect(2);
+        refused.says(&["signature of plugin `tiny` does not fit its library"]);
+    }
+}
+
+#[test]
 fn the_fence_is_taken_away_by_a_person_in_two_places() {
     let board = board_with_tiny();
     board.write("evenhand.toml", &format!("{TINY}isolation = \"none\"\n"));

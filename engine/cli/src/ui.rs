@@ -90,6 +90,13 @@ impl Ui {
         self.noted(written);
     }
 
+    /// Tells whoever waits at a terminal what takes so long.
+    pub(crate) fn progress(&self, text: &str) {
+        if io::stderr().is_terminal() {
+            self.note(text);
+        }
+    }
+
     /// Asks on standard error; none where nobody is at a terminal to answer.
     pub(crate) fn ask(&self, question: &str) -> Option<String> {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {

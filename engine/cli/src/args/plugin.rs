@@ -119,7 +119,7 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Args)]
 pub(crate) struct Docs {
-    /// A plugin's id, or its library with the manifest beside it
+    /// A plugin's id, its library with the manifest beside it, or its manifest
     #[arg(value_name = "ID|FILE")]
     pub(crate) plugin: String,
     #[command(flatten)]

@@ -36,6 +36,10 @@ pub(super) fn run(args: &Check, ui: &Ui) -> Exit {
             return Exit::Wrong;
         }
     };
+    ui.progress(&format!(
+        "Checking `{}`; one that hangs or crashes often takes minutes.",
+        shown(&file.library)
+    ));
     let results = check::run(&file, &settings, &samples, &options);
     ui.out(&match args.format {
         Form::Text => text(&file, &results, args.verbose, ui.look()),

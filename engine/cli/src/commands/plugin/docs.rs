@@ -5,7 +5,8 @@ mod schema;
 use super::sheet::{clean, clean_lines};
 use crate::args::plugin::Docs;
 use crate::exit::Exit;
-use crate::plugins::{self, look, refused};
+use crate::files;
+use crate::plugins::{self, look, refused, shown};
 use crate::ui::Ui;
 use evenhand_core::plugin::{Function, Manifest, PluginRule, Source, ValueType};
 use evenhand_core::problem::Problem;
@@ -14,9 +15,7 @@ use std::path::Path;
 
 pub(super) fn run(args: &Docs, ui: &Ui) -> Exit {
     let manifest = if super::is_file(&args.plugin) {
-        look(Path::new(&args.plugin))
-            .map(|inspection| inspection.manifest)
-            .map_err(|error| (refused(&error, None), None))
+        of_file(Path::new(&args.plugin)).map_err(|problems| (problems, None))
     } else {
         match super::profile(&args.profile.packs(), ui) {
             Ok(found) => of_id(&args.plugin, found.as_ref()).map_err(|problems| (problems, found)),
@@ -33,6 +32,20 @@ pub(super) fn run(args: &Docs, ui: &Ui) -> Exit {
             Exit::Wrong
         }
     }
+}
+
+/// The manifest beside a library, or one that has no library yet.
+fn of_file(path: &Path) -> Result<Manifest, Vec<Problem>> {
+    if path.extension().is_none_or(|extension| extension != "json") {
+        let inspection = look(path).map_err(|error| refused(&error, None))?;
+        return Ok(inspection.manifest);
+    }
+    let Some(text) = files::text(path)? else {
+        let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+        return Err(vec![files::cannot("read", &shown(path), &missing)]);
+    };
+    let wrong = |error: serde_json::Error| Problem::error(error.to_string()).in_file(shown(path));
+    serde_json::from_str(&text).map_err(|error| vec![wrong(error)])
 }
 
 /// Problems of other plugins do not keep this one's page back.

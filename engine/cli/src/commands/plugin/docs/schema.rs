@@ -46,20 +46,27 @@ fn sentences<const N: usize>(parts: [Option<String>; N]) -> String {
 /// The ends of a schema; `at` is the path above it.
 pub(super) fn fields(schema: &Value, at: &str) -> Vec<Field> {
     let mut found = Vec::new();
-    collect(schema, at.to_owned(), &mut found);
+    // The title of the whole says nothing of a part.
+    let mut parts = schema.clone();
+    if let Some(parts) = parts.as_object_mut() {
+        parts.remove("title");
+    }
+    collect(&parts, at.to_owned(), "", &mut found);
     found
 }
 
-fn collect(schema: &Value, at: String, found: &mut Vec<Field>) {
+/// `above` is the title of what holds it, where that says what it is about.
+fn collect(schema: &Value, at: String, above: &str, found: &mut Vec<Field>) {
     let properties = schema.get("properties").and_then(Value::as_object);
     let more = schema
         .get("additionalProperties")
         .filter(|more| more.is_object());
+    let own = text(schema, "title");
     if properties.is_none_or(serde_json::Map::is_empty) && more.is_none() {
         if let Some(items) = schema.get("items") {
-            collect(items, format!("{at}[]"), found);
+            collect(&described(items, schema), format!("{at}[]"), "", found);
         } else if schema.get("type").is_some_and(|kind| kind != "object") {
-            found.push(field(schema, at));
+            found.push(field(schema, at, above));
         }
         return;
     }
@@ -71,39 +78,57 @@ fn collect(schema: &Value, at: String, found: &mut Vec<Field>) {
         }
     };
     for (name, property) in properties.into_iter().flatten() {
-        collect(property, below(name), found);
+        collect(property, below(name), &own, found);
     }
     if let Some(more) = more {
-        collect(more, below("*"), found);
+        collect(more, below("*"), &own, found);
     }
 }
 
-fn field(schema: &Value, path: String) -> Field {
-    let text = |key: &str| {
-        schema
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
+/// The schema of elements; what the list says of itself holds for an element that is one value and says nothing.
+fn described(items: &Value, list: &Value) -> Value {
+    let mut items = items.clone();
+    if items.get("properties").is_none()
+        && let Some(keys) = items.as_object_mut()
+    {
+        for key in ["title", "description"] {
+            if let (false, Some(text)) = (keys.contains_key(key), list.get(key)) {
+                keys.insert(key.to_owned(), text.clone());
+            }
+        }
+    }
+    items
+}
+
+fn field(schema: &Value, path: String, above: &str) -> Field {
     let choices = schema.get("enum").and_then(Value::as_array).map(|choices| {
         let choices: Vec<String> = choices.iter().map(plain).collect();
         choices.join(", ")
     });
-    let kind = choices.unwrap_or_else(|| text("type"));
-    let unit = text("x-unit");
+    let kind = choices.unwrap_or_else(|| text(schema, "type"));
+    let unit = text(schema, "x-unit");
+    let own = text(schema, "title");
     Field {
         kind: if unit.is_empty() {
             kind
         } else {
             format!("{kind}, {unit}")
         },
-        title: text("title"),
-        description: text("description"),
+        title: match (above.trim_end_matches('.'), own.as_str()) {
+            ("", _) => own,
+            (above, "") => above.to_owned(),
+            (above, own) => format!("{above}: {own}"),
+        },
+        description: text(schema, "description"),
         bounds: bounds(schema),
         default: schema.get("default").map(plain),
         path,
     }
+}
+
+fn text(schema: &Value, key: &str) -> String {
+    let text = schema.get(key).and_then(Value::as_str);
+    text.unwrap_or_default().to_owned()
 }
 
 fn bounds(schema: &Value) -> Option<String> {
@@ -128,11 +153,12 @@ mod tests {
 
     #[test]
     fn the_ends_of_a_schema_are_its_fields() {
-        let schema = json!({ "type": "object", "additionalProperties": false, "properties": {
-            "legs": { "type": "array", "items": { "type": "object", "properties": {
+        let schema = json!({ "type": "object", "title": "Air", "additionalProperties": false, "properties": {
+            "names": { "type": "array", "title": "Names", "description": "Of airlines.", "items": { "type": "string" } },
+            "legs": { "type": "array", "title": "Legs", "items": { "type": "object", "properties": {
                 "kg": { "type": "number", "minimum": 0, "x-unit": "kg CO2e", "title": "Footprint." } } } },
             "haul": { "type": "string", "enum": ["short", "long"], "default": "short" },
-            "shares": { "type": "object", "additionalProperties": { "type": "number", "minimum": 0, "maximum": 1 } },
+            "shares": { "type": "object", "title": "Shares", "additionalProperties": { "type": "number", "minimum": 0, "maximum": 1 } },
             "none": { "type": "object", "properties": {} } } });
         let found = fields(&schema, "derived.air");
         let rows: Vec<(&str, &str)> = found
@@ -144,12 +170,14 @@ mod tests {
             [
                 ("derived.air.haul", "short, long"),
                 ("derived.air.legs[].kg", "number, kg CO2e"),
+                ("derived.air.names[]", "string"),
                 ("derived.air.shares.*", "number"),
             ]
         );
         assert_eq!(found[0].setting(), "Otherwise short");
         assert_eq!(found[1].fact(), "Footprint");
-        assert_eq!(found[2].setting(), "From 0 to 1");
+        assert_eq!(found[2].fact(), "Names. Of airlines");
+        assert_eq!(found[3].setting(), "Shares. From 0 to 1");
         assert_eq!(fields(&Value::Null, ""), []);
     }
 }
