@@ -37,13 +37,6 @@ pub(super) fn own(tag: &str, tables: &mut Tables) -> bool {
     true
 }
 
-/// The engine's own file of a language as a document, to be checked by tests.
-#[cfg(test)]
-pub(super) fn own_document(tag: &str) -> Document {
-    let (_, bytes) = OWN.iter().find(|(own, _)| *own == tag).unwrap();
-    Document::parse(tag, bytes.as_bytes(), Format::Toml).unwrap()
-}
-
 /// The paths of a pack's files for this language.
 pub(super) fn paths<'a>(pack: &'a PackFiles, tag: &str) -> Vec<&'a str> {
     let files = pack.files.keys().filter_map(|path| {
