@@ -25,11 +25,36 @@ pub(crate) struct Found {
 /// The rulebook for a proposal (or for the folder one is in); everything wrong is shown, and broken rules do not stop
 /// the others.
 pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result<Rulebook, Exit> {
+    let book = quiet_rulebook(packs, near, false, ui)?;
+    let broken: Vec<Problem> = book
+        .broken()
+        .iter()
+        .flat_map(|rule| rule.problems.clone())
+        .collect();
+    if !broken.is_empty() {
+        let sources = book.sources_of(&broken);
+        ui.problems(&broken, &sources.iter().collect::<Vec<_>>());
+    }
+    Ok(book)
+}
+
+/// The rulebook with scripts that nobody has checked against the schema yet, for a command that does so itself and
+/// shows what is broken.
+pub(crate) fn unchecked_rulebook(packs: &PackArgs, ui: &Ui) -> Result<Rulebook, Exit> {
+    quiet_rulebook(packs, None, true, ui)
+}
+
+fn quiet_rulebook(
+    packs: &PackArgs,
+    near: Option<&Path>,
+    unchecked: bool,
+    ui: &Ui,
+) -> Result<Rulebook, Exit> {
     let found = profile(packs, near).map_err(|(problems, source)| {
         ui.problems(&problems, &source.iter().collect::<Vec<_>>());
         Exit::Wrong
     })?;
-    let loaded = load(packs, found.as_ref(), ui);
+    let loaded = load(packs, found.as_ref(), unchecked, ui);
     let book = loaded.map_err(|problems| {
         let source = found
             .as_ref()
@@ -44,21 +69,21 @@ pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result
             return Err(Exit::Wrong);
         }
     }
-    let broken: Vec<Problem> = book
-        .broken()
-        .iter()
-        .flat_map(|rule| rule.problems.clone())
-        .collect();
-    if !broken.is_empty() {
-        let sources = book.sources_of(&broken);
-        ui.problems(&broken, &sources.iter().collect::<Vec<_>>());
-    }
     Ok(book)
 }
 
-fn load(packs: &PackArgs, found: Option<&Found>, ui: &Ui) -> Result<Rulebook, Vec<Problem>> {
+fn load(
+    packs: &PackArgs,
+    found: Option<&Found>,
+    unchecked: bool,
+    ui: &Ui,
+) -> Result<Rulebook, Vec<Problem>> {
     let mut problems = Vec::new();
-    let files = pack_files(packs, found, &mut problems);
+    let mut files = pack_files(packs, found, &mut problems);
+    for pack in files.iter_mut().filter(|_| unchecked) {
+        // Loading takes the scripts as they are.
+        pack.checked = true;
+    }
     let plugins = match plugins::load(found, &packs.plugins, ui) {
         Ok(plugins) => plugins,
         Err(found) => {

@@ -78,15 +78,14 @@ impl Rulebook {
         }
     }
 
-    /// Judges a proposal by one rule, which may have other parameters than the settings say.
-    pub(crate) fn evaluate_rule(&self, rule: &Rule, proposal: &Document) -> Finding {
+    /// The facts of a proposal, with what plugins derive from them: what rules are asked over.
+    pub(crate) fn facts(&self, proposal: &Document) -> Arc<Facts> {
         let answers = self.plugins.derive(proposal, &self.schema);
-        let facts = Arc::new(Facts::new(
+        Arc::new(Facts::new(
             Arc::clone(&self.schema),
             proposal.value(),
             answers.derived,
-        ));
-        self.ask(rule, &facts)
+        ))
     }
 
     fn is_enabled(&self, rule: &str) -> bool {
@@ -118,7 +117,8 @@ impl Rulebook {
         });
     }
 
-    fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
+    /// Asks one rule, which may have other parameters than the settings say.
+    pub(crate) fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
         let mut finding = blank(rule);
         let Some(script) = &rule.script else {
             // A prompt without a script is asked of every program.

@@ -5,6 +5,7 @@ pub mod evaluate;
 pub mod finding;
 pub mod founding;
 pub mod glossary;
+pub mod lint;
 pub mod pack;
 pub mod plugin;
 pub(crate) mod plugins;

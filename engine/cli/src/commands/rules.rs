@@ -1,4 +1,7 @@
-//! `evenhand rules`: list and test the rules.
+//! `evenhand rules`: list, begin, test and check the rules.
+
+pub(super) mod lint;
+pub(super) mod new;
 
 use crate::args::{RulesList, RulesTest};
 use crate::exit::Exit;
@@ -6,6 +9,7 @@ use crate::setup;
 use crate::ui::Ui;
 use evenhand_core::report::list;
 use evenhand_core::report::tests::{self, TestOptions};
+use evenhand_core::rulebook::Rulebook;
 
 pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
     match setup::rulebook(&args.packs, None, ui) {
@@ -26,15 +30,8 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    let unknown: Vec<_> = args
-        .rules
-        .iter()
-        .filter(|id| !book.broken().iter().any(|broken| broken.id == **id))
-        .filter_map(|id| book.rule(id).err())
-        .collect();
-    if !unknown.is_empty() {
-        ui.problems(&unknown, &[]);
-        return Exit::Wrong;
+    if let Err(exit) = known(&book, &args.rules, ui) {
+        return exit;
     }
     let run = book.test(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
     if !run.problems.is_empty() {
@@ -54,9 +51,26 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
         || args
             .min_coverage
             .is_some_and(|least| run.coverage() < least)
+        || args
+            .min_line_coverage
+            .is_some_and(|least| run.line_coverage() < least)
     {
         Exit::Found
     } else {
         Exit::Fine
     }
+}
+
+/// Says which of the named rules do not exist.
+fn known(book: &Rulebook, ids: &[String], ui: &Ui) -> Result<(), Exit> {
+    let unknown: Vec<_> = ids
+        .iter()
+        .filter(|id| !book.broken().iter().any(|broken| broken.id == **id))
+        .filter_map(|id| book.rule(id).err())
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    ui.problems(&unknown, &[]);
+    Err(Exit::Wrong)
 }
