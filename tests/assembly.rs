@@ -35,6 +35,7 @@ pub(crate) fn core_pack(checked: bool) -> PackFiles {
         folder: "international-programs".to_owned(),
         files,
         checked,
+        ..PackFiles::default()
     }
 }
 

@@ -8,7 +8,12 @@
 )]
 
 mod assembly;
+mod docs;
+mod haiti;
 mod laws;
+mod literature;
+mod plugins;
+mod sandbox;
 
 /// A file that is not named here would be compiled by nobody, and its tests would pass by not running.
 #[test]
@@ -19,6 +24,8 @@ fn every_file_here_is_part_of_the_binary() {
     for (folder, list) in [
         (here.clone(), main),
         (here.join("laws"), include_str!("laws.rs")),
+        (here.join("plugins"), include_str!("plugins.rs")),
+        (here.join("docs"), include_str!("docs.rs")),
     ] {
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();

@@ -3,7 +3,7 @@
 use super::{each, finding, nothing, share, short, worst};
 use crate::assembly::{book, examples, plugins};
 use evenhand_core::document::Document;
-use evenhand_core::finding::{Finding, Outcome};
+use evenhand_core::finding::{Evidence, Finding, Outcome};
 use evenhand_core::pointer::Pointer;
 use evenhand_core::rule::cases::unset;
 use evenhand_core::scorecard::Scorecard;
@@ -13,7 +13,37 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// In a debug build, one of so many facts of each example is left out; a release build leaves out each.
-const STEP: usize = 3;
+const STEP: usize = 4;
+
+/// The examples have no free text; a bad one must not be better left out either.
+#[test]
+fn a_text_is_not_better_left_out() {
+    let text = "Change lives: save the poorest of the poor, who have no hope without you. Help the helpless children \
+                of a primitive village, do real surgery on day one, and come home a hero with pictures of slums.";
+    let plain = "Students of both schools spend four weeks on the wards of the other. The host faculty sets the \
+                 objectives and its consultants supervise. Places flow both ways and the host is paid for its time.";
+    let proposal = serde_json::json!({
+        "program": { "summary": plain, "publicity": text, "language": "en" },
+        "motivation": { "statement": plain },
+    });
+    let degree = |proposal: &Value| {
+        let document = Document::from_value("texts", proposal.clone());
+        worst(finding(
+            &book().judge(&document),
+            "ethics/publicity-language",
+        ))
+    };
+    let with = degree(&proposal);
+    for path in [
+        "/program/summary",
+        "/program/publicity",
+        "/motivation/statement",
+    ] {
+        let mut without = proposal.clone();
+        assert!(unset(&mut without, &Pointer::from_json(path)));
+        assert!(degree(&without) <= with, "{path}");
+    }
+}
 
 #[test]
 fn leaving_out_any_fact_never_helps_and_changes_only_what_looked_at_it() {
@@ -159,11 +189,13 @@ fn changed_unseen(
         if new == old {
             continue;
         }
-        let unseen = [(old, "with it"), (new, "without it")]
-            .into_iter()
-            .filter(|(finding, _)| !looked(finding, at, proposal))
-            .map(|(_, which)| which)
-            .collect::<Vec<_>>();
+        let mut unseen = Vec::new();
+        if !looked(old, at, proposal, through_inputs) {
+            unseen.push("with it");
+        }
+        if !looked(new, at, proposal, through_reads) {
+            unseen.push("without it");
+        }
         if !unseen.is_empty() {
             found.push(format!(
                 "{} changed ({}), but did not look at it {}",
@@ -184,8 +216,7 @@ fn difference(old: &Finding, new: &Finding) -> String {
     } else if old.evidence != new.evidence {
         let paths = |finding: &Finding| {
             let all = finding.evidence.iter();
-            all.map(|fact| format!("{}={}", fact.path, short(&fact.value)))
-                .collect::<Vec<_>>()
+            all.map(show).collect::<Vec<_>>()
         };
         let (old, new) = (paths(old), paths(new));
         let lost: Vec<_> = old.iter().filter(|path| !new.contains(path)).collect();
@@ -200,8 +231,22 @@ fn difference(old: &Finding, new: &Finding) -> String {
     }
 }
 
+fn show(fact: &Evidence) -> String {
+    let inputs: Vec<String> = fact
+        .inputs
+        .iter()
+        .map(|input| format!("{}={}", input.path, short(&input.value)))
+        .collect();
+    format!("{}={} from {inputs:?}", fact.path, short(&fact.value))
+}
+
 /// Whether a finding looked at a fact, itself or through a derived fact.
-fn looked(finding: &Finding, at: &Pointer, proposal: &Value) -> bool {
+fn looked(
+    finding: &Finding,
+    at: &Pointer,
+    proposal: &Value,
+    through: impl Fn(&Finding, &Pointer, &Pointer) -> bool,
+) -> bool {
     finding.looked_at.iter().any(|seen| {
         if Pointer::root().key("derived").contains(seen) {
             return through(finding, seen, at);
@@ -215,19 +260,25 @@ fn looked(finding: &Finding, at: &Pointer, proposal: &Value) -> bool {
     })
 }
 
-/// Whether a derived fact rests on a given one: by its inputs where it is there, otherwise by what its plugin reads.
-fn through(finding: &Finding, derived: &Pointer, at: &Pointer) -> bool {
-    let touches = |input: &Pointer| input.contains(at) || at.contains(input);
+/// Whether a derived fact that is there rests on a given one: by the inputs that are shown with it.
+fn through_inputs(finding: &Finding, derived: &Pointer, at: &Pointer) -> bool {
     let evidence = finding.evidence.iter().find(|fact| fact.path == *derived);
     match evidence.filter(|fact| !fact.inputs.is_empty()) {
-        Some(fact) => fact.inputs.iter().any(|input| touches(&input.path)),
-        None => {
-            let key = derived.steps().nth(1).unwrap_or_default();
-            READS
-                .get(&key)
-                .is_none_or(|reads| reads.iter().any(touches))
-        }
+        Some(fact) => fact.inputs.iter().any(|input| touches(&input.path, at)),
+        None => through_reads(finding, derived, at),
     }
+}
+
+/// Whether a derived fact may rest on a given one that is not there: by what its plugin reads.
+fn through_reads(_: &Finding, derived: &Pointer, at: &Pointer) -> bool {
+    let key = derived.steps().nth(1).unwrap_or_default();
+    READS
+        .get(&key)
+        .is_none_or(|reads| reads.iter().any(|read| touches(read, at)))
+}
+
+fn touches(one: &Pointer, other: &Pointer) -> bool {
+    one.contains(other) || other.contains(one)
 }
 
 /// What each plugin reads, by the key of its facts.

@@ -102,6 +102,10 @@ impl Ui {
         Some(answer)
     }
 
+    #[expect(
+        clippy::unused_self,
+        reason = "whoever writes has the terminal in hand"
+    )]
     fn noted(&self, written: io::Result<()>) {
         if let Err(error) = written {
             tracing::debug!("could not write: {error}");

@@ -161,15 +161,14 @@ impl Rulebook {
         let run = Arc::new(Run::new(Arc::clone(facts), Vec::new()));
         let proposed = self.interpreter.remedy(script, &run, &rule.param);
         // What would help depends on what was looked at to find it.
-        finding
-            .looked_at
-            .extend(run.state().looked_at.iter().cloned());
+        finding.looked_at.extend(run.looked_at());
         match proposed {
             // What would help cannot be said before more is known.
             Err(Halt::Stopped(_)) => {}
             Err(Halt::Failed(reason)) => finding.error = Some(format!("remedy: {reason}")),
             Ok(proposed) => {
                 for change in proposed {
+                    finding.looked_at.extend(Pointer::from_dotted(&change.path));
                     match Pointer::from_dotted(&change.path)
                         .filter(|_| self.schema.find(&change.path).is_some())
                     {

@@ -61,6 +61,16 @@ impl Plugins {
                 problems.push(Problem::error(message).in_file(file));
                 continue;
             }
+            for read in &manifest.reads {
+                let element = |step: String| step.bytes().all(|byte| byte.is_ascii_digit());
+                if Pointer::from_json(read.as_str()).steps().any(element) {
+                    let problem =
+                        Problem::error(format!("`{read}` reads a single element of a list"))
+                            .in_file(file.clone())
+                            .expected("the whole list, since its elements have no fixed place");
+                    problems.push(problem);
+                }
+            }
             let derives = manifest.provides.get("properties").is_some();
             if derives {
                 let provides = Document::from_value(&file, manifest.provides.clone());

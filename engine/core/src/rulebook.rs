@@ -15,7 +15,7 @@ use crate::source::Source;
 use rhai::Map;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Packs, plugins and settings, ready to judge proposals.
 #[derive(Debug)]
@@ -23,7 +23,8 @@ pub struct Rulebook {
     pub(crate) info: PackInfo,
     pub(crate) packs: Vec<PackFiles>,
     pub(crate) schema: Arc<Schema>,
-    pub(crate) sources: Sources,
+    /// Read when first asked for, where the packs were checked before.
+    sources: OnceLock<Sources>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) broken: Vec<BrokenRule>,
     pub(crate) interpreter: Interpreter,
@@ -70,23 +71,20 @@ impl Rulebook {
     ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let info = read_info(&packs, &mut problems);
-        let mut sources = Sources::default();
-        for pack in &packs {
-            match pack.sources() {
-                Ok(found) => sources.extend(found),
-                Err(found) => problems.extend(found),
-            }
-        }
+        let checked = packs.iter().all(|pack| pack.checked);
         let schema = read_schema(&packs, &mut problems);
         let Some(mut schema) = schema.filter(|_| problems.is_empty()) else {
             return Err(problems);
         };
         let plugins = Plugins::new(plugins, &mut schema, &mut problems);
-        plugins.add_sources(&mut sources);
         let mut interpreter = Interpreter::new(&schema);
         let plugins = Arc::new(plugins);
         plugins.register_functions(interpreter.engine_mut());
         load_libraries(&packs, &mut interpreter, &mut problems);
+        let sources = OnceLock::new();
+        if !checked {
+            sources.get_or_init(|| read_sources(&packs, &plugins, &mut problems));
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -189,7 +187,11 @@ impl Rulebook {
         };
         let page =
             Page::parse(id, source).map_err(|problems| broken(id, Severity::Major, problems))?;
-        let mut problems = check_citations(&page, &self.sources);
+        let mut problems = if self.is_checked() {
+            Vec::new()
+        } else {
+            check_citations(&page, self.sources())
+        };
         if !self
             .info
             .dimensions
@@ -263,7 +265,7 @@ impl Rulebook {
         };
         match self.interpreter.rule(source) {
             Ok(script) => {
-                if !(pack.checked && self.packs.iter().all(|pack| pack.checked)) {
+                if !self.is_checked() {
                     problems.extend(fields::check(
                         &self.schema,
                         page,
@@ -280,6 +282,11 @@ impl Rulebook {
         }
     }
 
+    /// Whether every pack was checked before, so that only what judging needs is read.
+    pub(crate) fn is_checked(&self) -> bool {
+        self.packs.iter().all(|pack| pack.checked)
+    }
+
     /// What the first pack says of itself, with the dimensions of all.
     pub fn info(&self) -> &PackInfo {
         &self.info
@@ -292,7 +299,8 @@ impl Rulebook {
 
     /// The bibliography.
     pub fn sources(&self) -> &Sources {
-        &self.sources
+        self.sources
+            .get_or_init(|| read_sources(&self.packs, &self.plugins, &mut Vec::new()))
     }
 
     /// The rules that can be asked: by dimension, then severity, then id.
@@ -388,6 +396,19 @@ impl Rule {
     }
 }
 
+/// The bibliography of packs and plugins; the packs' own entries win, those of later packs over earlier ones.
+fn read_sources(packs: &[PackFiles], plugins: &Plugins, problems: &mut Vec<Problem>) -> Sources {
+    let mut sources = Sources::default();
+    for pack in packs {
+        match pack.sources() {
+            Ok(found) => sources.extend(found),
+            Err(found) => problems.extend(found),
+        }
+    }
+    plugins.add_sources(&mut sources);
+    sources
+}
+
 /// Library files; of two packs with a file of the same name, the later one's counts.
 fn load_libraries(packs: &[PackFiles], interpreter: &mut Interpreter, problems: &mut Vec<Problem>) {
     let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
@@ -395,10 +416,17 @@ fn load_libraries(packs: &[PackFiles], interpreter: &mut Interpreter, problems: 
         let libraries = pack.scripts().filter(|id| id.starts_with("lib/"));
         owners.extend(libraries.map(|id| (id, pack)));
     }
+    let keep = packs.iter().any(|pack| !pack.checked);
     for (path, pack) in owners {
         match pack.source(&format!("{path}.rhai")) {
             Some(Ok(source)) => {
-                problems.extend(interpreter.add_library(&source).err().into_iter().flatten());
+                problems.extend(
+                    interpreter
+                        .add_library(&source, keep)
+                        .err()
+                        .into_iter()
+                        .flatten(),
+                );
             }
             Some(Err(problem)) => problems.push(problem),
             None => {}

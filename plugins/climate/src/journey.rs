@@ -200,6 +200,7 @@ impl Atlas<'_> {
         if let Some(partner) = self.proposal.partner(Some(text)) {
             return match place(partner, air) {
                 Place::At(point, at) => {
+                    notes.rests_on(pointer);
                     notes.rests_on(at);
                     Ok(point)
                 }
@@ -233,6 +234,9 @@ impl Atlas<'_> {
         };
         match (place(from, air), place(to, air)) {
             (Place::At(one, at), Place::At(other, and)) => {
+                for end in ["from", "to"] {
+                    notes.rests_on(format!("{}/{end}", flow.pointer));
+                }
                 notes.rests_on(at);
                 notes.rests_on(and);
                 Ok(great_circle_km(one, other))

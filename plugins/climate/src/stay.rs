@@ -73,6 +73,7 @@ impl Atlas<'_> {
         let pointer = format!("{}/country", partner.pointer);
         match partner.country {
             Some(country) => {
+                notes.rests_on(format!("{}/to", flow.pointer));
                 notes.rests_on(pointer);
                 Ok(country)
             }
@@ -105,6 +106,7 @@ impl Atlas<'_> {
         let home = self.proposal.partner(flow.from);
         let known = home.and_then(|partner| {
             let grams = electricity::intensity(partner.country?)?;
+            notes.rests_on(format!("{}/from", flow.pointer));
             notes.rests_on(format!("{}/country", partner.pointer));
             Some(grams)
         });

@@ -140,8 +140,10 @@ fn facts_say_what_they_rest_on() {
     assert_eq!(
         derived.inputs["/flows/0"],
         [
+            "/flows/0/from",
             "/flows/0/mode",
             "/flows/0/n_per_year",
+            "/flows/0/to",
             "/flows/0/transport",
             "/flows/0/weeks",
             "/partners/0/country",

@@ -72,7 +72,11 @@ pub(crate) fn design(partners: &[Partner<'_>], flows: &Known<Vec<Flow>>) -> Vec<
         partners
             .iter()
             .enumerate()
-            .map(|(index, partner)| host(partner, receives(index)))
+            .map(|(index, partner)| {
+                // That there is no partner in the South is part of the answer.
+                let asked = host(partner, receives(index));
+                some_south.clone().zip(asked).map(|(_, asked)| asked)
+            })
             .collect()
     } else if some_south.is_true() {
         south

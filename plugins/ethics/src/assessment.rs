@@ -4,7 +4,7 @@ use crate::facts::{self, LISTED};
 use crate::lexicon::Severity;
 use crate::reading::{LANGUAGE, Reading, TEXTS};
 use crate::settings::Settings;
-use evenhand_plugin::{Evidence, Finding};
+use evenhand_plugin::{Evidence, Finding, Outcome};
 use serde_json::json;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -36,7 +36,27 @@ pub(crate) fn judge(reading: &Reading, settings: &Settings) -> Finding {
             finding.evidence.push(at(LANGUAGE));
         }
     }
+    let absent = absent(reading);
+    if settings.silence_is_unknown && !absent.is_empty() {
+        // A text that is left out may say anything: what was read settles nothing until all is read.
+        finding.outcome = Outcome::Unknown;
+        finding.degree = None;
+        finding.missing = absent.into_iter().map(str::to_owned).collect();
+    }
     finding
+}
+
+/// The texts, other than the title, of which there is nothing.
+fn absent(reading: &Reading) -> Vec<&'static str> {
+    let given = |path: &&str| {
+        reading.read.iter().any(|part| part.path == *path)
+            || reading.unread.iter().any(|part| part.path == *path)
+    };
+    TEXTS
+        .into_iter()
+        .skip(1)
+        .filter(|path| !given(path))
+        .collect()
 }
 
 fn at(path: &str) -> Evidence {
@@ -93,11 +113,7 @@ fn too_little(reading: &Reading, settings: &Settings) -> Finding {
         "There is too little text to judge its wording: {words} words"
     };
     let mut finding = if settings.silence_is_unknown {
-        let absent = TEXTS.into_iter().filter(|path| {
-            !reading.read.iter().any(|part| part.path == *path)
-                && !reading.unread.iter().any(|part| part.path == *path)
-        });
-        let absent: Vec<_> = absent.collect();
+        let absent = absent(reading);
         // With all texts there and still too short, the summary is the one to lengthen.
         let missing = if absent.is_empty() {
             vec![TEXTS[1]]

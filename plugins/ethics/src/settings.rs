@@ -26,7 +26,7 @@ impl Default for Settings {
             ignore: BTreeSet::new(),
             density_at_zero: 6.0,
             minimum_words: 12,
-            silence_is_unknown: false,
+            silence_is_unknown: true,
             learners_per_supervisor: 4.0,
         }
     }

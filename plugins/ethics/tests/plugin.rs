@@ -30,8 +30,9 @@ fn assess_with(settings: &Value, proposal: &Value) -> Finding {
     finding
 }
 
+/// By the texts that are there, whichever are not.
 fn assess(proposal: &Value) -> Finding {
-    assess_with(&json!({}), proposal)
+    assess_with(&json!({ "when_no_text": "not_applicable" }), proposal)
 }
 
 const NEUTRAL: &str = "Students of both schools spend four weeks on the wards of the other. The host faculty sets the objectives and its consultants supervise. Places flow both ways and the host is paid for its time.";
@@ -63,7 +64,7 @@ fn the_contract_is_kept() {
     assert_lawful(plugin_table(), &json!({}), &proposals);
     assert_lawful(
         plugin_table(),
-        &json!({ "ignore": ["third-world"], "when_no_text": "unknown" }),
+        &json!({ "ignore": ["third-world"], "when_no_text": "not_applicable" }),
         &proposals,
     );
 }
@@ -101,20 +102,39 @@ fn a_long_text_cannot_bury_a_strong_wording() {
 }
 
 #[test]
-fn without_text_the_rule_does_not_apply_unless_the_board_wants_to_know() {
+fn a_text_that_is_left_out_may_say_anything() {
+    let all = [
+        "/program/summary",
+        "/program/publicity",
+        "/motivation/statement",
+    ];
+    let by_default = |proposal: &Value| assess_with(&json!({}), proposal);
+    let silent = json!({ "program": { "title": "Exchange Nairobi-Lyon" } });
+    let asked = by_default(&silent);
+    assert_eq!(
+        (asked.outcome, asked.missing.len()),
+        (Outcome::Unknown, all.len())
+    );
+    assert_eq!(asked.missing, all);
+    // Marked places are quoted, but the one text settles nothing while the others are not given.
+    let one = json!({ "program": { "publicity": MARKED, "language": "en" } });
+    let found = by_default(&one);
+    assert_eq!(found.outcome, Outcome::Unknown);
+    assert_eq!(found.missing, [all[0], all[2]]);
+    assert!(found.evidence.iter().any(|place| place.quote.is_some()));
+    let complete = json!({
+        "program": { "publicity": MARKED, "summary": NEUTRAL, "language": "en" },
+        "motivation": { "statement": NEUTRAL },
+    });
+    assert_eq!(by_default(&complete).outcome, assess(&complete).outcome);
+    assert_ne!(by_default(&complete).outcome, Outcome::Unknown);
+}
+
+#[test]
+fn without_text_the_rule_does_not_apply_where_the_board_says_so() {
     let silent = json!({ "program": { "title": "Exchange Nairobi-Lyon" } });
     assert_eq!(assess(&json!({})).outcome, Outcome::NotApplicable);
     assert_eq!(assess(&silent).outcome, Outcome::NotApplicable);
-    let asked = assess_with(&json!({ "when_no_text": "unknown" }), &silent);
-    assert_eq!(asked.outcome, Outcome::Unknown);
-    assert_eq!(
-        asked.missing,
-        [
-            "/program/summary",
-            "/program/publicity",
-            "/motivation/statement"
-        ]
-    );
     // A short title with a marked wording is judged all the same.
     let title = json!({ "program": { "title": "Saving Africa's orphans" } });
     assert_eq!(

@@ -40,7 +40,8 @@ pub(crate) fn problems(error: &LoadError, of: Option<(&Found, &str)>) -> Vec<Pro
                 "if you changed or updated it, see and accept the difference with \
                  `evenhand plugin lock --update {plugin}`; if not, do not run it"
             );
-            let problem = Problem::error(message).expected(format!("sha256:{expected}"));
+            // Alone on its line it is not cut, and can be copied.
+            let problem = Problem::error(message).expected(format!("SHA-256 {expected}"));
             vec![at(problem.suggest(remedy))]
         }
         LoadError::Pin { plugin, problem } => {

@@ -626,14 +626,14 @@ fn files_that_are_no_text_are_refused() {
         let large = vec![b' '; 8 * 1024 * 1024 + 1];
         let problems = Document::parse("p", &large, format).unwrap_err();
         assert!(
-            problems[0].message.contains("8388609 bytes"),
+            problems[0].message.contains("more than 8388608 bytes"),
             "{}",
             problems[0]
         );
         let source = Source::new("p", String::from_utf8(large).unwrap());
         let problems = Document::parse_part(&source, 0..8_388_609, format).unwrap_err();
         assert!(
-            problems[0].message.contains("8388609 bytes"),
+            problems[0].message.contains("more than 8388608 bytes"),
             "{}",
             problems[0]
         );

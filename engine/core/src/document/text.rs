@@ -100,7 +100,7 @@ pub(super) fn shorten(text: &str) -> String {
 /// The text of a file: UTF-8, with or without a byte order mark.
 pub(super) fn decode<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Problem>> {
     if bytes.len() > SIZE_LIMIT {
-        return Err(Box::new(too_large(bytes.len()).in_file(name)));
+        return Err(Box::new(too_large().in_file(name)));
     }
     if let Some(encoding) = other_encoding(bytes) {
         let problem = Problem::error(format!("the file is {encoding}, not UTF-8"));
@@ -153,7 +153,7 @@ pub(super) fn check(report: &mut Report<'_>) -> bool {
         return false;
     };
     if text.len() > SIZE_LIMIT {
-        report.add(range.start..range.start, too_large(text.len()));
+        report.add(range.start..range.start, too_large());
         return false;
     }
     for (at, byte) in text.bytes().enumerate() {
@@ -171,9 +171,7 @@ pub(super) fn check(report: &mut Report<'_>) -> bool {
     report.is_clean()
 }
 
-fn too_large(size: usize) -> Problem {
-    Problem::error(format!(
-        "the document has {size} bytes, and at most {SIZE_LIMIT} are read"
-    ))
-    .suggest("leave out what the rules do not ask for")
+fn too_large() -> Problem {
+    Problem::error(format!("the document has more than {SIZE_LIMIT} bytes"))
+        .suggest("leave out what the rules do not ask for")
 }

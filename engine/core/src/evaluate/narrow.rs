@@ -66,7 +66,7 @@ impl Question<'_> {
         let run = Arc::new(Run::new(Arc::clone(self.facts), assumed.to_vec()));
         let result = self.book.interpreter.applies(self.script, &run, self.param);
         let asking_applies = result.is_err();
-        let read_before = run.state().evidence.len();
+        let read_before = run.reads();
         let result = match result {
             Ok(false) => Ok(None),
             Ok(true) => self
@@ -76,16 +76,13 @@ impl Question<'_> {
                 .map(Some),
             Err(halt) => Err(halt),
         };
-        {
-            let state = run.state();
-            explored.looked_at.extend(state.looked_at.iter().cloned());
-            // What was read last decided; what only decided that the question arises comes after.
-            explored.evidence.get_or_insert_with(|| {
-                let before = read_before.min(state.evidence.len());
-                let (asked, answered) = state.evidence.split_at(before);
-                answered.iter().rev().chain(asked).cloned().collect()
-            });
-        }
+        explored.looked_at.extend(run.looked_at());
+        // What was read last decided; what only decided that the question arises comes after.
+        explored.evidence.get_or_insert_with(|| {
+            let evidence = run.evidence();
+            let (asked, answered) = evidence.split_at(read_before.min(evidence.len()));
+            answered.iter().rev().chain(asked).cloned().collect()
+        });
         match result {
             Ok(None) => explored.ends.push(End::NotApplicable),
             Ok(Some(answer)) => {

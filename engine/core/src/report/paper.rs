@@ -161,9 +161,11 @@ fn encoded(c: char) -> String {
     if c.is_ascii_alphanumeric() || "-._~/:;".contains(c) {
         return c.to_string();
     }
-    let mut bytes = [0; 4];
-    let bytes = c.encode_utf8(&mut bytes).bytes();
-    bytes.map(|byte| format!("%{byte:02X}")).collect()
+    let mut shown = String::new();
+    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+        shown.push_str(&format!("%{byte:02X}"));
+    }
+    shown
 }
 
 /// A name as part of an address: small letters and digits, everything else one hyphen.

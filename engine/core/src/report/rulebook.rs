@@ -142,12 +142,3 @@ impl Writer<'_> {
         here(&bibliography::id(key), format!("{authors}{more}{year}"))
     }
 }
-
-/// `1 week`, `3 weeks`: a number with what is counted.
-fn counted(count: usize, one: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {one}s")
-    }
-}

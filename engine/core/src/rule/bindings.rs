@@ -6,7 +6,7 @@ use super::helpers;
 use crate::schema::Schema;
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage,
-    BasicStringPackage, LanguageCorePackage, LogicPackage, MoreStringPackage, Package as _,
+    BasicStringPackage, LogicPackage, MoreStringPackage, Package as _,
 };
 use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, OptimizationLevel, Position};
 use std::cmp::Ordering;
@@ -36,14 +36,14 @@ pub(crate) mod limits {
 
 /// Words of the language that a rule has no use for, each a way round the rules of the house.
 const DISABLED: &[&str] = &[
-    "eval", "import", "export", "try", "catch", "throw", "Fn", "curry", "exit", "global", "**",
-    "**=", "??", "??=", "?.", "?[",
+    "eval", "import", "export", "try", "catch", "throw", "Fn", "curry", "global", "**", "**=",
+    "??", "??=", "?.", "?[",
 ];
 
 /// An engine in which rule scripts over proposals of this schema can run.
 pub(crate) fn engine(schema: &Schema) -> Engine {
     let mut engine = Engine::new_raw();
-    LanguageCorePackage::new().register_into_engine(&mut engine);
+    // Not the package of the language's core: it sleeps, exits and lists functions.
     ArithmeticPackage::new().register_into_engine(&mut engine);
     LogicPackage::new().register_into_engine(&mut engine);
     BasicStringPackage::new().register_into_engine(&mut engine);
@@ -180,6 +180,12 @@ fn facts(engine: &mut Engine, schema: &Schema) {
             Ok(Dynamic::from_array(
                 by.into_iter().map(Dynamic::from).collect(),
             ))
+        },
+    );
+    engine.register_fn(
+        "beside",
+        |fact: &mut Fact, path: &str| -> Outcome<Dynamic> {
+            given(fact.beside(path).map_err(no_field)?)
         },
     );
     engine.register_fn("path", |fact: &mut Fact| fact.pointer().dotted());

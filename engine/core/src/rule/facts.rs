@@ -202,10 +202,12 @@ pub(crate) struct Run {
 /// What happened in a run.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct RunState {
-    /// Facts read, in order, each once.
-    pub(crate) evidence: Vec<Pointer>,
-    /// Everything looked at, present or not: what the finding depends on.
-    pub(crate) looked_at: Vec<Pointer>,
+    /// Facts read, by their nodes, in order, each once.
+    read: Vec<u32>,
+    /// For each node, whether it was looked at and whether it was read.
+    seen: Vec<(bool, bool)>,
+    /// Places looked at where there is nothing.
+    absent: BTreeSet<Pointer>,
     /// Why the script was stopped, if it asked for something that is not there.
     pub(crate) stop: Option<Stop>,
 }
@@ -237,20 +239,44 @@ impl Run {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note_read(&self, pointer: &Pointer) {
-        let mut state = self.state();
-        if !state.evidence.contains(pointer) {
-            state.evidence.push(pointer.clone());
-        }
-        drop(state);
-        self.note_look(pointer);
+    /// How many facts were read so far.
+    pub(crate) fn reads(&self) -> usize {
+        self.state().read.len()
     }
 
-    pub(crate) fn note_look(&self, pointer: &Pointer) {
+    /// The facts read, in order.
+    pub(crate) fn evidence(&self) -> Vec<Pointer> {
+        let node = |id: &u32| Some(self.facts.nodes.get(*id as usize)?.pointer.clone());
+        self.state().read.iter().filter_map(node).collect()
+    }
+
+    /// Everything looked at, present or not: what the finding depends on.
+    pub(crate) fn looked_at(&self) -> BTreeSet<Pointer> {
+        let state = self.state();
+        let nodes = self.facts.nodes.iter().zip(&state.seen);
+        let present = nodes
+            .filter(|(_, (looked, _))| *looked)
+            .map(|(node, _)| node.pointer.clone());
+        present.chain(state.absent.iter().cloned()).collect()
+    }
+
+    fn note_node(&self, id: u32, read: bool) {
         let mut state = self.state();
-        if !state.looked_at.contains(pointer) {
-            state.looked_at.push(pointer.clone());
+        if state.seen.is_empty() {
+            state.seen = vec![(false, false); self.facts.nodes.len()];
         }
+        let Some(seen) = state.seen.get_mut(id as usize) else {
+            return;
+        };
+        let first = read && !seen.1;
+        *seen = (true, seen.1 || read);
+        if first {
+            state.read.push(id);
+        }
+    }
+
+    fn note_absent(&self, pointer: &Pointer) {
+        self.state().absent.insert(pointer.clone());
     }
 
     pub(crate) fn stop(&self, stop: Stop) {
@@ -362,7 +388,7 @@ impl Fact {
         let field = self
             .field()
             .and_then(|field| facts.schema.property(field, name));
-        self.run.note_look(&pointer);
+        self.run.note_absent(&pointer);
         if let Some((_, value)) = self.run.assumed.iter().find(|(at, _)| *at == pointer) {
             return Read::Found(plain(value));
         }
@@ -423,12 +449,12 @@ impl Fact {
             return;
         };
         match &node.data {
-            Data::Value(_) => self.run.note_read(&node.pointer),
+            Data::Value(_) => self.run.note_node(id, true),
             // A list of plain values is one answer.
             Data::List(items) if items.iter().all(|item| self.is_value(*item)) => {
-                self.run.note_read(&node.pointer);
+                self.run.note_node(id, true);
             }
-            Data::List(_) => self.run.note_look(&node.pointer),
+            Data::List(_) => self.run.note_node(id, false),
             Data::Object { .. } => {}
         }
     }
@@ -510,10 +536,15 @@ impl Fact {
                 None => None,
             };
             if last {
-                self.run.note_look(&pointer);
                 return Ok(match child {
-                    Some(child) => Lookup::Found(child),
-                    None => self.lookup_absent(&pointer),
+                    Some(child) => {
+                        self.run.note_node(child, false);
+                        Lookup::Found(child)
+                    }
+                    None => {
+                        self.run.note_absent(&pointer);
+                        self.lookup_absent(&pointer)
+                    }
                 });
             }
             place = child.map(|child| Self {
@@ -523,6 +554,45 @@ impl Fact {
             field = next;
         }
         Ok(Lookup::Absent)
+    }
+
+    /// The element of another list that stands at the same place as this one in its own: what a plugin derived for a
+    /// flow, say. The other list is not laid out for it, so asking for every flow stays linear in the flows.
+    pub(crate) fn beside(&self, dotted: &str) -> Result<Read, String> {
+        let index = self
+            .pointer()
+            .steps()
+            .last()
+            .and_then(|step| step.parse::<usize>().ok());
+        let Some(index) = index else {
+            return Err(self.pointer().dotted());
+        };
+        let path = Pointer::from_dotted(dotted).ok_or_else(|| dotted.to_owned())?;
+        let steps: Vec<String> = path.steps().collect();
+        let Some((list, groups)) = steps.split_last() else {
+            return Err(dotted.to_owned());
+        };
+        let symbols = self.run.facts.schema.symbols();
+        let mut at = Self::root(Arc::clone(&self.run));
+        for step in groups {
+            match at.read(symbols.get(step), step) {
+                Read::Found(value) => {
+                    at = value.try_cast::<Self>().ok_or_else(|| dotted.to_owned())?
+                }
+                other => return Ok(other),
+            }
+        }
+        let element = at.step(symbols.get(list), list).and_then(|found| {
+            self.run.note_node(found, false);
+            match &self.run.facts.nodes.get(found as usize)?.data {
+                Data::List(items) => items.get(index).copied(),
+                _ => None,
+            }
+        });
+        Ok(match element {
+            Some(element) => at.give(element),
+            None => at.read_absent(list),
+        })
     }
 
     /// What a plugin failed to say is not the same as what nobody has said.

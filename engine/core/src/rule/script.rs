@@ -64,8 +64,8 @@ impl Interpreter {
         &self.library_functions
     }
 
-    /// Adds a library file, whose functions every rule can call.
-    pub(crate) fn add_library(&mut self, source: &Source) -> Result<(), Vec<Problem>> {
+    /// Adds a library file, whose functions every rule can call; `keep` them also for checking scripts.
+    pub(crate) fn add_library(&mut self, source: &Source, keep: bool) -> Result<(), Vec<Problem>> {
         let ast = self.compile(source)?;
         let shared = Arc::new(source.clone());
         for function in ast.iter_functions() {
@@ -81,8 +81,10 @@ impl Interpreter {
                 return Err(vec![Problem::error(message).in_file(source.name())]);
             }
         }
-        self.library_functions
-            .add(&ast, |_| Some(Arc::clone(&shared)));
+        if keep {
+            self.library_functions
+                .add(&ast, |_| Some(Arc::clone(&shared)));
+        }
         self.library.combine(ast);
         Ok(())
     }

@@ -75,7 +75,11 @@ impl Sheet {
 
     /// All lines, each ended.
     pub(super) fn finish(self) -> String {
-        self.lines.iter().map(|line| format!("{line}\n")).collect()
+        let mut text = self.lines.join("\n");
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text
     }
 }
 

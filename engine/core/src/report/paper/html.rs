@@ -102,7 +102,9 @@ impl Page {
             }
             Block::Terms(terms) => {
                 self.line("<dl>");
-                terms.iter().for_each(|term| self.term(term));
+                for term in terms {
+                    self.term(term);
+                }
                 self.line("</dl>");
             }
             Block::Chart(chart) => {
@@ -155,11 +157,13 @@ impl Page {
             let caption = escaped(&visible(&table.caption));
             self.line(&format!("<caption>{caption}</caption>"));
         }
-        let head: String = table
-            .head
-            .iter()
-            .map(|cell| format!("<th scope=\"col\">{}</th>", escaped(&visible(cell))))
-            .collect();
+        let mut head = String::new();
+        for cell in &table.head {
+            head.push_str(&format!(
+                "<th scope=\"col\">{}</th>",
+                escaped(&visible(cell))
+            ));
+        }
         self.line(&format!("<thead><tr>{head}</tr></thead>\n<tbody>"));
         for cells in &table.rows {
             let mut row = String::from("<tr>");

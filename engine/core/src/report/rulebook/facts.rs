@@ -50,39 +50,28 @@ fn group(schema: &Schema, name: &str, top: FieldId) -> Section {
         title: vec![text(title)],
         blocks: [
             prose(&field.description),
-            vec![terms(schema, &leaves(schema, top))],
+            vec![terms(schema, &below(schema, top))],
         ]
         .concat(),
         sections: Vec::new(),
     }
 }
 
-/// The fields below one that hold values, in the order written.
-pub(super) fn leaves(schema: &Schema, top: FieldId) -> Vec<FieldId> {
+/// The fields below one, groups before what is in them, in the order written.
+pub(super) fn below(schema: &Schema, top: FieldId) -> Vec<FieldId> {
     let field = schema.field(top);
+    let field = field.items.map_or(field, |items| schema.field(items));
+    if field.properties.is_empty() {
+        return vec![top];
+    }
     let mut found = Vec::new();
-    let holds = match field.items {
-        Some(items) => schema.field(items).properties.is_empty(),
-        None => field.properties.is_empty(),
-    };
-    if holds {
-        found.push(top);
+    for (_, id) in &field.properties {
+        let inner = below(schema, *id);
+        if inner != [*id] {
+            found.push(*id);
+        }
+        found.extend(inner);
     }
-    if let Some(items) = field.items.filter(|_| !holds) {
-        found.extend(
-            schema
-                .field(items)
-                .properties
-                .iter()
-                .flat_map(|(_, id)| leaves(schema, *id)),
-        );
-    }
-    found.extend(
-        field
-            .properties
-            .iter()
-            .flat_map(|(_, id)| leaves(schema, *id)),
-    );
     found
 }
 

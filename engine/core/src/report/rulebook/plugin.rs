@@ -1,6 +1,6 @@
 //! The plugins that take part: method, what they read and derive, functions, settings.
 
-use super::{Writer, counted, facts};
+use super::{Writer, facts};
 use crate::plugin::{Function, Manifest, ValueType};
 use crate::report::paper::{
     Block, Inline, Section, Table, code, here, joined, lines, paragraph, prose, strong, text,
@@ -96,11 +96,8 @@ impl Writer<'_> {
         let Some(top) = schema.find(&format!("derived.{}", manifest.facts_key())) else {
             return Vec::new();
         };
-        let fields = facts::leaves(schema, top);
-        vec![
-            paragraph(format!("{}.", counted(fields.len(), "fact"))),
-            facts::terms(schema, &fields),
-        ]
+        let fields = facts::below(schema, top);
+        vec![facts::terms(schema, &fields)]
     }
 
     fn plugin_settings(&self, manifest: &Manifest) -> Vec<Block> {

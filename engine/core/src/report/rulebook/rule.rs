@@ -20,13 +20,13 @@ pub(super) fn id(rule: &str) -> String {
 impl Writer<'_> {
     pub(super) fn rule(&self, rule: &Rule) -> Section {
         let page = &rule.page;
-        let mut blocks = vec![self.head(rule)];
+        let mut blocks = vec![head(rule)];
         blocks.extend(self.off(&page.id));
         blocks.extend(prose(&page.why));
         let mut sections = Vec::new();
         let mut part = |name: &str, blocks: Vec<Block>| {
             if !blocks.is_empty() {
-                sections.push(self.part(page, name, blocks));
+                sections.push(section(page, name, blocks));
             }
         };
         part("How it is judged", prose(&page.how));
@@ -116,52 +116,12 @@ impl Writer<'_> {
         }
     }
 
-    fn part(&self, page: &Page, name: &str, blocks: Vec<Block>) -> Section {
-        Section {
-            id: format!("{}-{name}", id(&page.id)),
-            title: vec![text(name)],
-            blocks,
-            sections: Vec::new(),
-        }
-    }
-
     fn off(&self, rule: &str) -> Option<Block> {
         let reason = self.turned_off(rule)?;
         Some(Block::Paragraph(vec![
             strong("Turned off by the board:"),
             text(format!(" {reason}")),
         ]))
-    }
-
-    /// Id, severity, weight, gate, and whether it may be waived.
-    fn head(&self, rule: &Rule) -> Block {
-        let page = &rule.page;
-        let mut line = vec![
-            code(page.id.clone()),
-            text(" · "),
-            severity(page.severity),
-            text(format!(" · weight {}", number(rule.weight()))),
-        ];
-        let usual = page.weight.unwrap_or_else(|| page.severity.weight());
-        if (rule.weight() - usual).abs() > f64::EPSILON {
-            line.push(text(format!(
-                ", set by the board; {} otherwise",
-                number(usual)
-            )));
-        }
-        if page.severity == Severity::Critical {
-            line.push(text(format!(
-                " · stops a program at a degree of {} or less",
-                number(page.gate)
-            )));
-        }
-        if page.kind == PageKind::Rule && !page.waivable {
-            line.push(text(" · may not be waived"));
-        }
-        if !page.tags.is_empty() {
-            line.push(text(format!(" · {}", page.tags.join(", "))));
-        }
-        Block::Paragraph(line)
     }
 
     /// A work that is cited, and which part of it.
@@ -219,6 +179,46 @@ impl Writer<'_> {
     }
 }
 
+fn section(page: &Page, name: &str, blocks: Vec<Block>) -> Section {
+    Section {
+        id: format!("{}-{name}", id(&page.id)),
+        title: vec![text(name)],
+        blocks,
+        sections: Vec::new(),
+    }
+}
+
+/// Id, severity, weight, gate, and whether it may be waived.
+fn head(rule: &Rule) -> Block {
+    let page = &rule.page;
+    let mut line = vec![
+        code(page.id.clone()),
+        text(" · "),
+        severity(page.severity),
+        text(format!(" · weight {}", number(rule.weight()))),
+    ];
+    let usual = page.weight.unwrap_or_else(|| page.severity.weight());
+    if (rule.weight() - usual).abs() > f64::EPSILON {
+        line.push(text(format!(
+            ", set by the board; {} otherwise",
+            number(usual)
+        )));
+    }
+    if page.severity == Severity::Critical {
+        line.push(text(format!(
+            " · stops a program at a degree of {} or less",
+            number(page.gate)
+        )));
+    }
+    if page.kind == PageKind::Rule && !page.waivable {
+        line.push(text(" · may not be waived"));
+    }
+    if !page.tags.is_empty() {
+        line.push(text(format!(" · {}", page.tags.join(", "))));
+    }
+    Block::Paragraph(line)
+}
+
 /// What a case expects, in words.
 fn expected(case: &Case) -> Vec<Inline> {
     let expect = &case.expect;
@@ -237,9 +237,14 @@ fn expected(case: &Case) -> Vec<Inline> {
     if !case.params.is_empty() {
         line.push(text(", with "));
         line.extend(joined(
-            case.params
-                .iter()
-                .map(|(name, value)| vec![code(format!("{name} = {value}"))]),
+            case.params.iter().map(|(name, value)| {
+                let set = format!("{name} = {value}");
+                // A whole table would bury the case.
+                match set.chars().count() {
+                    0..=60 => vec![code(set)],
+                    _ => vec![text("another "), code(name.clone())],
+                }
+            }),
             ", ",
         ));
     }

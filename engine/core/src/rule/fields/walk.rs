@@ -343,6 +343,14 @@ impl<'a> Walker<'a> {
         {
             return self.path(*field, args.first(), position);
         }
+        if name == "beside" {
+            let list = self.path(self.schema.root(), args.first(), position);
+            return self.element(&list);
+        }
+        if let (Kind::Closure(function, captured), "call") = (base, name) {
+            let kinds = captured.iter().cloned().chain(args).collect();
+            return self.call(function, kinds, None);
+        }
         if self.functions.get(name).is_some() {
             return self.call(name, args, Some(base.clone()));
         }

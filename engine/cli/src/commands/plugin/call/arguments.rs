@@ -43,10 +43,14 @@ fn value(kind: ValueType, text: &str) -> Result<Argument, Option<String>> {
     match kind {
         ValueType::Unit => text.is_empty().then_some(Argument::Unit).ok_or(None),
         ValueType::Bool => text.parse().map(Argument::Bool).or(Err(None)),
-        ValueType::I64 => text.parse().map(Argument::Integer).or_else(|_| {
+        ValueType::I64 => text.parse().map(Argument::Integer).map_err(|error| {
+            use std::num::IntErrorKind::{NegOverflow, PosOverflow};
             let number = text.parse::<f64>();
             let whole = number.is_ok_and(|number| number.fract() == 0.0);
-            Err(whole.then(|| "write it without point and exponent, within 64 bits".to_owned()))
+            match std::num::ParseIntError::kind(&error) {
+                PosOverflow | NegOverflow => Some("it does not fit into 64 bits".to_owned()),
+                _ => whole.then(|| "write it without point and exponent".to_owned()),
+            }
         }),
         ValueType::F64 => match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Argument::Number(number)),

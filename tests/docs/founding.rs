@@ -1,0 +1,116 @@
+//! Everything the founding documents name is answered by something that exists.
+
+use super::{MARKDOWN, anchors, compare};
+use crate::assembly::{book, core_pack, examples, plugins};
+use evenhand_core::founding::{Example, Row};
+use evenhand_core::report::{founding, paper};
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::settings::Settings;
+use serde_json::Value;
+
+fn known() -> Vec<Example> {
+    examples()
+        .into_iter()
+        .map(|(name, document)| Example {
+            path: format!("../{}", document.name()),
+            title: document
+                .value()
+                .pointer("/program/title")
+                .and_then(Value::as_str)
+                .unwrap_or(&name)
+                .to_owned(),
+            name,
+        })
+        .collect()
+}
+
+fn rows() -> Vec<Row> {
+    book().founding(&known()).unwrap_or_else(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        panic!("{}", lines.join("\n"))
+    })
+}
+
+#[test]
+fn the_page_is_current() {
+    let page = founding::paper(&rows(), &known(), "rulebook.md");
+    compare("docs/founding-documents.md", &paper::markdown(&page));
+}
+
+#[test]
+fn every_item_from_the_first_to_the_last_has_an_answer() {
+    let rows = rows();
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let wanted: Vec<String> = (1..=157).map(|number| format!("A{number:03}")).collect();
+    assert_eq!(ids, wanted);
+    for row in &rows {
+        assert!(!row.answers.is_empty(), "{}", row.id);
+    }
+}
+
+#[test]
+fn every_link_of_the_page_leads_to_something() {
+    let page = paper::markdown(&founding::paper(&rows(), &known(), "rulebook.md"));
+    let anchors = anchors(&MARKDOWN);
+    let folder = crate::assembly::root().join("docs");
+    let mut links = 0;
+    for link in page.split("](").skip(1) {
+        let address = link.split(')').next().unwrap();
+        match address.strip_prefix("rulebook.md#") {
+            Some(id) => assert!(anchors.contains(id), "the rulebook has no `{id}`"),
+            None => assert!(folder.join(address).is_file(), "there is no `{address}`"),
+        }
+        links += 1;
+    }
+    assert!(links > 157, "{links} links");
+}
+
+#[test]
+fn what_does_not_exist_is_named_with_what_was_meant() {
+    let mut pack = core_pack(true);
+    let rows = r#"
+[[rows]]
+id = "A001"
+item = "one"
+answered_by = ["rule:ethics/short-sta", "value:program.formats=iah_cours", "field:program.format", "glossary:brain-drane", "example:c05-haiti-cam"]
+
+[[rows]]
+id = "A001"
+item = "two"
+answered_by = []
+
+[[rows]]
+id = "A003"
+item = "three"
+answered_by = ["data:derived.equity.reciprocit", "source:wu-2022#motive", "prompt:ethics/short-stay", "rul:ethics/short-stay", "field:derived.equity.reciprocity"]
+"#;
+    pack.files.insert(
+        "founding-documents.toml".to_owned(),
+        rows.as_bytes().to_vec(),
+    );
+    pack.digests.clear();
+    let book = Rulebook::load(vec![pack], plugins(), Settings::default()).unwrap();
+    let found = book.founding(&known()).unwrap_err();
+    let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+    for words in [
+        "did you mean `ethics/short-stay`?",
+        "did you mean `iah_course`?",
+        "did you mean `program.formats`?",
+        "did you mean `brain-drain`?",
+        "did you mean `c05-haiti-camp`?",
+        "two rows are `A001`",
+        "nothing answers `A001`",
+        "did you mean `derived.equity.reciprocity`?",
+        "did you mean `motives`?",
+        "`ethics/short-stay` is a rule, not a prompt",
+        "did you mean `rule`?",
+        "`data:` for a derived fact, `field:` for a given one",
+    ] {
+        assert!(
+            lines.iter().any(|line| line.contains(words)),
+            "{words}\n{}",
+            lines.join("\n")
+        );
+    }
+    assert_eq!(lines.len(), 12, "{}", lines.join("\n"));
+}

@@ -1,0 +1,305 @@
+//! What authors do: the examples, a project of their own, the conformance suite, calls and pages.
+
+use super::board::{Board, PROPOSAL, cargo_target, install, misbehaving, tiny, twin, word_count};
+use crate::assembly::root;
+use std::fs;
+
+fn board() -> Board {
+    let board = Board::with("");
+    fs::remove_file(board.path("evenhand.toml")).unwrap();
+    board
+}
+
+#[test]
+fn the_example_in_c_keeps_the_contract_and_can_be_tried() {
+    let board = board();
+    let library = tiny(&board, "");
+    let checked = board
+        .run(&["plugin", "check", &library, "--verbose"])
+        .expect(0);
+    checked.shows(&[
+        "ok E02 it exports its entry `evenhand_tiny_v1`",
+        " 0 failed",
+    ]);
+    let months = board.run(&[
+        "plugin", "call", "--plugin", &library, "tiny", "months", "2.5",
+    ]);
+    assert_eq!(months.expect(0).out, "30 mo\n");
+    let wrong = [
+        "plugin", "call", "--plugin", &library, "tiny", "month", "2.5",
+    ];
+    board
+        .run(&wrong)
+        .expect(2)
+        .says(&["has no function `month`", "did you mean `months`?"]);
+    let wrong = [
+        "plugin", "call", "--plugin", &library, "tiny", "months", "two", "3",
+    ];
+    board.run(&wrong).expect(2).says(&[
+        "`two` cannot be `years` of `months(years: f64) -> f64`",
+        "expected a number",
+        "takes 1 argument, 2 given",
+    ]);
+    let wrong = [
+        "plugin", "call", "--plugin", &library, "tinny", "months", "2",
+    ];
+    board
+        .run(&wrong)
+        .expect(2)
+        .says(&["no plugin `tinny` takes part", "did you mean `tiny`?"]);
+}
+
+#[test]
+fn the_example_in_rust_takes_part_with_its_own_rule() {
+    let board = board();
+    let library = word_count(&board);
+    board
+        .run(&["plugin", "check", &library])
+        .expect(0)
+        .shows(&["0 failed"]);
+    let summary = "\nprogram:\n  summary: Twelve departments meet online.\n";
+    let proposal = board.read(PROPOSAL);
+    board.write(PROPOSAL, &proposal.replacen("\nprogram:\n", summary, 1));
+    let judged = ["check", PROPOSAL, "--plugin", &library, "--format", "json"];
+    let card = board.run(&judged).expect(0).json();
+    let findings = card["findings"].as_array().unwrap();
+    let own = |finding: &&serde_json::Value| finding["rule"] == "ethics/summary-says-enough";
+    let finding = findings.iter().find(own).unwrap();
+    assert_eq!(
+        finding["evidence"][0]["path"], "/program/summary",
+        "{finding}"
+    );
+    assert_eq!(finding["outcome"], "partly");
+    assert_eq!(card["derived"]["word_count"]["summary"], 4);
+}
+
+#[test]
+fn a_page_says_what_the_manifest_says() {
+    let board = board();
+    let library = word_count(&board);
+    board.run(&["plugin", "docs", &library]).expect(0).shows(&[
+        "# Word count",
+        "- `/program/title`",
+        "| `derived.word_count.total` | integer | Words of all three, where all are given |",
+        "### `count_words(text: str) -> i64`",
+        "### The summary is long enough to be judged",
+        "| `least_words` | integer | Words that a summary should have. At least 1. Otherwise 30 |",
+    ]);
+    board.run(&["plugin", "docs", "climate"]).expect(0).shows(&[
+        "## Sources",
+        "`great_circle_km(from: str, to: str) -> f64`",
+        "The answer is in km.",
+    ]);
+    board
+        .run(&["plugin", "docs", "climat"])
+        .expect(2)
+        .says(&["did you mean `climate`?"]);
+}
+
+#[test]
+fn the_list_names_what_each_reads_and_adds() {
+    let board = Board::with("[plugins.word-count]\npath = \"libevenhand_plugin_word_count.so\"\n");
+    word_count(&board);
+    board
+        .run(&["plugin", "list"])
+        .expect(2)
+        .shows(&["word-count 0.1.0 · isolated", "NOT PINNED"]);
+    board.lock();
+    let listed = board.run(&["plugin", "list"]).expect(0).shows(&[
+        "ethics 0.1.0 · bundled",
+        "word-count 0.1.0 · isolated",
+        "(pinned)",
+        "signed by nobody",
+        "functions count_words",
+        "rules ethics/summary-says-enough",
+    ]);
+    let too_long = listed.out.lines().find(|line| line.chars().count() > 80);
+    assert_eq!(too_long, None);
+    let rows = board
+        .run(&["plugin", "list", "--format", "json"])
+        .expect(0)
+        .json();
+    let rows = rows.as_array().unwrap();
+    let ids: Vec<&str> = rows.iter().filter_map(|row| row["id"].as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "climate",
+            "equity",
+            "ethics",
+            "sustainability",
+            "word-count"
+        ]
+    );
+    assert_eq!(rows[4]["pinned"], true);
+    assert_eq!(rows[4]["fence"]["calls"], cfg!(target_os = "linux"));
+}
+
+#[test]
+fn the_suite_finds_what_a_plugin_does_wrong() {
+    let board = board();
+    for (name, id) in [
+        ("counter", "D01"),
+        ("type_lie", "C01"),
+        ("visible_helper", "E03"),
+        ("leak", "R01"),
+    ] {
+        let library = twin(&board, name);
+        let report = board
+            .run(&["plugin", "check", &library, "--format", "json"])
+            .expect(1)
+            .json();
+        assert_eq!(report["passed"], false);
+        let checks = report["checks"].as_array().unwrap();
+        let failed: Vec<&str> = checks
+            .iter()
+            .filter(|check| check["passed"] == false)
+            .filter_map(|check| check["id"].as_str())
+            .collect();
+        assert!(failed.contains(&id), "{name}: {failed:?}");
+    }
+    let library = twin(&board, "counter");
+    board
+        .run(&["plugin", "check", &library])
+        .expect(1)
+        .shows(&["FAILED D01", "passed,"]);
+    board
+        .run(&["plugin", "check", "nowhere.so"])
+        .expect(2)
+        .says(&["no such file"]);
+    board
+        .run(&["plugin", "check", "climate"])
+        .expect(2)
+        .says(&["cargo build -p evenhand-plugin-climate"]);
+}
+
+/// The longer ones only in a release build: each checks itself against the same laws in its own tests.
+#[test]
+fn the_first_party_plugins_keep_the_contract_as_libraries() {
+    let all = ["equity", "climate", "ethics", "sustainability"];
+    let tried = if cfg!(debug_assertions) { 1 } else { all.len() };
+    for id in all.iter().take(tried) {
+        let board = board();
+        let library = std::env::current_exe()
+            .unwrap()
+            .with_file_name(format!("libevenhand_plugin_{id}.so"));
+        let manifest = root().join(format!("plugins/{id}/plugin.json"));
+        let library = install(&board, &library, &manifest);
+        board
+            .run(&["plugin", "check", &library])
+            .expect(0)
+            .shows(&["0 failed"]);
+    }
+}
+
+#[test]
+fn a_new_project_in_c_builds_passes_its_test_and_is_checked() {
+    let board = board();
+    board
+        .run(&["plugin", "new", "air-quality", "--lang", "c"])
+        .expect(0)
+        .shows(&["make test"]);
+    board
+        .build_in("air-quality", "make", &["test"])
+        .shows(&["all is as expected"]);
+    board.build_in("air-quality", "make", &[]);
+    board
+        .run_in("air-quality", &["plugin", "check", "libair_quality.so"])
+        .expect(0);
+    let call = [
+        "plugin",
+        "call",
+        "--plugin",
+        "air-quality/libair_quality.so",
+        "air-quality",
+        "air_quality_months",
+        "-1.5",
+    ];
+    assert_eq!(board.run(&call).expect(0).out, "-18 mo\n");
+    let header = root().join("plugins/sdk/include/evenhand_plugin.h");
+    assert_eq!(
+        board.read("air-quality/evenhand_plugin.h"),
+        fs::read_to_string(header).unwrap()
+    );
+}
+
+#[test]
+fn a_new_project_in_rust_builds_passes_its_tests_and_is_checked() {
+    let board = board();
+    let sdk = root().join("plugins/sdk");
+    let made = [
+        "plugin",
+        "new",
+        "air-quality",
+        "--sdk",
+        sdk.to_str().unwrap(),
+    ];
+    board
+        .run(&made)
+        .expect(0)
+        .shows(&["cargo test", "libevenhand_plugin_air_quality"]);
+    board
+        .build_in("air-quality", env!("CARGO"), &["test", "--offline"])
+        .shows(&["0 failed"]);
+    board.build_in("air-quality", env!("CARGO"), &["build", "--offline"]);
+    let library = cargo_target().join("debug/libevenhand_plugin_air_quality.so");
+    let library = install(&board, &library, &board.path("air-quality/plugin.json"));
+    board.run(&["plugin", "check", &library]).expect(0);
+    let judged = ["check", PROPOSAL, "--plugin", &library, "--format", "json"];
+    let card = board.run(&judged).expect(0).json();
+    assert_eq!(
+        card["derived"]["air_quality"]["months"].as_f64(),
+        Some(36.0)
+    );
+}
+
+#[test]
+fn a_new_project_never_touches_what_is_there() {
+    let board = board();
+    fs::create_dir(board.path("air")).unwrap();
+    board.write("air/mine", "mine");
+    board
+        .run(&["plugin", "new", "air"])
+        .expect(2)
+        .says(&["`air` is here already"]);
+    assert_eq!(fs::read_dir(board.path("air")).unwrap().count(), 1);
+    let wrong = board
+        .run(&["plugin", "new", "Air_Quality", "--lang", "c", "--sdk", "."])
+        .expect(2);
+    wrong.says(&[
+        "did you mean `air-quality`?",
+        "--sdk is for Rust",
+        "2 problems",
+    ]);
+    board
+        .run(&["plugin", "new", "other", "--sdk", "air"])
+        .expect(2)
+        .says(&["air/Cargo.toml"]);
+    board
+        .run(&["plugin", "new", "climate"])
+        .expect(2)
+        .says(&["comes with evenhand"]);
+    let here = fs::read_dir(board.path(".")).unwrap();
+    let names: Vec<_> = here
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(names.len(), 2, "nothing was left behind: {names:?}");
+}
+
+#[test]
+fn the_text_of_a_manifest_cannot_move_the_cursor() {
+    let board = board();
+    let library = misbehaving(&board);
+    let manifest = board
+        .read("plugin.json")
+        .replace("\"Misbehaving\"", "\"Mis\\u001b[2J|\\u202ebehaving\"");
+    board.write("plugin.json", &manifest);
+    for args in [
+        &["plugin", "docs", library.as_str()][..],
+        &["plugin", "list", "--plugin", library.as_str()],
+    ] {
+        let ran = board.run(args);
+        assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{}", ran.out);
+        assert!(!ran.err.contains(['\u{1b}', '\u{202e}']), "{}", ran.err);
+    }
+}
