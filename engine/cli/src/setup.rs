@@ -38,23 +38,22 @@ pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result
     Ok(book)
 }
 
-/// The rulebook with scripts that nobody has checked against the schema yet, for a command that does so itself and
-/// shows what is broken.
-pub(crate) fn unchecked_rulebook(packs: &PackArgs, ui: &Ui) -> Result<Rulebook, Exit> {
+/// The rulebook for a lint, which checks the scripts itself and shows what is broken.
+pub(crate) fn rulebook_to_lint(packs: &PackArgs, ui: &Ui) -> Result<Rulebook, Exit> {
     quiet_rulebook(packs, None, true, ui)
 }
 
 fn quiet_rulebook(
     packs: &PackArgs,
     near: Option<&Path>,
-    unchecked: bool,
+    to_lint: bool,
     ui: &Ui,
 ) -> Result<Rulebook, Exit> {
     let found = profile(packs, near).map_err(|(problems, source)| {
         ui.problems(&problems, &source.iter().collect::<Vec<_>>());
         Exit::Wrong
     })?;
-    let loaded = load(packs, found.as_ref(), unchecked, ui);
+    let loaded = load(packs, found.as_ref(), to_lint, ui);
     let book = loaded.map_err(|problems| {
         let source = found
             .as_ref()
@@ -75,15 +74,11 @@ fn quiet_rulebook(
 fn load(
     packs: &PackArgs,
     found: Option<&Found>,
-    unchecked: bool,
+    to_lint: bool,
     ui: &Ui,
 ) -> Result<Rulebook, Vec<Problem>> {
     let mut problems = Vec::new();
-    let mut files = pack_files(packs, found, &mut problems);
-    for pack in files.iter_mut().filter(|_| unchecked) {
-        // Loading takes the scripts as they are.
-        pack.checked = true;
-    }
+    let files = pack_files(packs, found, &mut problems);
     let plugins = match plugins::load(found, &packs.plugins, ui) {
         Ok(plugins) => plugins,
         Err(found) => {
@@ -97,7 +92,11 @@ fn load(
     let settings = found
         .map(|found| found.profile.settings.clone())
         .unwrap_or_default();
-    Rulebook::load(files, plugins, settings)
+    if to_lint {
+        Rulebook::load_to_lint(files, plugins, settings)
+    } else {
+        Rulebook::load(files, plugins, settings)
+    }
 }
 
 /// The packs a profile extends, then those named on the command line.

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 impl Rulebook {
     /// Everything wrong with the rules that are wanted; where none is named, with the packs as a whole too.
     ///
-    /// Load the packs as `checked`, so that what the static check finds does not hide what the cases show.
+    /// Made for a rulebook of [`Self::load_to_lint`].
     pub fn lint(&self, ids: &[String]) -> Vec<Problem> {
         let wanted = |id: &str| ids.is_empty() || ids.iter().any(|own| own == id);
         let mut problems: Vec<Problem> = self

@@ -8,7 +8,7 @@ use evenhand_core::problem::Problem;
 use evenhand_core::text::count;
 
 pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
-    let book = match setup::unchecked_rulebook(&args.packs, ui) {
+    let book = match setup::rulebook_to_lint(&args.packs, ui) {
         Ok(book) => book,
         Err(exit) => return exit,
     };
