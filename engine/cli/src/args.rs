@@ -177,6 +177,9 @@ pub(crate) struct RulesTest {
     /// Exit with 1 if a smaller share of the scripts' lines is reached by cases, in percent
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) min_line_coverage: Option<u8>,
+    /// Change the rules one thing at a time instead, and list the changes that no case notices
+    #[arg(long, conflicts_with_all = ["min_coverage", "min_line_coverage"])]
+    pub(crate) mutate: bool,
     /// Also list the cases that pass
     #[arg(long, short)]
     pub(crate) verbose: bool,

@@ -7,8 +7,8 @@ use crate::args::{RulesList, RulesTest};
 use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
-use evenhand_core::report::list;
 use evenhand_core::report::tests::{self, TestOptions};
+use evenhand_core::report::{list, mutants};
 use evenhand_core::rulebook::Rulebook;
 
 pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
@@ -33,6 +33,9 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
     if let Err(exit) = known(&book, &args.rules, ui) {
         return exit;
     }
+    if args.mutate {
+        return mutate(args, &book, ui);
+    }
     let run = book.test(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
     if !run.problems.is_empty() {
         let sources = book.sources_of(&run.problems);
@@ -55,6 +58,23 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
             .min_line_coverage
             .is_some_and(|least| run.line_coverage() < least)
     {
+        Exit::Found
+    } else {
+        Exit::Fine
+    }
+}
+
+fn mutate(args: &RulesTest, book: &Rulebook, ui: &Ui) -> Exit {
+    let run =
+        book.mutate(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
+    if !run.problems.is_empty() {
+        let sources = book.sources_of(&run.problems);
+        ui.problems(&run.problems, &sources.iter().collect::<Vec<_>>());
+    }
+    ui.out(&mutants::render(&run, ui.look()));
+    if !run.problems.is_empty() || !book.broken().is_empty() {
+        Exit::Wrong
+    } else if run.rules.iter().any(|rule| !rule.survivors.is_empty()) {
         Exit::Found
     } else {
         Exit::Fine
