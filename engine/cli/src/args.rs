@@ -85,6 +85,14 @@ pub(crate) struct PackArgs {
     pub(crate) plugins: Vec<PathBuf>,
 }
 
+/// Which language is spoken.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct LocaleArgs {
+    /// The language of what is shown, such as es or fr; the profile's otherwise, or English
+    #[arg(long, value_name = "LANG")]
+    pub(crate) locale: Option<String>,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Check {
     /// Proposals in YAML, JSON or TOML; `-` for standard input
@@ -92,6 +100,8 @@ pub(crate) struct Check {
     pub(crate) proposals: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
     /// How the scorecard is written
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Output,
@@ -139,6 +149,8 @@ pub(crate) struct Explain {
     pub(crate) rule: String,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
     /// Also show the script
     #[arg(long)]
     pub(crate) script: bool,
@@ -148,6 +160,8 @@ pub(crate) struct Explain {
 pub(crate) enum Rules {
     /// List the rules by dimension
     List(RulesList),
+    /// List what a language still lacks, as a file of translations to fill in
+    Locale(RulesLocale),
     /// Run the cases of the rules' pages
     Test(RulesTest),
     /// Begin a rule: a page and a script that work, to be changed
@@ -160,6 +174,17 @@ pub(crate) enum Rules {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RulesList {
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesLocale {
+    /// The language, such as es or fr
+    #[arg(value_name = "LANG")]
+    pub(crate) language: String,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
 }

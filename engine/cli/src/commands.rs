@@ -18,6 +18,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Check(args) => check::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(Rules::List(args)) => rules::list(args, ui),
+        Command::Rules(Rules::Locale(args)) => rules::locale(args, ui),
         Command::Rules(Rules::Test(args)) => rules::test(args, ui),
         Command::Rules(Rules::New(args)) => rules::new::run(args, ui),
         Command::Rules(Rules::Lint(args)) => rules::lint::run(args, ui),

@@ -1,6 +1,6 @@
 //! Putting packs, plugins and a board's profile together.
 
-use crate::args::PackArgs;
+use crate::args::{LocaleArgs, PackArgs};
 use crate::exit::Exit;
 use crate::ui::Ui;
 use crate::{bundled, files, plugins};
@@ -69,6 +69,34 @@ fn quiet_rulebook(
         }
     }
     Ok(book)
+}
+
+/// The same in the language that was asked for, or else the profile's.
+pub(crate) fn rulebook_in(
+    language: &LocaleArgs,
+    packs: &PackArgs,
+    near: Option<&Path>,
+    ui: &Ui,
+) -> Result<Rulebook, Exit> {
+    let mut book = rulebook(packs, near, ui)?;
+    let found = profile(packs, near).ok().flatten();
+    let set = found
+        .as_ref()
+        .and_then(|found| found.profile.locale.as_ref());
+    let Some(tag) = language.locale.as_ref().or(set) else {
+        return Ok(book);
+    };
+    match book.locale(tag) {
+        Ok(locale) => {
+            book.speak(locale);
+            Ok(book)
+        }
+        Err(problems) => {
+            let sources = book.sources_of(&problems);
+            ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
+            Err(Exit::Wrong)
+        }
+    }
 }
 
 fn load(

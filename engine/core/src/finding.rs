@@ -1,5 +1,6 @@
 //! What a rule found in a proposal.
 
+use crate::locale::Locale;
 use crate::pointer::Pointer;
 use crate::rule::compare::script_error;
 use crate::rule::{Citation, Severity};
@@ -121,6 +122,8 @@ pub struct Message {
     pub template: String,
     /// What stands in the places, by name.
     pub args: Vec<(String, Value)>,
+    /// What it says in the language of the scorecard, where that is not English.
+    pub said: Option<String>,
 }
 
 impl Message {
@@ -140,6 +143,7 @@ impl Message {
         Ok(Self {
             template: template.to_owned(),
             args,
+            said: None,
         })
     }
 
@@ -148,12 +152,16 @@ impl Message {
         Self {
             template: text.into(),
             args: Vec::new(),
+            said: None,
         }
     }
 
     /// The message as people read it.
     pub fn text(&self) -> String {
-        fill(&self.template, &self.args)
+        match &self.said {
+            Some(said) => said.clone(),
+            None => fill(&self.template, &self.args, Locale::english()),
+        }
     }
 }
 
@@ -166,8 +174,8 @@ pub fn places(template: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Puts arguments into the places of a template. `{x:percent}` shows 0.25 as `25 %`.
-pub fn fill(template: &str, args: &[(String, Value)]) -> String {
+/// Puts arguments into the places of a template, as a language writes them. `{x:percent}` shows 0.25 as `25 %`.
+pub fn fill(template: &str, args: &[(String, Value)], locale: &Locale) -> String {
     let mut parts = template.split('{');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -178,7 +186,7 @@ pub fn fill(template: &str, args: &[(String, Value)]) -> String {
         };
         let (name, form) = place.split_once(':').unwrap_or((place, ""));
         match args.iter().find(|(known, _)| known == name) {
-            Some((_, value)) => text.push_str(&show(value, form)),
+            Some((_, value)) => text.push_str(&show(value, form, locale)),
             None => text.push_str(&format!("{{{place}}}")),
         }
         text.push_str(rest);
@@ -186,25 +194,25 @@ pub fn fill(template: &str, args: &[(String, Value)]) -> String {
     text
 }
 
-fn show(value: &Value, form: &str) -> String {
+fn show(value: &Value, form: &str, locale: &Locale) -> String {
     match value {
         Value::Number(number) => {
             let number = number.as_f64().unwrap_or_default();
             match form {
-                "percent" => format!(
-                    "{} %",
-                    crate::text::number((number * 1000.0).round() / 10.0)
-                ),
-                "whole" => crate::text::number(number.round()),
-                _ => crate::text::number(number),
+                "percent" => locale.percent((number * 1000.0).round() / 10.0),
+                "whole" => locale.number(number.round()),
+                _ => locale.number(number),
             }
         }
-        Value::String(text) if form == "words" => text.replace('_', " "),
-        Value::String(text) => text.clone(),
-        Value::Bool(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::String(text) => match locale.value(text) {
+            Some(translated) => translated.to_owned(),
+            None if form == "words" => text.replace('_', " "),
+            None => text.clone(),
+        },
+        Value::Bool(flag) => locale.flag(*flag).to_owned(),
         Value::Array(items) => items
             .iter()
-            .map(|item| show(item, form))
+            .map(|item| show(item, form, locale))
             .collect::<Vec<_>>()
             .join(", "),
         other => other.to_string(),

@@ -6,6 +6,7 @@ pub mod finding;
 pub mod founding;
 pub mod glossary;
 pub mod lint;
+pub mod locale;
 pub mod mutation;
 pub mod pack;
 pub mod plugin;

@@ -1,6 +1,7 @@
 //! A rulebook: packs, plugins and settings put together, checked, and ready to judge proposals.
 
 use crate::document::Document;
+use crate::locale::Locale;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
@@ -32,6 +33,7 @@ pub struct Rulebook {
     pub(crate) settings: Settings,
     /// Whether scripts are checked by a lint to come.
     to_lint: bool,
+    pub(crate) locale: Locale,
 }
 
 /// A rule that can be asked.
@@ -123,6 +125,7 @@ impl Rulebook {
             plugins,
             settings,
             to_lint,
+            locale: Locale::default(),
         };
         book.load_rules();
         Ok(book)

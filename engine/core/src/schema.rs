@@ -7,6 +7,7 @@
 mod read;
 mod validate;
 
+use crate::locale::{Locale, Section};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -214,6 +215,24 @@ impl Schema {
             field.properties.push((key.to_owned(), mount));
         }
         Ok(())
+    }
+
+    /// Puts questions, titles and labels into a language, where it has them.
+    pub(crate) fn speak(&mut self, locale: &Locale) {
+        for field in &mut self.fields {
+            if let Some(question) = locale.find(Section::Questions, &field.path) {
+                question.clone_into(&mut field.question);
+            }
+            if let Some(title) = locale.find(Section::Fields, &field.path) {
+                title.clone_into(&mut field.title);
+            }
+            if let Some(labels) = locale.tables().labels.get(&field.path) {
+                let known = labels
+                    .iter()
+                    .map(|(choice, label)| (choice.clone(), label.clone()));
+                field.labels.extend(known);
+            }
+        }
     }
 
     /// The schema as JSON for editors: every type also allows `null`, which means *not known yet*.

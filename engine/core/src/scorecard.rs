@@ -3,6 +3,7 @@
 use crate::document::Document;
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
+use crate::locale::{Locale, Section};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
 use crate::rulebook::Rulebook;
@@ -38,6 +39,8 @@ pub struct Scorecard {
     pub derived: Value,
     /// What to keep to get the same bytes again.
     pub receipt: Receipt,
+    /// The language people read it in.
+    pub locale: Locale,
 }
 
 /// A rule the board has turned off.
@@ -97,12 +100,14 @@ impl Rulebook {
 
     /// Puts what came out of judging a proposal on a scorecard.
     pub fn scorecard(&self, proposal: &Document, evaluation: Evaluation) -> Scorecard {
+        let mut evaluation = evaluation;
+        self.translate(&mut evaluation.findings);
         let dimensions = score::dimensions(
             &evaluation.findings,
             &self.info().dimensions,
             self.settings(),
         );
-        let verdict = verdict::decide(&evaluation.findings, &dimensions);
+        let verdict = verdict::decide(&evaluation.findings, &dimensions, &self.locale);
         let receipt = self.receipt(proposal.value());
         let text = |path: &str| {
             proposal
@@ -133,6 +138,24 @@ impl Rulebook {
             failures: evaluation.failures,
             derived: evaluation.derived,
             receipt,
+            locale: self.locale.clone(),
+        }
+    }
+
+    /// Messages, and what else a finding says that is not from a rule's page, in the language in force.
+    fn translate(&self, findings: &mut [Finding]) {
+        let locale = &self.locale;
+        if locale == Locale::english() {
+            return;
+        }
+        for finding in findings {
+            finding.message.said = Some(locale.message(&finding.message));
+            if let Some(title) = locale.find(Section::Titles, &finding.rule) {
+                title.clone_into(&mut finding.title);
+            }
+            let own = locale.find(Section::Helps, &finding.rule);
+            let help = own.unwrap_or_else(|| locale.word(&finding.help)).to_owned();
+            finding.help = help;
         }
     }
 

@@ -1,6 +1,7 @@
 //! The verdict: a recommendation to people, with the reason a chair can read aloud.
 
 use crate::finding::{End, Finding, Outcome};
+use crate::locale::Locale;
 use crate::score::DimensionScore;
 use std::fmt;
 
@@ -55,8 +56,8 @@ pub struct Verdict {
     pub would_help: Vec<String>,
 }
 
-/// Decides, in the order stop, incomplete, revise, proceed.
-pub fn decide(findings: &[Finding], dimensions: &[DimensionScore]) -> Verdict {
+/// Decides, in the order stop, incomplete, revise, proceed; the reason is given in a language.
+pub fn decide(findings: &[Finding], dimensions: &[DimensionScore], locale: &Locale) -> Verdict {
     let would_help = would_help(findings, dimensions);
     let stopped: Vec<&Finding> = findings
         .iter()
@@ -65,7 +66,7 @@ pub fn decide(findings: &[Finding], dimensions: &[DimensionScore]) -> Verdict {
     if !stopped.is_empty() {
         return Verdict {
             word: Word::Stop,
-            reason: stop_reason(&stopped),
+            reason: stop_reason(&stopped, locale),
             decided_by: stopped.iter().map(|finding| finding.rule.clone()).collect(),
             would_help,
         };
@@ -79,7 +80,8 @@ pub fn decide(findings: &[Finding], dimensions: &[DimensionScore]) -> Verdict {
         at(End::High, findings, dimensions),
     );
     if !failed.is_empty() || worst != best {
-        let (reason, decided_by) = incomplete_reason(&failed, worst, best, findings, dimensions);
+        let (reason, decided_by) =
+            incomplete_reason(&failed, (worst, best), findings, dimensions, locale);
         return Verdict {
             word: Word::Incomplete,
             reason,
@@ -92,19 +94,19 @@ pub fn decide(findings: &[Finding], dimensions: &[DimensionScore]) -> Verdict {
         .filter(|score| is_under(score, End::High))
         .collect();
     if !under.is_empty() {
-        let list: Vec<String> = under.iter().map(|score| range(score)).collect();
+        let list: Vec<String> = under.iter().map(|score| range(score, locale)).collect();
         return Verdict {
             word: Word::Revise,
-            reason: format!("Revise: {}.", sentence(&list)),
+            reason: locale.say("Revise: {list}.", &[("list", &sentence(&list, locale))]),
             decided_by: under.iter().map(|score| score.id.clone()).collect(),
             would_help,
         };
     }
     Verdict {
         word: Word::Proceed,
-        reason:
-            "Proceed: no critical rule fails, and every dimension reaches the board's threshold."
-                .to_owned(),
+        reason: locale
+            .word("Proceed: no critical rule fails, and every dimension reaches the board's threshold.")
+            .to_owned(),
         decided_by: Vec::new(),
         would_help,
     }
@@ -127,7 +129,7 @@ fn is_under(score: &DimensionScore, end: End) -> bool {
         .is_some_and(|points| f64::from(points) < score.threshold)
 }
 
-fn stop_reason(stopped: &[&Finding]) -> String {
+fn stop_reason(stopped: &[&Finding], locale: &Locale) -> String {
     let Some(first) = stopped.first() else {
         return String::new();
     };
@@ -135,43 +137,47 @@ fn stop_reason(stopped: &[&Finding]) -> String {
     let said = if said.is_empty() {
         String::new()
     } else {
-        format!(": {}", lower_first(said.trim_end_matches('.')))
+        let said = lower_first(said.trim_end_matches('.'));
+        locale.say(": {said}", &[("said", &said)])
     };
     let more = match stopped.len() {
         1 => String::new(),
-        2 => format!(
-            "; so is one other: {}",
-            stopped.get(1).map_or("", |finding| finding.rule.as_str())
-        ),
-        count => format!("; so are {} others", count - 1),
+        2 => {
+            let other = stopped.get(1).map_or("", |finding| finding.rule.as_str());
+            locale.say("; so is one other: {rule}", &[("rule", other)])
+        }
+        count => {
+            let others = (count - 1).to_string();
+            locale.say("; so are {others} others", &[("others", &others)])
+        }
     };
-    format!(
-        "Stop: the critical rule “{}” ({}) is not met{said}{more}.",
-        first.title, first.rule
+    locale.say(
+        "Stop: the critical rule “{title}” ({rule}) is not met{said}{more}.",
+        &[
+            ("title", &first.title),
+            ("rule", &first.rule),
+            ("said", &said),
+            ("more", &more),
+        ],
     )
 }
 
 fn incomplete_reason(
     failed: &[&Finding],
-    worst: Word,
-    best: Word,
+    (worst, best): (Word, Word),
     findings: &[Finding],
     dimensions: &[DimensionScore],
+    locale: &Locale,
 ) -> (String, Vec<String>) {
     if worst == best {
         let rules: Vec<String> = failed.iter().map(|finding| finding.rule.clone()).collect();
-        let what = if rules.len() == 1 {
-            "a rule"
+        let said = if rules.len() == 1 {
+            "Incomplete: a rule could not be asked ({rules})."
         } else {
-            "some rules"
+            "Incomplete: some rules could not be asked ({rules})."
         };
-        return (
-            format!(
-                "Incomplete: {what} could not be asked ({}).",
-                rules.join(", ")
-            ),
-            rules,
-        );
+        let reason = locale.say(said, &[("rules", &rules.join(", "))]);
+        return (reason, rules);
     }
     let mut rules: Vec<String> = findings
         .iter()
@@ -181,25 +187,38 @@ fn incomplete_reason(
     let mut names: Vec<String> = Vec::new();
     match rules.len() {
         0 => {}
-        1 => names.push(format!("the critical rule {} is open", rules.join(", "))),
-        count => names.push(format!("{count} critical rules are open")),
+        1 => names.push(locale.say(
+            "the critical rule {rule} is open",
+            &[("rule", &rules.join(", "))],
+        )),
+        count => names.push(locale.say(
+            "{count} critical rules are open",
+            &[("count", &count.to_string())],
+        )),
     }
     let open = dimensions
         .iter()
         .filter(|score| is_under(score, End::Low) && !is_under(score, End::High));
     for score in open {
-        names.push(range(score));
+        names.push(range(score, locale));
         rules.push(score.id.clone());
     }
-    names.extend((!failed.is_empty()).then(|| format!("{} rules failed", failed.len())));
-    let reason = format!(
-        "Incomplete: what is not known yet decides between “{worst}” and “{best}”: {}.",
-        sentence(&names)
+    names.extend((!failed.is_empty()).then(|| {
+        let count = failed.len().to_string();
+        locale.say("{count} rules failed", &[("count", &count)])
+    }));
+    let reason = locale.say(
+        "Incomplete: what is not known yet decides between “{worst}” and “{best}”: {list}.",
+        &[
+            ("worst", locale.word(worst.word())),
+            ("best", locale.word(best.word())),
+            ("list", &sentence(&names, locale)),
+        ],
     );
     (reason, rules)
 }
 
-fn range(score: &DimensionScore) -> String {
+fn range(score: &DimensionScore, locale: &Locale) -> String {
     let (low, high) = (
         score.low.unwrap_or_default(),
         score.high.unwrap_or_default(),
@@ -207,13 +226,18 @@ fn range(score: &DimensionScore) -> String {
     let points = if low == high {
         low.to_string()
     } else {
-        format!("{low} to {high}")
+        let ends = [low.to_string(), high.to_string()];
+        let [low, high] = &ends;
+        locale.say("{low} to {high}", &[("low", low), ("high", high)])
     };
-    let threshold = crate::text::number(score.threshold);
-    format!(
-        "{} is {} ({points} of 100, the board asks for {threshold})",
-        score.title.to_lowercase(),
-        score.level_words()
+    locale.say(
+        "{dimension} is {level} ({points} of 100, the board asks for {threshold})",
+        &[
+            ("dimension", &score.title.to_lowercase()),
+            ("level", &score.level_words_in(locale)),
+            ("points", &points),
+            ("threshold", &locale.number(score.threshold)),
+        ],
     )
 }
 
@@ -251,11 +275,14 @@ fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String
         .collect()
 }
 
-fn sentence(parts: &[String]) -> String {
+fn sentence(parts: &[String], locale: &Locale) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        [most @ .., last] => locale.say(
+            "{list} and {last}",
+            &[("list", &most.join(", ")), ("last", last)],
+        ),
     }
 }
 

@@ -14,7 +14,8 @@ use evenhand_core::verdict::Word;
 use std::path::PathBuf;
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
-    let book = match setup::rulebook(
+    let book = match setup::rulebook_in(
+        &args.language,
         &args.packs,
         args.proposals.first().map(PathBuf::as_path),
         ui,

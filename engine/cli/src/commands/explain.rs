@@ -7,7 +7,7 @@ use crate::ui::Ui;
 use evenhand_core::report::page;
 
 pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
-    let book = match setup::rulebook(&args.packs, None, ui) {
+    let book = match setup::rulebook_in(&args.language, &args.packs, None, ui) {
         Ok(book) => book,
         Err(exit) => return exit,
     };

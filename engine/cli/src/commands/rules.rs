@@ -3,16 +3,17 @@
 pub(super) mod lint;
 pub(super) mod new;
 
-use crate::args::{RulesList, RulesTest};
+use crate::args::{RulesList, RulesLocale, RulesTest};
 use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
+use evenhand_core::report::missing as missing_text;
 use evenhand_core::report::tests::{self, TestOptions};
 use evenhand_core::report::{list, mutants};
 use evenhand_core::rulebook::Rulebook;
 
 pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
-    match setup::rulebook(&args.packs, None, ui) {
+    match setup::rulebook_in(&args.language, &args.packs, None, ui) {
         Ok(book) => {
             ui.out(&list::render(&book, ui.look()));
             if book.broken().is_empty() {
@@ -23,6 +24,29 @@ pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
         }
         Err(exit) => exit,
     }
+}
+
+/// What is missing, section by section, in the form of the file it belongs in.
+pub(crate) fn locale(args: &RulesLocale, ui: &Ui) -> Exit {
+    let book = match setup::rulebook(&args.packs, None, ui) {
+        Ok(book) => book,
+        Err(exit) => return exit,
+    };
+    let language = match book.locale_to_fill(&args.language) {
+        Ok(language) => language,
+        Err(problems) => {
+            let sources = book.sources_of(&problems);
+            ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
+            return Exit::Wrong;
+        }
+    };
+    let missing = book.missing_translations(&language);
+    if missing.is_empty() {
+        ui.out(&format!("Nothing is missing in `{}`.\n", args.language));
+        return Exit::Fine;
+    }
+    ui.out(&missing_text::render(&missing));
+    Exit::Found
 }
 
 pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {

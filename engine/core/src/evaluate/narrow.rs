@@ -230,6 +230,7 @@ impl Explored {
         Message {
             template: template.to_owned(),
             args: vec![("missing".to_owned(), Value::Array(names))],
+            ..Message::default()
         }
     }
 }

@@ -25,6 +25,7 @@ pub fn line(card: &Scorecard, proposal: &Document) -> String {
 #[derive(Serialize)]
 struct Wire<'a> {
     schema_version: u32,
+    locale: &'a str,
     engine: Engine,
     proposal: Proposal<'a>,
     profile: &'a str,
@@ -155,6 +156,7 @@ struct PluginWire<'a> {
 fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
     Wire {
         schema_version: SCHEMA_VERSION,
+        locale: card.locale.tag(),
         engine: Engine {
             name: "evenhand",
             version: crate::VERSION,

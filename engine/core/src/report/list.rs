@@ -8,6 +8,7 @@ use crate::rulebook::{Rule, Rulebook};
 /// Renders the rules by dimension, the gravest first.
 pub fn render(book: &Rulebook, look: Look) -> String {
     let mut lines = Vec::new();
+    let locale = book.language();
     for dimension in &book.info().dimensions {
         let own: Vec<&Rule> = book
             .rules()
@@ -25,11 +26,15 @@ pub fn render(book: &Rulebook, look: Look) -> String {
                 rule.page.severity.word()
             };
             let off = if rule.disabled.is_some() {
-                " (turned off)"
+                locale.word(" (turned off)")
             } else {
                 ""
             };
-            lines.push(format!("  {} {}{off}", pad(severity, 8), rule.page.id));
+            lines.push(format!(
+                "  {} {}{off}",
+                pad(locale.word(severity), 8),
+                rule.page.id
+            ));
             lines.extend(
                 look.wrap(&rule.page.title, "             ", "             ")
                     .iter()
@@ -45,7 +50,8 @@ pub fn render(book: &Rulebook, look: Look) -> String {
             broken.id
         ));
     }
-    lines.push("evenhand explain RULE shows a rule's page.".to_owned());
+    let explain = locale.word("evenhand explain RULE shows a rule's page.");
+    lines.push(explain.to_owned());
     let mut text = lines.join("\n");
     text.push('\n');
     text

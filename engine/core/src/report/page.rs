@@ -2,6 +2,7 @@
 
 use super::Look;
 use super::style::Tone;
+use crate::locale::Locale;
 use crate::rule::PageKind;
 use crate::rulebook::{Rule, Rulebook};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -10,6 +11,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 pub fn render(book: &Rulebook, rule: &Rule, script: bool, look: Look) -> String {
     let mut page = Page {
         look,
+        locale: book.language(),
         lines: Vec::new(),
     };
     page.head(rule);
@@ -33,29 +35,37 @@ pub fn render(book: &Rulebook, rule: &Rule, script: bool, look: Look) -> String 
     text
 }
 
-struct Page {
+struct Page<'a> {
     look: Look,
+    locale: &'a Locale,
     lines: Vec<String>,
 }
 
-impl Page {
+impl Page<'_> {
     fn head(&mut self, rule: &Rule) {
         let page = &rule.page;
         for line in self.look.wrap(&page.title, "", "") {
             self.lines.push(self.look.paint(Tone::Strong, &line));
         }
         let what = match page.kind {
-            PageKind::Prompt => format!("{} · a question for discussion, without points", page.id),
+            PageKind::Prompt => self.locale.say(
+                "{rule} · a question for discussion, without points",
+                &[("rule", &page.id)],
+            ),
             PageKind::Rule => {
                 let waivable = if page.waivable {
                     ""
                 } else {
-                    " · may not be waived"
+                    self.locale.word(" · may not be waived")
                 };
-                let weight = crate::text::number(rule.weight());
-                format!(
-                    "{} · {} · weight {weight}{waivable}",
-                    page.id, page.severity
+                self.locale.say(
+                    "{rule} · {severity} · weight {weight}{waivable}",
+                    &[
+                        ("rule", &page.id),
+                        ("severity", self.locale.word(page.severity.word())),
+                        ("weight", &self.locale.number(rule.weight())),
+                        ("waivable", waivable),
+                    ],
                 )
             }
         };
@@ -63,12 +73,16 @@ impl Page {
             self.lines.push(self.look.paint(Tone::Faint, &line));
         }
         if let Some(reason) = &rule.disabled {
-            self.paragraph(&format!("Turned off: {reason}"), "", "");
+            let off = self
+                .locale
+                .say("Turned off: {reason}", &[("reason", reason)]);
+            self.paragraph(&off, "", "");
         }
         self.lines.push(String::new());
     }
 
     fn heading(&mut self, text: &str) {
+        let text = self.locale.word(text);
         self.lines.push(self.look.paint(Tone::Strong, text));
     }
 
@@ -154,7 +168,7 @@ impl Page {
         for param in &rule.page.params {
             let value = rule.params.get(&param.name).unwrap_or(&param.default);
             let shown = match value.as_f64() {
-                Some(number) => crate::text::number(number),
+                Some(number) => self.locale.number(number),
                 None => value
                     .as_str()
                     .map_or_else(|| value.to_string(), str::to_owned),
@@ -164,14 +178,15 @@ impl Page {
                 .as_deref()
                 .map(|unit| format!(" {unit}"))
                 .unwrap_or_default();
+            let word = self.locale.word(param.basis.word());
             let basis = match &param.source {
-                Some(source) => format!("{}: {source}", param.basis.word()),
-                None => param.basis.word().to_owned(),
+                Some(source) => format!("{word}: {source}"),
+                None => word.to_owned(),
             };
             let changed = if *value == param.default {
                 ""
             } else {
-                ", set by the board"
+                self.locale.word(", set by the board")
             };
             self.paragraph(
                 &format!("{} = {shown}{unit} ({basis}{changed})", param.name),
@@ -201,7 +216,7 @@ impl Page {
             let seen = if entry.seen {
                 ""
             } else {
-                " (from memory, to be verified)"
+                self.locale.word(" (from memory, to be verified)")
             };
             self.paragraph(
                 &format!("{citation}: {}{section}{seen}", entry.cite()),

@@ -5,6 +5,7 @@ use super::problems::{excerpt, renderer};
 use super::style::{Tone, clean, columns, pad};
 use crate::document::Document;
 use crate::finding::{Evidence, Finding, Outcome};
+use crate::locale::Locale;
 use crate::rule::Severity;
 use crate::schema::Schema;
 use crate::score::{DimensionScore, Level};
@@ -60,9 +61,13 @@ struct Page<'a> {
     lines: Vec<String>,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
     fn look(&self) -> Look {
         self.options.look
+    }
+
+    fn locale(&self) -> &'a Locale {
+        &self.card.locale
     }
 
     fn push(&mut self, line: impl Into<String>) {
@@ -84,6 +89,7 @@ impl Page<'_> {
     }
 
     fn heading(&mut self, text: &str) {
+        let text = self.locale().word(text);
         self.push("");
         let painted = self.look().paint(Tone::Strong, text);
         self.push(painted);
@@ -96,7 +102,10 @@ impl Page<'_> {
             let line = self.look().paint(Tone::Strong, &line);
             self.push(line);
         }
-        let file = format!("{} · judged by {}", proposal.file, self.card.profile);
+        let file = self.locale().say(
+            "{file} · judged by {profile}",
+            &[("file", &proposal.file), ("profile", &self.card.profile)],
+        );
         self.wrap_faint(&file, "", "");
         self.push("");
         let word = self.card.verdict.word;
@@ -105,7 +114,8 @@ impl Page<'_> {
             Word::Revise | Word::Incomplete => Tone::Fair,
             Word::Proceed => Tone::Good,
         };
-        let label = format!("Verdict: {}", word.word().to_uppercase());
+        let word = self.locale().word(word.word()).to_uppercase();
+        let label = self.locale().say("Verdict: {word}", &[("word", &word)]);
         let label = self.look().paint(tone, &label);
         self.push(label);
         self.wrap(&self.card.verdict.reason.clone(), "", "");
@@ -117,7 +127,9 @@ impl Page<'_> {
             let line = self.dimension(score);
             self.push(line);
         }
-        let faint = "Bars: █ certain, ▒ open until more is known, │ what the board asks for.";
+        let faint = self
+            .locale()
+            .word("Bars: █ certain, ▒ open until more is known, │ what the board asks for.");
         self.wrap_faint(faint, "", "");
     }
 
@@ -134,7 +146,9 @@ impl Page<'_> {
             _ => "–".to_owned(),
         };
         let known = if score.low.is_some() {
-            format!("{:.0} % known", (score.completeness * 100.0 + 1e-9).floor())
+            let share = (score.completeness * 100.0 + 1e-9).floor();
+            let share = self.locale().percent(share);
+            self.locale().say("{share} known", &[("share", &share)])
         } else {
             String::new()
         };
@@ -142,7 +156,7 @@ impl Page<'_> {
             "{} {} {} {} {}",
             pad(&score.title, 15),
             look.paint(tone, &bar(score)),
-            look.paint(tone, &pad(&score.level_words(), 14)),
+            look.paint(tone, &pad(&score.level_words_in(self.locale()), 14)),
             pad(&points, 7),
             look.paint(Tone::Faint, &known),
         )
@@ -161,7 +175,9 @@ impl Page<'_> {
                 continue;
             };
             let text = if finding.outcome == Outcome::Unknown {
-                format!("Find out: {}", self.questions(finding).join(" "))
+                let questions = self.questions(finding).join(" ");
+                self.locale()
+                    .say("Find out: {questions}", &[("questions", &questions)])
             } else {
                 finding.help.clone()
             };
@@ -205,12 +221,7 @@ impl Page<'_> {
                     .total_cmp(&b.degree.low)
                     .then(a.degree.high.total_cmp(&b.degree.high))
             });
-            let word = severity.word();
-            let title = format!(
-                "{}{}",
-                word.get(..1).unwrap_or_default().to_uppercase(),
-                word.get(1..).unwrap_or_default()
-            );
+            let title = upper_first(self.locale().word(severity.word()));
             self.heading(&title);
             for finding in group {
                 self.finding(finding);
@@ -230,11 +241,14 @@ impl Page<'_> {
         };
         let words = match finding.outcome {
             Outcome::Partly => {
-                format!("partly ({} %)", (finding.degree.low * 100.0 + 1e-9).floor())
+                let share = self
+                    .locale()
+                    .percent((finding.degree.low * 100.0 + 1e-9).floor());
+                self.locale().say("partly ({share})", &[("share", &share)])
             }
-            Outcome::NotApplicable => "does not apply".to_owned(),
-            Outcome::Unknown => open_words(finding),
-            other => other.word().to_owned(),
+            Outcome::NotApplicable => self.locale().word("does not apply").to_owned(),
+            Outcome::Unknown => open_words(finding, self.locale()),
+            other => self.locale().word(other.word()).to_owned(),
         };
         self.push("");
         let gap = self
@@ -267,20 +281,23 @@ impl Page<'_> {
         self.evidence(finding);
         if !matches!(finding.outcome, Outcome::Met | Outcome::NotApplicable) {
             if !finding.help.is_empty() {
-                self.wrap(&plain(&finding.help), "  Helps: ", "    ");
+                let helps = format!("  {} ", self.locale().word("Helps:"));
+                self.wrap(&plain(&finding.help), &helps, "    ");
             }
             for change in finding.remedy.iter().take(4) {
                 let value = value_words(&change.value);
-                self.wrap(
-                    &format!("set {} to {value}", change.path.dotted()),
-                    "    · ",
-                    "      ",
+                let path = change.path.dotted();
+                let line = self.locale().say(
+                    "set {path} to {value}",
+                    &[("path", &path), ("value", &value)],
                 );
+                self.wrap(&line, "    · ", "      ");
             }
         }
         if !finding.sources.is_empty() {
             let keys: Vec<String> = finding.sources.iter().map(ToString::to_string).collect();
-            self.wrap_faint(&keys.join(", "), "  Sources: ", "    ");
+            let sources = format!("  {} ", self.locale().word("Sources:"));
+            self.wrap_faint(&keys.join(", "), &sources, "    ");
         }
     }
 
@@ -306,9 +323,9 @@ impl Page<'_> {
             self.wrap_faint(&line, "    ", "      ");
         }
         if finding.evidence.len() > SHOWN {
-            let more = format!(
-                "… and {} more (--format json has all)",
-                finding.evidence.len() - SHOWN
+            let more = self.locale().say(
+                "… and {more} more (--format json has all)",
+                &[("more", &(finding.evidence.len() - SHOWN).to_string())],
             );
             self.wrap_faint(&more, "    ", "      ");
         }
@@ -327,13 +344,19 @@ impl Page<'_> {
             let file = self.proposal.name().rsplit('/').next().unwrap_or_default();
             line.push_str(&format!("  ({file}:{}:{})", place.line, place.column));
         } else if !evidence.inputs.is_empty() {
-            line.push_str(&format!("  (computed from {})", self.input_words(evidence)));
+            let inputs = self.input_words(evidence);
+            let computed = self
+                .locale()
+                .say("(computed from {inputs})", &[("inputs", &inputs)]);
+            line.push_str(&format!("  {computed}"));
         }
         if !evidence.attested_by.is_empty() {
-            line.push_str(&format!(
-                ", attested by {}",
-                evidence.attested_by.join(", ")
-            ));
+            let names = evidence.attested_by.join(", ");
+            line.push_str(
+                &self
+                    .locale()
+                    .say(", attested by {names}", &[("names", &names)]),
+            );
         }
         line
     }
@@ -358,20 +381,19 @@ impl Page<'_> {
             lines.iter().map(ToString::to_string).collect()
         };
         let what = match (lines.len(), names.len()) {
-            (0, _) => "",
-            (1, 1) => "line ",
-            _ => "lines ",
+            (0, _) => "{list}",
+            (1, 1) => "line {list}",
+            _ => "lines {list}",
         };
         let more = if names.len() > SHOWN { ", …" } else { "" };
-        format!(
-            "{what}{}{more}",
-            names
-                .iter()
-                .take(SHOWN)
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", ")
-        )
+        let list = names
+            .iter()
+            .take(SHOWN)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
+        self.locale()
+            .say(what, &[("list", &format!("{list}{more}"))])
     }
 
     /// The lines of the file with the values underlined; whether there were any.
@@ -418,7 +440,9 @@ impl Page<'_> {
             }
         }
         if left_out > 0 {
-            self.wrap_faint(&format!("… and {left_out} more"), "    ", "    ");
+            let more = left_out.to_string();
+            let more = self.locale().say("… and {more} more", &[("more", &more)]);
+            self.wrap_faint(&more, "    ", "    ");
         }
         true
     }
@@ -437,12 +461,15 @@ impl Page<'_> {
                     .map(|id| self.schema.field(id).question.clone());
                 match question.filter(|question| !question.is_empty()) {
                     Some(question) => format!("{question} ({dotted})"),
-                    None => format!("{dotted} is not known yet."),
+                    None => self
+                        .locale()
+                        .say("{path} is not known yet.", &[("path", &dotted)]),
                 }
             })
             .collect();
         if finding.missing.len() > SHOWN {
-            questions.push(format!("… and {} more.", finding.missing.len() - SHOWN));
+            let more = (finding.missing.len() - SHOWN).to_string();
+            questions.push(self.locale().say("… and {more} more.", &[("more", &more)]));
         }
         questions
     }
@@ -467,12 +494,12 @@ impl Page<'_> {
                 );
             }
         } else {
-            let count = prompts.len();
-            self.wrap_faint(
-                &format!("{count} questions for the board's discussion; --verbose shows them."),
-                " ",
-                " ",
+            let count = prompts.len().to_string();
+            let line = self.locale().say(
+                "{count} questions for the board's discussion; --verbose shows them.",
+                &[("count", &count)],
             );
+            self.wrap_faint(&line, " ", " ");
         }
     }
 
@@ -480,18 +507,13 @@ impl Page<'_> {
         let card = self.card;
         for failure in &card.failures {
             self.push("");
-            self.wrap(
-                &format!("{failure}; what depends on it is not known."),
-                "! ",
-                "  ",
+            let failure = failure.to_string();
+            let line = self.locale().say(
+                "{failure}; what depends on it is not known.",
+                &[("failure", &failure)],
             );
+            self.wrap(&line, "! ", "  ");
         }
-        let count = |outcome: Outcome| {
-            card.findings
-                .iter()
-                .filter(|finding| finding.kind == "rule" && finding.outcome == outcome)
-                .count()
-        };
         if !card.disabled.is_empty() {
             self.heading("Turned off by the board");
             for rule in &card.disabled {
@@ -499,35 +521,60 @@ impl Page<'_> {
             }
         }
         self.push("");
-        let line = format!(
-            "{} met, {} partly, {} unmet, {} unknown, {} do not apply{}. This recommends; people decide.",
-            count(Outcome::Met),
-            count(Outcome::Partly),
-            count(Outcome::Unmet),
-            count(Outcome::Unknown),
-            count(Outcome::NotApplicable),
-            match count(Outcome::Error) {
-                0 => String::new(),
-                failed => format!(", {failed} failed"),
-            }
-        );
+        let line = self.totals();
         self.wrap_faint(&line, "", "");
-        self.wrap_faint(
-            "evenhand explain RULE shows why a rule asks, how it judges, and its sources.",
-            "",
-            "",
-        );
+        let explain = self
+            .locale()
+            .word("evenhand explain RULE shows why a rule asks, how it judges, and its sources.");
+        self.wrap_faint(explain, "", "");
+    }
+
+    /// How many rules came out how.
+    fn totals(&self) -> String {
+        let count = |outcome: Outcome| {
+            let found = self.card.findings.iter();
+            found
+                .filter(|finding| finding.kind == "rule" && finding.outcome == outcome)
+                .count()
+                .to_string()
+        };
+        let failed = count(Outcome::Error);
+        let failed = match failed.as_str() {
+            "0" => String::new(),
+            _ => self
+                .locale()
+                .say(", {failed} failed", &[("failed", &failed)]),
+        };
+        self.locale().say(
+            "{met} met, {partly} partly, {unmet} unmet, {unknown} unknown, {others} do not apply{failed}. \
+             This recommends; people decide.",
+            &[
+                ("met", &count(Outcome::Met)),
+                ("partly", &count(Outcome::Partly)),
+                ("unmet", &count(Outcome::Unmet)),
+                ("unknown", &count(Outcome::Unknown)),
+                ("others", &count(Outcome::NotApplicable)),
+                ("failed", &failed),
+            ],
+        )
     }
 }
 
-fn open_words(finding: &Finding) -> String {
+fn upper_first(word: &str) -> String {
+    let mut characters = word.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
+}
+
+fn open_words(finding: &Finding, locale: &Locale) -> String {
     let degree = finding.degree;
     if degree.low <= 0.0 && degree.high >= 1.0 {
-        "unknown".to_owned()
+        locale.word("unknown").to_owned()
     } else {
         let low = (degree.low * 100.0 + 1e-9).floor();
         let high = (degree.high * 100.0 + 1e-9).floor();
-        format!("unknown ({low}–{high} %)")
+        let share = format!("{low}–{}", locale.percent(high));
+        locale.say("unknown ({share})", &[("share", &share)])
     }
 }
 

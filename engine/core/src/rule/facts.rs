@@ -536,15 +536,12 @@ impl Fact {
                 None => None,
             };
             if last {
-                return Ok(match child {
-                    Some(child) => {
-                        self.run.note_node(child, false);
-                        Lookup::Found(child)
-                    }
-                    None => {
-                        self.run.note_absent(&pointer);
-                        self.lookup_absent(&pointer)
-                    }
+                return Ok(if let Some(child) = child {
+                    self.run.note_node(child, false);
+                    Lookup::Found(child)
+                } else {
+                    self.run.note_absent(&pointer);
+                    self.lookup_absent(&pointer)
                 });
             }
             place = child.map(|child| Self {
@@ -577,7 +574,7 @@ impl Fact {
         for step in groups {
             match at.read(symbols.get(step), step) {
                 Read::Found(value) => {
-                    at = value.try_cast::<Self>().ok_or_else(|| dotted.to_owned())?
+                    at = value.try_cast::<Self>().ok_or_else(|| dotted.to_owned())?;
                 }
                 other => return Ok(other),
             }

@@ -59,6 +59,11 @@ impl Interpreter {
         &mut self.engine
     }
 
+    /// The library's own scripts, put together.
+    pub(crate) fn library(&self) -> &AST {
+        &self.library
+    }
+
     /// The library's functions, for checking scripts that call them.
     pub(crate) fn library_functions(&self) -> &Functions {
         &self.library_functions
