@@ -56,7 +56,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
     Explain(Explain),
-    /// List, test and document the rules
+    /// List, begin, test, check and document the rules
     #[command(subcommand)]
     Rules(Rules),
     /// List, pin, verify, call, check and begin plugins
@@ -164,6 +164,10 @@ pub(crate) enum Rules {
     Locale(RulesLocale),
     /// Run the cases of the rules' pages
     Test(RulesTest),
+    /// Begin a rule: a page and a script that work, to be changed
+    New(RulesNew),
+    /// Find what is wrong with rules and packs before anybody is judged by them
+    Lint(RulesLint),
     /// Write the rulebook: reasons, settings, sources and cases of every rule, and how proposals are judged
     Docs(RulesDocs),
 }
@@ -195,9 +199,40 @@ pub(crate) struct RulesTest {
     /// Exit with 1 if a smaller share of the possible outcomes is reached by cases, in percent
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) min_coverage: Option<u8>,
+    /// Exit with 1 if a smaller share of the scripts' lines is reached by cases, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) min_line_coverage: Option<u8>,
+    /// Change the rules one thing at a time instead, and list the changes that no case notices
+    #[arg(long, conflicts_with_all = ["min_coverage", "min_line_coverage"])]
+    pub(crate) mutate: bool,
     /// Also list the cases that pass
     #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesNew {
+    /// The rule's id: a dimension and a name, such as ethics/scope-of-practice
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The pack's folder; made if it is not there
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) pack: PathBuf,
+    /// The requirement in one line
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesLint {
+    /// Rules to look at; all, and the packs as a whole, if none is named
+    #[arg(value_name = "ID")]
+    pub(crate) rules: Vec<String>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    /// Exit with 1 if there are only warnings
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, ClapArgs)]

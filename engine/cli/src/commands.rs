@@ -20,6 +20,8 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Rules(Rules::List(args)) => rules::list(args, ui),
         Command::Rules(Rules::Locale(args)) => rules::locale(args, ui),
         Command::Rules(Rules::Test(args)) => rules::test(args, ui),
+        Command::Rules(Rules::New(args)) => rules::new::run(args, ui),
+        Command::Rules(Rules::Lint(args)) => rules::lint::run(args, ui),
         Command::Rules(Rules::Docs(args)) => docs::run(args, ui),
         Command::Plugin(args) => plugin::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),

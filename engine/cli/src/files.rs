@@ -181,6 +181,6 @@ pub(crate) fn cannot(what: &str, name: &str, error: &io::Error) -> Problem {
 }
 
 /// A path as people write it, also on Windows, so that reports are the same everywhere.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

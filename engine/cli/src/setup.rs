@@ -25,11 +25,35 @@ pub(crate) struct Found {
 /// The rulebook for a proposal (or for the folder one is in); everything wrong is shown, and broken rules do not stop
 /// the others.
 pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result<Rulebook, Exit> {
+    let book = quiet_rulebook(packs, near, false, ui)?;
+    let broken: Vec<Problem> = book
+        .broken()
+        .iter()
+        .flat_map(|rule| rule.problems.clone())
+        .collect();
+    if !broken.is_empty() {
+        let sources = book.sources_of(&broken);
+        ui.problems(&broken, &sources.iter().collect::<Vec<_>>());
+    }
+    Ok(book)
+}
+
+/// The rulebook for a lint, which checks the scripts itself and shows what is broken.
+pub(crate) fn rulebook_to_lint(packs: &PackArgs, ui: &Ui) -> Result<Rulebook, Exit> {
+    quiet_rulebook(packs, None, true, ui)
+}
+
+fn quiet_rulebook(
+    packs: &PackArgs,
+    near: Option<&Path>,
+    to_lint: bool,
+    ui: &Ui,
+) -> Result<Rulebook, Exit> {
     let found = profile(packs, near).map_err(|(problems, source)| {
         ui.problems(&problems, &source.iter().collect::<Vec<_>>());
         Exit::Wrong
     })?;
-    let loaded = load(packs, found.as_ref(), ui);
+    let loaded = load(packs, found.as_ref(), to_lint, ui);
     let book = loaded.map_err(|problems| {
         let source = found
             .as_ref()
@@ -43,15 +67,6 @@ pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result
             ui.problems(&problems, &[found.profile.document().source()]);
             return Err(Exit::Wrong);
         }
-    }
-    let broken: Vec<Problem> = book
-        .broken()
-        .iter()
-        .flat_map(|rule| rule.problems.clone())
-        .collect();
-    if !broken.is_empty() {
-        let sources = book.sources_of(&broken);
-        ui.problems(&broken, &sources.iter().collect::<Vec<_>>());
     }
     Ok(book)
 }
@@ -84,7 +99,12 @@ pub(crate) fn rulebook_in(
     }
 }
 
-fn load(packs: &PackArgs, found: Option<&Found>, ui: &Ui) -> Result<Rulebook, Vec<Problem>> {
+fn load(
+    packs: &PackArgs,
+    found: Option<&Found>,
+    to_lint: bool,
+    ui: &Ui,
+) -> Result<Rulebook, Vec<Problem>> {
     let mut problems = Vec::new();
     let files = pack_files(packs, found, &mut problems);
     let plugins = match plugins::load(found, &packs.plugins, ui) {
@@ -100,7 +120,11 @@ fn load(packs: &PackArgs, found: Option<&Found>, ui: &Ui) -> Result<Rulebook, Ve
     let settings = found
         .map(|found| found.profile.settings.clone())
         .unwrap_or_default();
-    Rulebook::load(files, plugins, settings)
+    if to_lint {
+        Rulebook::load_to_lint(files, plugins, settings)
+    } else {
+        Rulebook::load(files, plugins, settings)
+    }
 }
 
 /// The packs a profile extends, then those named on the command line.

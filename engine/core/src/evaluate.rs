@@ -47,7 +47,7 @@ impl Rulebook {
         ));
         let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
         let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
-        let ask = |rule: &Rule| self.ask(rule, &facts);
+        let ask = |rule: &Rule| self.ask_here(rule, &facts);
         let mut findings: Vec<Finding> = room::with_room(|| asked.into_iter().map(ask).collect());
         findings.extend(
             self.broken
@@ -76,15 +76,14 @@ impl Rulebook {
         }
     }
 
-    /// Judges a proposal by one rule, which may have other parameters than the settings say.
-    pub(crate) fn evaluate_rule(&self, rule: &Rule, proposal: &Document) -> Finding {
+    /// The facts of a proposal, with what plugins derive from them: what rules are asked over.
+    pub(crate) fn facts(&self, proposal: &Document) -> Arc<Facts> {
         let answers = self.plugins.derive(proposal, &self.schema);
-        let facts = Arc::new(Facts::new(
+        Arc::new(Facts::new(
             Arc::clone(&self.schema),
             proposal.value(),
             answers.derived,
-        ));
-        room::with_room(|| self.ask(rule, &facts))
+        ))
     }
 
     fn is_enabled(&self, rule: &str) -> bool {
@@ -116,7 +115,13 @@ impl Rulebook {
         });
     }
 
-    fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
+    /// Asks one rule, which may have other parameters than the settings say.
+    pub(crate) fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
+        room::with_room(|| self.ask_here(rule, facts))
+    }
+
+    /// Asks one rule on this thread, which has room for scripts.
+    fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
         let mut finding = blank(rule);
         let Some(script) = &rule.script else {
             // A prompt without a script is asked of every program.

@@ -2,6 +2,7 @@
 
 use crate::document::Document;
 use crate::glossary::Glossary;
+use crate::pack::PackFiles;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::page::{check_form, form};
@@ -138,6 +139,21 @@ impl Rulebook {
             Err(problems)
         }
     }
+}
+
+/// The keys of the sources that a pack's rows name; what cannot be read is reported where the rows are.
+pub(crate) fn cited(pack: &PackFiles) -> Vec<String> {
+    let Some(Ok(document)) = pack.document(FILE) else {
+        return Vec::new();
+    };
+    let rows = document.value().get("rows").and_then(Value::as_array);
+    rows.into_iter()
+        .flatten()
+        .filter_map(|row| row.get("answered_by")?.as_array())
+        .flatten()
+        .filter_map(|answer| answer.as_str()?.strip_prefix("source:"))
+        .map(|text| crate::rule::page::citation(text).key)
+        .collect()
 }
 
 struct Reader<'a> {

@@ -4,6 +4,7 @@ pub mod founding;
 pub mod json;
 pub mod list;
 pub mod missing;
+pub mod mutants;
 pub mod page;
 pub mod paper;
 pub mod problems;

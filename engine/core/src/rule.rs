@@ -3,11 +3,13 @@
 pub(crate) mod bindings;
 pub mod cases;
 pub(crate) mod compare;
+pub(crate) mod coverage;
 pub(crate) mod facts;
 pub(crate) mod fields;
 pub(crate) mod helpers;
 pub mod page;
 pub(crate) mod script;
+pub(crate) mod tokens;
 
 use serde::Serialize;
 use std::fmt;

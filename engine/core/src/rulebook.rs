@@ -31,6 +31,8 @@ pub struct Rulebook {
     pub(crate) interpreter: Interpreter,
     pub(crate) plugins: Arc<Plugins>,
     pub(crate) settings: Settings,
+    /// Whether scripts are checked by a lint to come.
+    to_lint: bool,
     pub(crate) locale: Locale,
 }
 
@@ -71,6 +73,28 @@ impl Rulebook {
         plugins: Vec<Box<dyn Plugin>>,
         settings: Settings,
     ) -> Result<Self, Vec<Problem>> {
+        Self::read(packs, plugins, settings, false)
+    }
+
+    /// The same for [`Self::lint`], which checks the scripts itself: a field that does not exist breaks no rule here,
+    /// so that everything else about the rule is found too. No pack counts as checked.
+    pub fn load_to_lint(
+        mut packs: Vec<PackFiles>,
+        plugins: Vec<Box<dyn Plugin>>,
+        settings: Settings,
+    ) -> Result<Self, Vec<Problem>> {
+        for pack in &mut packs {
+            pack.checked = false;
+        }
+        Self::read(packs, plugins, settings, true)
+    }
+
+    fn read(
+        packs: Vec<PackFiles>,
+        plugins: Vec<Box<dyn Plugin>>,
+        settings: Settings,
+        to_lint: bool,
+    ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let info = read_info(&packs, &mut problems);
         let checked = packs.iter().all(|pack| pack.checked);
@@ -100,6 +124,7 @@ impl Rulebook {
             interpreter,
             plugins,
             settings,
+            to_lint,
             locale: Locale::default(),
         };
         book.load_rules();
@@ -268,7 +293,7 @@ impl Rulebook {
         };
         match self.interpreter.rule(source) {
             Ok(script) => {
-                if !self.is_checked() {
+                if !self.is_checked() && !self.to_lint {
                     problems.extend(fields::check(
                         &self.schema,
                         page,

@@ -1,8 +1,12 @@
 //! Running the cases of all pages, and what they leave untried.
 
+#[cfg(test)]
+mod tests;
+
 use crate::finding::Outcome;
 use crate::problem::Problem;
-use crate::rule::cases::CaseResult;
+use crate::rule::cases::{Case, CaseResult};
+use crate::rule::coverage::Followed;
 use crate::rulebook::{Rule, Rulebook};
 use crate::source::Source;
 use std::collections::BTreeSet;
@@ -29,6 +33,10 @@ pub struct RuleTest {
     pub possible: BTreeSet<Outcome>,
     /// Outcomes that no case reaches.
     pub unreached: BTreeSet<Outcome>,
+    /// Lines of the script with a statement, or with what an arm of a `switch` gives.
+    pub lines: BTreeSet<usize>,
+    /// Those of which no case does everything.
+    pub unreached_lines: BTreeSet<usize>,
 }
 
 impl Rulebook {
@@ -42,23 +50,10 @@ impl Rulebook {
         {
             match self.cases(rule) {
                 Err(problems) => run.problems.extend(problems),
-                Ok(cases) => {
-                    let results: Vec<CaseResult> = cases
-                        .into_iter()
-                        .map(|case| self.run_case(rule, case))
-                        .collect();
-                    let reached: BTreeSet<Outcome> = results
-                        .iter()
-                        .map(|result| result.finding.outcome)
-                        .collect();
-                    let possible = possible_outcomes(rule);
-                    run.rules.push(RuleTest {
-                        id: rule.page.id.clone(),
-                        unreached: possible.difference(&reached).copied().collect(),
-                        possible,
-                        results,
-                    });
-                }
+                Ok(cases) => match self.test_rule(rule, cases) {
+                    Ok(tested) => run.rules.push(tested),
+                    Err(problems) => run.problems.extend(problems),
+                },
             }
         }
         run.broken.extend(
@@ -68,6 +63,45 @@ impl Rulebook {
                 .filter(|id| wanted(id)),
         );
         run
+    }
+
+    /// Runs a rule's cases, each with the script and with a copy of it that notes what it does.
+    fn test_rule(&self, rule: &Rule, cases: Vec<Case>) -> Result<RuleTest, Vec<Problem>> {
+        let followed = rule
+            .script
+            .as_ref()
+            .map(|script| Followed::new(&script.source));
+        let copy = followed
+            .as_ref()
+            .map(|followed| self.interpreter.rule(followed.source.clone()))
+            .transpose()?;
+        let copy = Rule {
+            script: copy,
+            ..rule.clone()
+        };
+        let mut results = Vec::new();
+        let mut done = BTreeSet::new();
+        for case in cases {
+            let facts = self.case_facts(&case);
+            self.ask(&copy.for_case(&case), &facts);
+            done.extend(facts.done());
+            results.push(self.run_case_over(rule, case, &facts));
+        }
+        let reached: BTreeSet<Outcome> = results
+            .iter()
+            .map(|result| result.finding.outcome)
+            .collect();
+        let possible = possible_outcomes(rule);
+        Ok(RuleTest {
+            id: rule.page.id.clone(),
+            unreached: possible.difference(&reached).copied().collect(),
+            possible,
+            results,
+            lines: followed.as_ref().map(Followed::lines).unwrap_or_default(),
+            unreached_lines: followed
+                .map(|followed| followed.unreached(&done))
+                .unwrap_or_default(),
+        })
     }
 
     /// The texts that problems are in, for showing their lines.
@@ -139,7 +173,31 @@ impl TestRun {
     pub fn coverage(&self) -> u8 {
         let possible: usize = self.rules.iter().map(|rule| rule.possible.len()).sum();
         let unreached: usize = self.rules.iter().map(|rule| rule.unreached.len()).sum();
-        let reached = (possible.saturating_sub(unreached)) * 100;
-        u8::try_from(reached.checked_div(possible).unwrap_or(100)).unwrap_or(100)
+        percent(possible.saturating_sub(unreached), possible)
     }
+
+    /// The share of the scripts' lines that cases reach, in whole percent.
+    pub fn line_coverage(&self) -> u8 {
+        let all: usize = self.rules.iter().map(|rule| rule.lines.len()).sum();
+        let open: usize = self
+            .rules
+            .iter()
+            .map(|rule| rule.unreached_lines.len())
+            .sum();
+        percent(all.saturating_sub(open), all)
+    }
+}
+
+impl RuleTest {
+    /// The share of the script's lines that cases reach, in whole percent.
+    pub fn line_coverage(&self) -> u8 {
+        let open = self.unreached_lines.len();
+        percent(self.lines.len().saturating_sub(open), self.lines.len())
+    }
+}
+
+/// A share in whole percent, rounded down, so that 100 is all; of nothing, all.
+fn percent(part: usize, whole: usize) -> u8 {
+    let share = (part * 100).checked_div(whole).unwrap_or(100);
+    u8::try_from(share).unwrap_or(100)
 }

@@ -5,7 +5,7 @@ mod check;
 mod docs;
 mod list;
 mod lock;
-mod new;
+pub(super) mod new;
 mod sheet;
 mod verify;
 

@@ -1,12 +1,16 @@
-//! `evenhand rules`: list and test the rules.
+//! `evenhand rules`: list, begin, test and check the rules.
+
+pub(super) mod lint;
+pub(super) mod new;
 
 use crate::args::{RulesList, RulesLocale, RulesTest};
 use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
-use evenhand_core::report::list;
 use evenhand_core::report::missing as missing_text;
 use evenhand_core::report::tests::{self, TestOptions};
+use evenhand_core::report::{list, mutants};
+use evenhand_core::rulebook::Rulebook;
 
 pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
     match setup::rulebook_in(&args.language, &args.packs, None, ui) {
@@ -50,15 +54,11 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    let unknown: Vec<_> = args
-        .rules
-        .iter()
-        .filter(|id| !book.broken().iter().any(|broken| broken.id == **id))
-        .filter_map(|id| book.rule(id).err())
-        .collect();
-    if !unknown.is_empty() {
-        ui.problems(&unknown, &[]);
-        return Exit::Wrong;
+    if let Err(exit) = known(&book, &args.rules, ui) {
+        return exit;
+    }
+    if args.mutate {
+        return mutate(args, &book, ui);
     }
     let run = book.test(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
     if !run.problems.is_empty() {
@@ -78,9 +78,43 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
         || args
             .min_coverage
             .is_some_and(|least| run.coverage() < least)
+        || args
+            .min_line_coverage
+            .is_some_and(|least| run.line_coverage() < least)
     {
         Exit::Found
     } else {
         Exit::Fine
     }
+}
+
+fn mutate(args: &RulesTest, book: &Rulebook, ui: &Ui) -> Exit {
+    let run =
+        book.mutate(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
+    if !run.problems.is_empty() {
+        let sources = book.sources_of(&run.problems);
+        ui.problems(&run.problems, &sources.iter().collect::<Vec<_>>());
+    }
+    ui.out(&mutants::render(&run, ui.look()));
+    if !run.problems.is_empty() || !book.broken().is_empty() {
+        Exit::Wrong
+    } else if run.rules.iter().any(|rule| !rule.survivors.is_empty()) {
+        Exit::Found
+    } else {
+        Exit::Fine
+    }
+}
+
+/// Says which of the named rules do not exist.
+fn known(book: &Rulebook, ids: &[String], ui: &Ui) -> Result<(), Exit> {
+    let unknown: Vec<_> = ids
+        .iter()
+        .filter(|id| !book.broken().iter().any(|broken| broken.id == **id))
+        .filter_map(|id| book.rule(id).err())
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    ui.problems(&unknown, &[]);
+    Err(Exit::Wrong)
 }

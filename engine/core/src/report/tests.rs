@@ -5,6 +5,7 @@ use super::style::Tone;
 use crate::finding::Outcome;
 use crate::rule::cases::CaseResult;
 use crate::ruletest::TestRun;
+use std::collections::BTreeSet;
 
 /// What to show.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,9 +28,10 @@ pub fn render(run: &TestRun, options: TestOptions) -> String {
             .collect();
         if options.verbose {
             lines.push(format!(
-                "{}: {}",
+                "{}: {}, line coverage {} %",
                 look.paint(Tone::Strong, &rule.id),
-                crate::text::count(rule.results.len(), "case")
+                crate::text::count(rule.results.len(), "case"),
+                rule.line_coverage()
             ));
             let passed = rule
                 .results
@@ -48,12 +50,14 @@ pub fn render(run: &TestRun, options: TestOptions) -> String {
         ));
     }
     coverage(run, look, &mut lines);
+    line_coverage(run, look, &mut lines);
     let cases = run.passed() + run.failed();
     lines.push(format!(
-        "{}, {}, outcome coverage {} %",
+        "{}, {}, outcome coverage {} %, line coverage {} %",
         crate::text::count(run.rules.len(), "rule"),
         crate::text::count(cases, "case"),
-        run.coverage()
+        run.coverage(),
+        run.line_coverage()
     ));
     lines.push(format!(
         "{} passed, {} failed",
@@ -108,4 +112,59 @@ fn coverage(run: &TestRun, look: Look, lines: &mut Vec<String>) {
         lines.extend(look.wrap(&format!("{}: {}", rule.id, words.join(", ")), "  ", "    "));
     }
     lines.push(String::new());
+}
+
+fn line_coverage(run: &TestRun, look: Look, lines: &mut Vec<String>) {
+    let mut open = run
+        .rules
+        .iter()
+        .filter(|rule| !rule.unreached_lines.is_empty())
+        .peekable();
+    if open.peek().is_none() {
+        return;
+    }
+    lines.push("Lines of scripts that no case reaches:".to_owned());
+    for rule in open {
+        let text = format!(
+            "{}: {} ({} % reached)",
+            rule.id,
+            spans(&rule.unreached_lines),
+            rule.line_coverage()
+        );
+        lines.extend(look.wrap(&text, "  ", "    "));
+    }
+    lines.push(String::new());
+}
+
+/// Numbers as people write them: `3, 5-7`.
+fn spans(numbers: &BTreeSet<usize>) -> String {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for number in numbers {
+        match spans.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            _ => spans.push((*number, *number)),
+        }
+    }
+    let words: Vec<String> = spans
+        .into_iter()
+        .map(|(first, last)| {
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}-{last}")
+            }
+        })
+        .collect();
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod spanned {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_one_span() {
+        assert_eq!(spans(&[3, 5, 6, 7, 9].into()), "3, 5-7, 9");
+        assert_eq!(spans(&BTreeSet::new()), "");
+    }
 }

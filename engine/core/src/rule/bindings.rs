@@ -1,15 +1,16 @@
 //! What scripts see: facts with their reads recorded, strict comparisons, and no way out.
 
 use super::compare::{equal, order, script_error};
-use super::facts::{Fact, Lookup, Read};
+use super::facts::{Fact, Lookup, Read, Run};
 use super::helpers;
 use crate::schema::Schema;
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage,
     BasicStringPackage, LogicPackage, MoreStringPackage, Package as _,
 };
-use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position};
+use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, OptimizationLevel, Position};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
@@ -55,7 +56,23 @@ pub(crate) fn engine(schema: &Schema) -> Engine {
     comparisons(&mut engine);
     facts(&mut engine, schema);
     helpers::register(&mut engine);
+    follow(&mut engine);
     engine
+}
+
+/// The note that a followed script makes of each statement.
+fn follow(engine: &mut Engine) {
+    engine.register_fn(
+        super::coverage::NOTE,
+        |context: NativeCallContext<'_>, statement: i64| {
+            let run = context
+                .tag()
+                .and_then(|tag| tag.clone().try_cast::<Arc<Run>>());
+            if let (Some(run), Ok(statement)) = (run, usize::try_from(statement)) {
+                run.facts.note_done(statement);
+            }
+        },
+    );
 }
 
 fn restrict(engine: &mut Engine) {

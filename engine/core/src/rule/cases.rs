@@ -1,5 +1,6 @@
 //! The cases of a page, run as tests of its rule.
 
+use super::facts::Facts;
 use super::page::{Page, check_form, form};
 use crate::document::{Document, Format};
 use crate::finding::{Finding, Outcome};
@@ -10,13 +11,15 @@ use crate::rulebook::{Rule, Rulebook};
 use crate::schema::Schema;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// A program, and what its rule must find.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// What it shows.
     pub name: String,
+    /// The base it starts from, if it starts from one.
+    pub base: Option<String>,
     /// The proposal: a base with facts set and unset.
     pub proposal: Value,
     /// Parameters other than the page's.
@@ -101,22 +104,36 @@ impl Rulebook {
 
     /// Runs one case.
     pub fn run_case(&self, rule: &Rule, case: Case) -> CaseResult {
-        let proposal =
-            Document::from_value(&format!("case `{}`", case.name), case.proposal.clone());
-        // A case tests the page, not what a board has set.
-        let defaults = rule
-            .page
-            .params
-            .iter()
-            .map(|param| (param.name.clone(), param.default.clone()));
-        let params = defaults.chain(case.params.clone()).collect();
-        let finding = self.evaluate_rule(&rule.with_params(&params), &proposal);
+        let facts = self.case_facts(&case);
+        self.run_case_over(rule, case, &facts)
+    }
+
+    /// The facts of a case's proposal.
+    pub(crate) fn case_facts(&self, case: &Case) -> Arc<Facts> {
+        let name = format!("case `{}`", case.name);
+        self.facts(&Document::from_value(&name, case.proposal.clone()))
+    }
+
+    pub(crate) fn run_case_over(&self, rule: &Rule, case: Case, facts: &Arc<Facts>) -> CaseResult {
+        let finding = self.ask(&rule.for_case(&case), facts);
         let differences = case.expect.differences(&finding);
         CaseResult {
             case,
             finding,
             differences,
         }
+    }
+}
+
+impl Rule {
+    /// The rule with the parameters of a case: a case tests the page, not what a board has set.
+    pub(crate) fn for_case(&self, case: &Case) -> Self {
+        let defaults = self
+            .page
+            .params
+            .iter()
+            .map(|param| (param.name.clone(), param.default.clone()));
+        self.with_params(&defaults.chain(case.params.clone()).collect())
     }
 }
 
@@ -178,8 +195,10 @@ impl CaseReader<'_> {
                     .document
                     .place(&at)
                     .map(|place| (self.document.name().to_owned(), place));
+                let base = entry.get("given").and_then(|given| given.get("base"));
                 cases.push(Case {
                     name,
+                    base: base.and_then(Value::as_str).map(str::to_owned),
                     proposal,
                     params,
                     expect,

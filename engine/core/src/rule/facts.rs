@@ -21,6 +21,8 @@ pub(crate) struct Facts {
     /// Parts of the derived facts that a failed plugin should have given.
     unavailable: BTreeMap<Pointer, String>,
     attestations: Vec<Attestation>,
+    /// Statements that a followed script did, by their number.
+    done: Mutex<BTreeSet<usize>>,
 }
 
 /// Who stands behind which facts.
@@ -68,11 +70,24 @@ impl Facts {
             derived_missing: derived.missing,
             derived_inputs: derived.inputs,
             unavailable: derived.unavailable,
+            done: Mutex::default(),
         };
         let root = facts.schema.root();
         facts.lay_out(&value, &Pointer::root(), Some(root));
         facts.value = value;
         facts
+    }
+
+    /// Notes that a followed script does this statement.
+    pub(crate) fn note_done(&self, statement: usize) {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.insert(statement);
+    }
+
+    /// The statements noted so far.
+    pub(crate) fn done(&self) -> BTreeSet<usize> {
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.clone()
     }
 
     /// The number of a property name, if the schema has it.

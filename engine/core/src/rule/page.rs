@@ -7,7 +7,7 @@ use crate::problem::{Problem, did_you_mean};
 use crate::schema::{Schema, validate};
 use crate::source::Source;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -38,6 +38,8 @@ pub struct Page {
     pub waivable: bool,
     /// Words to find it by.
     pub tags: Vec<String>,
+    /// Changes to the rule that no case can notice, with the reason why.
+    pub mutants: BTreeMap<String, String>,
     /// Why it is asked, in Markdown.
     pub why: String,
     /// How it is judged, in Markdown.
@@ -212,6 +214,7 @@ impl Page {
             limits: text("limits"),
             waivable: value.get("waivable") != Some(&Value::Bool(false)),
             tags: texts(value, "tags"),
+            mutants: mutants(value),
             why: sections.why,
             how: sections.how,
             helps: sections.helps,
@@ -337,6 +340,19 @@ fn texts(value: &Value, key: &str) -> Vec<String> {
         .into_iter()
         .flatten()
         .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Changes with reasons; one without a reason explains nothing.
+fn mutants(value: &Value) -> BTreeMap<String, String> {
+    let list = value.get("mutants").and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::trim);
+            let reason = text("reason").filter(|reason| !reason.is_empty())?;
+            Some((text("change")?.to_owned(), reason.to_owned()))
+        })
         .collect()
 }
 

@@ -180,7 +180,7 @@ impl Project {
 }
 
 /// The engines that a plugin made now works with.
-fn engine() -> String {
+pub(in crate::commands) fn engine() -> String {
     let (major, minor) = (
         env!("CARGO_PKG_VERSION_MAJOR"),
         env!("CARGO_PKG_VERSION_MINOR"),

@@ -1,5 +1,7 @@
 //! Walking a script with kinds of values in place of values.
 
+mod answers;
+
 use super::{Callable, unknown_path};
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::Page;
@@ -31,6 +33,8 @@ enum Kind {
     Number,
     /// A truth value written in the script.
     Flag,
+    /// A table written in the script, by its keys.
+    Table(Vec<String>),
 }
 
 pub(super) struct Walker<'a> {
@@ -164,7 +168,11 @@ impl<'a> Walker<'a> {
                 Kind::Unknown
             }
             Stmt::Var(parts, _, _) => {
-                let kind = self.expr(&parts.1, scope);
+                let kind = match self.expr(&parts.1, scope) {
+                    // What has a name can be added to.
+                    Kind::Table(_) => Kind::Unknown,
+                    kind => kind,
+                };
                 scope.push((parts.0.name.to_string(), kind));
                 Kind::Unknown
             }
@@ -214,7 +222,13 @@ impl<'a> Walker<'a> {
                 for (_, value) in &parts.0 {
                     self.expr(value, scope);
                 }
-                Kind::Unknown
+                Kind::Table(
+                    parts
+                        .0
+                        .iter()
+                        .map(|(key, _)| key.name.to_string())
+                        .collect(),
+                )
             }
             Expr::InterpolatedString(parts, _) => {
                 for part in parts {
@@ -423,6 +437,7 @@ impl<'a> Walker<'a> {
             }
             _ if self.functions.get(name).is_some() => self.call(name, args, None),
             (_, [base, rest @ ..]) => {
+                self.answer(call, &args, position);
                 // Parameters that are handed on to the engine's own functions are used, whichever they are.
                 if args.contains(&Kind::Params) {
                     self.used
@@ -539,6 +554,9 @@ fn constant(value: &Dynamic) -> Kind {
     }
     if value.is_bool() {
         return Kind::Flag;
+    }
+    if let Ok(table) = value.as_map_ref() {
+        return Kind::Table(table.keys().map(ToString::to_string).collect());
     }
     Kind::Unknown
 }

@@ -1,0 +1,62 @@
+//! `evenhand rules lint`: what is wrong with rules and packs, all at once.
+
+use crate::args::RulesLint;
+use crate::exit::Exit;
+use crate::setup;
+use crate::ui::Ui;
+use evenhand_core::problem::Problem;
+use evenhand_core::text::count;
+
+pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
+    let book = match setup::rulebook_to_lint(&args.packs, ui) {
+        Ok(book) => book,
+        Err(exit) => return exit,
+    };
+    if let Err(exit) = super::known(&book, &args.rules, ui) {
+        return exit;
+    }
+    let problems = book.lint(&args.rules);
+    if !problems.is_empty() {
+        let sources = book.sources_of(&problems);
+        ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
+    }
+    let rules = if args.rules.is_empty() {
+        book.rules().len() + book.broken().len()
+    } else {
+        args.rules.len()
+    };
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    let warnings = problems.len() - errors;
+    ui.out(&format!(
+        "{}: {}, {}\n",
+        count(rules, "rule"),
+        count(errors, "error"),
+        count(warnings, "warning")
+    ));
+    verdict(&problems, args.strict)
+}
+
+fn verdict(problems: &[Problem], strict: bool) -> Exit {
+    if problems.iter().any(Problem::is_error) {
+        Exit::Wrong
+    } else if strict && !problems.is_empty() {
+        Exit::Found
+    } else {
+        Exit::Fine
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_alone_count_only_when_asked() {
+        let warning = [Problem::warning("w")];
+        let error = [Problem::warning("w"), Problem::error("e")];
+        assert_eq!(verdict(&[], true), Exit::Fine);
+        assert_eq!(verdict(&warning, false), Exit::Fine);
+        assert_eq!(verdict(&warning, true), Exit::Found);
+        assert_eq!(verdict(&error, false), Exit::Wrong);
+    }
+}

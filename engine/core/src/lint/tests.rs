@@ -1,0 +1,256 @@
+//! A small pack with one thing wrong at a time.
+
+use crate::pack::PackFiles;
+use crate::rulebook::Rulebook;
+use crate::settings::Settings;
+
+const PACK: &str =
+    "[pack]\nname = \"small\"\n[[dimensions]]\nid = \"ethics\"\ntitle = \"Ethics\"\n";
+const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "properties": {
+  "weeks": { "type": "integer", "minimum": 1, "maximum": 52, "title": "Weeks" },
+  "mode": { "enum": ["virtual", "in_person"], "title": "Mode" } } }"#;
+const SOURCES: &str = "[a-2020]\ntitle = \"A work\"\nseen = true\n";
+const BASE: &str = "weeks: 10\nmode: in_person\n";
+const PAGE: &str = r#"---
+title: Stays are long
+severity: major
+sources: [a-2020]
+params:
+  least: { default: 8, basis: default, about: "Weeks that count in full" }
+limits: Counts weeks, not what happens in them.
+---
+
+Short stays teach little.
+
+## How it is judged
+
+By weeks.
+
+## What helps
+
+Stay longer.
+
+## Cases
+
+```yaml
+- name: long
+  given: { base: usual }
+  expect: { outcome: met }
+- name: short
+  given: { base: usual, set: { weeks: 2 } }
+  expect: { outcome: unmet }
+- name: not known
+  given: { base: usual, unset: [weeks] }
+  expect: { outcome: unknown }
+- name: online
+  given: { base: usual, set: { mode: virtual } }
+  expect: { outcome: not_applicable }
+```
+"#;
+const SCRIPT: &str = r#"fn applies(program, param) { program.mode == "in_person" }
+fn check(program, param) {
+    if program.weeks >= param.least { return met("{weeks} weeks", #{ weeks: program.weeks }); }
+    unmet("Only {weeks} weeks", #{ weeks: program.weeks })
+}
+fn remedy(program, param) { [set("weeks", param.least)] }
+"#;
+
+/// The small pack with some words of its files replaced: file, from, to.
+pub(crate) fn book(changes: &[(&str, &str, &str)]) -> Rulebook {
+    let mut pack = PackFiles {
+        folder: "small".to_owned(),
+        ..PackFiles::default()
+    };
+    for (path, text) in [
+        ("pack.toml", PACK),
+        ("schema.json", SCHEMA),
+        ("sources.toml", SOURCES),
+        ("bases/usual.yaml", BASE),
+        ("ethics/long-stay.md", PAGE),
+        ("ethics/long-stay.rhai", SCRIPT),
+    ] {
+        let mut text = text.to_owned();
+        for (_, from, to) in changes.iter().filter(|(file, ..)| *file == path) {
+            assert!(text.contains(from), "{path} has no {from}");
+            text = text.replace(from, to);
+        }
+        pack.files.insert(path.to_owned(), text.into_bytes());
+    }
+    for (path, from, to) in changes {
+        if from.is_empty() {
+            pack.files
+                .insert((*path).to_owned(), to.as_bytes().to_vec());
+        }
+    }
+    Rulebook::load_to_lint(vec![pack], Vec::new(), Settings::default()).unwrap()
+}
+
+fn lint(changes: &[(&str, &str, &str)]) -> Vec<String> {
+    book(changes)
+        .lint(&[])
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+const RULE: &str = "ethics/long-stay.rhai";
+const OWN_PAGE: &str = "ethics/long-stay.md";
+
+#[test]
+fn a_clean_pack_is_clean() {
+    assert_eq!(lint(&[]), [""; 0]);
+}
+
+#[track_caller]
+fn only(changes: &[(&str, &str, &str)], expected: &str) {
+    assert_eq!(lint(changes), [expected]);
+}
+
+#[test]
+fn a_field_that_does_not_exist() {
+    only(
+        &[(RULE, "program.weeks >=", "program.week >=")],
+        "small/ethics/long-stay.rhai:3:16: `week` is not a field of a proposal; did you mean `weeks`?",
+    );
+}
+
+#[test]
+fn a_parameter_nobody_uses() {
+    only(
+        &[(
+            OWN_PAGE,
+            "limits:",
+            "  most: { default: 20, basis: default, about: \"Weeks\" }\nlimits:",
+        )],
+        "small/ethics/long-stay.md:7:11: the script never uses the parameter `most`; take it out of the page, or use `param.most`",
+    );
+}
+
+#[test]
+fn a_place_without_an_argument_and_an_argument_without_a_place() {
+    only(
+        &[(RULE, "Only {weeks}", "Only {week} of {weeks:whole}")],
+        "small/ethics/long-stay.rhai:4:5: the message has a place {week} that nothing is given for; \
+         expected `#{ week: … }` after the message; did you mean `weeks`?",
+    );
+    only(
+        &[(RULE, "Only {weeks} weeks", "Not long enough")],
+        "small/ethics/long-stay.rhai:4:5: `weeks` is given to a message that has no place for it; \
+         write {weeks} in the message, or leave it out",
+    );
+    only(
+        &[(
+            RULE,
+            "unmet(\"Only {weeks} weeks\", #{ weeks: program.weeks })",
+            "unmet(\"Only {weeks} weeks\")",
+        )],
+        "small/ethics/long-stay.rhai:4:5: the message has a place {weeks} that nothing is given for; \
+         expected `#{ weeks: … }` after the message",
+    );
+}
+
+#[test]
+fn a_rule_without_cases() {
+    let cases = PAGE.split("## Cases").nth(1).unwrap();
+    assert_eq!(
+        lint(&[(OWN_PAGE, cases, "\n")]),
+        [
+            "small/bases/usual.yaml: no case starts from the base `usual`; use it in a case, or take it out",
+            "small/ethics/long-stay.md:1:1: no case tries the rule; expected a section `## Cases` with a list in a fenced block",
+        ]
+    );
+}
+
+#[test]
+fn an_outcome_that_no_case_reaches() {
+    only(
+        &[(
+            OWN_PAGE,
+            "set: { weeks: 2 } }\n  expect: { outcome: unmet",
+            "set: { weeks: 20 } }\n  expect: { outcome: met",
+        )],
+        "small/ethics/long-stay.md:22:8: no case comes out as unmet; add a case, or take out what cannot happen",
+    );
+}
+
+#[test]
+fn a_remedy_that_sets_an_unknown_field_or_what_the_schema_refuses() {
+    only(
+        &[(RULE, "set(\"weeks\"", "set(\"week\"")],
+        "small/ethics/long-stay.rhai:6:30: `week` is not a field of a proposal; \
+         expected a path such as `flows[0].weeks`; did you mean `weeks`?",
+    );
+    only(
+        &[(RULE, "param.least)]", "10 * param.least)]")],
+        "small/ethics/long-stay.md:26:3: in the case `short`, the remedy sets `weeks` to what it cannot be: \
+         `weeks` is 80; expected a whole number between 1 and 52",
+    );
+    only(
+        &[(
+            RULE,
+            "set(\"weeks\", param.least)",
+            "set(\"mode\", \"hybrid\")",
+        )],
+        "small/ethics/long-stay.rhai:6:30: `mode` is never `hybrid`; expected one of `virtual`, `in_person`",
+    );
+}
+
+#[test]
+fn a_page_that_does_not_say_what_helps_or_what_it_cannot_see() {
+    only(
+        &[(OWN_PAGE, "Stay longer.", "")],
+        "small/ethics/long-stay.md:1:1: the page does not say what helps; \
+         expected a section `## What helps`; its first paragraph stands in every finding",
+    );
+    only(
+        &[(
+            OWN_PAGE,
+            "limits: Counts weeks, not what happens in them.",
+            "limits: \"\"",
+        )],
+        "small/ethics/long-stay.md:7:9: the page does not say how the rule may be wrong; \
+         expected `limits`: what it over- or under-reports, and what it cannot see",
+    );
+}
+
+#[test]
+fn a_sourced_parameter_without_its_source() {
+    only(
+        &[(OWN_PAGE, "basis: default", "basis: sourced")],
+        "small/ethics/long-stay.md:6:12: parameter `least` is sourced, and does not say from where; \
+         add `source: KEY`, or write `basis: default` for a judgement",
+    );
+}
+
+#[test]
+fn files_that_nothing_needs() {
+    assert_eq!(
+        lint(&[
+            ("bases/other.yaml", "", BASE),
+            (
+                "sources.toml",
+                "seen = true\n",
+                "seen = true\n[b-2021]\ntitle = \"Another\"\nseen = true\n"
+            ),
+        ]),
+        [
+            "small/bases/other.yaml: no case starts from the base `other`; use it in a case, or take it out",
+            "small/sources.toml:4:1: nothing cites the source `b-2021`; cite it where it counts, or take it out",
+        ]
+    );
+}
+
+#[test]
+fn everything_at_once_and_only_what_is_asked_for() {
+    let changes = [
+        (RULE, "program.weeks >=", "program.week >="),
+        (OWN_PAGE, "sources: [a-2020]", "sources: [a-2020]\ntags: []"),
+        (OWN_PAGE, "Stay longer.", ""),
+        ("bases/other.yaml", "", BASE),
+    ];
+    let all = lint(&changes);
+    assert!(all.len() >= 3, "{all:#?}");
+    let one = book(&changes).lint(&["ethics/long-stay".to_owned()]);
+    assert_eq!(one.len(), all.len() - 1, "{one:#?}");
+    assert_eq!(book(&changes).lint(&["ethics/other".to_owned()]), []);
+}

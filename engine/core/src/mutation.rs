@@ -1,0 +1,146 @@
+//! Small changes to rules, one at a time, to see whether their cases notice: a change that no case notices is a
+//! condition or a number that nothing tests.
+
+mod changes;
+#[cfg(test)]
+mod tests;
+
+use crate::problem::Problem;
+use crate::rule::cases::Case;
+use crate::rule::facts::Facts;
+use crate::rulebook::{Rule, Rulebook};
+use crate::source::Source;
+use changes::{Changed, changes};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What came of changing rules.
+#[derive(Debug, Default)]
+pub struct MutationRun {
+    /// The rules, in the rulebook's order.
+    pub rules: Vec<RuleMutants>,
+    /// What is wrong with the cases themselves, and rules whose cases fail as they are.
+    pub problems: Vec<Problem>,
+}
+
+/// What came of changing one rule.
+#[derive(Debug)]
+pub struct RuleMutants {
+    /// The rule's id.
+    pub id: String,
+    /// How many changes were tried.
+    pub tried: usize,
+    /// Changes that no case notices and no reason explains.
+    pub survivors: Vec<Mutant>,
+    /// Changes that no case notices, for a reason that the page states.
+    pub explained: Vec<Mutant>,
+}
+
+/// A change to a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mutant {
+    /// The file, as people know it.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// What becomes what, and in which words: by this a page names it.
+    pub change: String,
+}
+
+impl Rulebook {
+    /// Changes every rule that is wanted, and runs its cases after each change. What plugins derive is asked once for
+    /// each case. Remedies are left as they are: cases do not say what a rule proposes.
+    pub fn mutate(&self, wanted: impl Fn(&str) -> bool) -> MutationRun {
+        let mut run = MutationRun::default();
+        let rules = self.rules().iter();
+        for rule in rules.filter(|rule| wanted(&rule.page.id) && rule.script.is_some()) {
+            match self.cases(rule) {
+                Err(problems) => run.problems.extend(problems),
+                Ok(cases) => match self.mutate_rule(rule, cases) {
+                    Ok(tested) => run.rules.push(tested),
+                    Err(problems) => run.problems.extend(problems),
+                },
+            }
+        }
+        run
+    }
+
+    fn mutate_rule(&self, rule: &Rule, cases: Vec<Case>) -> Result<RuleMutants, Vec<Problem>> {
+        let cases: Vec<(Case, Arc<Facts>)> = cases
+            .into_iter()
+            .map(|case| {
+                let facts = self.case_facts(&case);
+                (case, facts)
+            })
+            .collect();
+        let page = &rule.page;
+        if self.notices(rule, &cases) {
+            let problem = Problem::error("its cases fail before anything is changed")
+                .at(&page.source, 0..0)
+                .suggest(format!("`evenhand rules test {}` shows how", page.id));
+            return Err(vec![problem]);
+        }
+        let mut mutants = RuleMutants {
+            id: page.id.clone(),
+            tried: 0,
+            survivors: Vec::new(),
+            explained: Vec::new(),
+        };
+        let mut used = BTreeSet::new();
+        for (mutant, changed) in changes(rule) {
+            mutants.tried += 1;
+            // What does not even load is noticed by whoever loads it.
+            let Some(changed) = self.changed(rule, changed) else {
+                continue;
+            };
+            if self.notices(&changed, &cases) {
+                continue;
+            }
+            if page.mutants.contains_key(&mutant.change) {
+                used.insert(mutant.change.clone());
+                mutants.explained.push(mutant);
+            } else {
+                mutants.survivors.push(mutant);
+            }
+        }
+        let stale: Vec<Problem> = page
+            .mutants
+            .keys()
+            .filter(|change| !used.contains(*change))
+            .map(|change| {
+                Problem::error(format!(
+                    "a reason is given for `{change}`, which does not survive"
+                ))
+                .at(&page.source, 0..0)
+                .suggest("take it out of `mutants`, or write the change as it is listed")
+            })
+            .collect();
+        if stale.is_empty() {
+            Ok(mutants)
+        } else {
+            Err(stale)
+        }
+    }
+
+    /// Whether any case comes out otherwise than it says.
+    fn notices(&self, rule: &Rule, cases: &[(Case, Arc<Facts>)]) -> bool {
+        cases.iter().any(|(case, facts)| {
+            let result = self.run_case_over(rule, case.clone(), facts);
+            !result.differences.is_empty()
+        })
+    }
+
+    fn changed(&self, rule: &Rule, changed: Changed) -> Option<Rule> {
+        let mut rule = rule.clone();
+        match changed {
+            Changed::Script(text) => {
+                let name = rule.script.as_ref()?.source.name().to_owned();
+                rule.script = Some(self.interpreter.rule(Source::new(name, text)).ok()?);
+            }
+            Changed::Param(index, value) => {
+                rule.page.params.get_mut(index)?.default = value;
+            }
+        }
+        Some(rule)
+    }
+}
