@@ -84,10 +84,10 @@ fn scorecard_as_json() {
 /// Digests change with every comma of a rule.
 fn redact(value: &mut Value) {
     match value {
-        Value::String(text) => {
-            if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                "[sha256]".clone_into(text);
-            }
+        Value::String(text)
+            if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+        {
+            "[sha256]".clone_into(text);
         }
         Value::Array(items) => items.iter_mut().for_each(redact),
         Value::Object(map) => {

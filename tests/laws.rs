@@ -24,7 +24,7 @@ fn each<T: Sync>(items: &[T], work: impl Fn(usize, &T) -> Vec<String> + Sync) ->
                     let Some(index) = next.lock().unwrap().next() else {
                         break;
                     };
-                    let wrong = work(index, &items[index]);
+                    let wrong = work(index, items.get(index).unwrap());
                     found.lock().unwrap().push((index, wrong));
                 }
             });
