@@ -13,8 +13,12 @@ mod haiti;
 mod laws;
 mod literature;
 mod locales;
+mod pack;
 mod plugins;
 mod sandbox;
+mod schema;
+mod tidy;
+mod transcripts;
 
 /// A file that is not named here would be compiled by nobody, and its tests would pass by not running.
 #[test]

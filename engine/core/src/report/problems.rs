@@ -9,6 +9,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 /// The widest label that still stands beside the underlined place, in columns.
 const BESIDE: usize = 40;
 
+/// Columns before the text of a line: its number, and what frames it.
+const GUTTER: usize = 8;
+
 /// Renders problems; `sources` are the texts at hand, to show their lines.
 pub fn render(problems: &[Problem], sources: &[&Source], look: Look) -> String {
     let mut text = String::new();
@@ -44,7 +47,11 @@ fn one(problem: &Problem, source: Option<&Source>, look: Look) -> String {
     match (shown, &problem.file) {
         (Some((line, text, within)), Some(file)) => {
             // Long labels are easier to read below than beside.
-            let beside = expected.take_if(|expected| columns(expected) <= BESIDE);
+            let before = columns(text.get(..within.end).unwrap_or(&text)) + GUTTER;
+            let beside = expected.take_if(|expected| {
+                let label = columns(expected);
+                label <= BESIDE && before + label < look.width
+            });
             let annotation = AnnotationKind::Primary.span(within).label(beside);
             group = group.element(
                 Snippet::source(text)

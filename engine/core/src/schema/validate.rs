@@ -227,10 +227,12 @@ impl Check<'_> {
                 continue;
             };
             let known = values_at(self.document.value(), target);
-            let names: Vec<&str> = known
+            let mut names: Vec<&str> = known
                 .iter()
                 .filter_map(|(_, value)| value.as_str())
                 .collect();
+            // One that is there twice is a problem of its own.
+            names.dedup();
             for (at, value) in values_at(self.document.value(), &field.path) {
                 let Some(text) = value.as_str() else { continue };
                 if !names.contains(&text) {

@@ -1,0 +1,73 @@
+//! The built-in pack has no fault. At every start it is taken to be checked; this is where it is.
+
+use crate::assembly::{book, core_pack, evenhand, example_paths, plugins};
+use evenhand_core::document::{Document, Format};
+use evenhand_core::report::json;
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::settings::Settings;
+
+#[test]
+fn every_rule_can_be_asked_and_every_case_passes() {
+    let book = Rulebook::load(vec![core_pack(false)], plugins(), Settings::default()).unwrap();
+    let broken: Vec<String> = book
+        .broken()
+        .iter()
+        .flat_map(|rule| rule.problems.iter().map(ToString::to_string))
+        .collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    let run = book.test(|_| true);
+    let problems: Vec<String> = run.problems.iter().map(ToString::to_string).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let failed: Vec<String> = run
+        .rules
+        .iter()
+        .flat_map(|rule| {
+            let failed = rule
+                .results
+                .iter()
+                .filter(|result| !result.differences.is_empty());
+            failed.map(|result| {
+                format!(
+                    "{}: {}: {:?}",
+                    rule.id, result.case.name, result.differences
+                )
+            })
+        })
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let without: Vec<&str> = run
+        .rules
+        .iter()
+        .filter(|rule| rule.results.is_empty())
+        .map(|rule| rule.id.as_str())
+        .collect();
+    assert!(without.is_empty(), "no case of {without:?}");
+    let unreached: Vec<String> = run
+        .rules
+        .iter()
+        .filter(|rule| !rule.unreached.is_empty())
+        .map(|rule| format!("{}: {:?}", rule.id, rule.unreached))
+        .collect();
+    assert!(
+        unreached.is_empty(),
+        "outcomes that no case reaches: {unreached:?}"
+    );
+    assert!(run.passed() > 500 && run.rules.len() > 60);
+}
+
+/// What these tests judge with is what people use: the pack in the binary, and the same plugins.
+#[test]
+fn the_program_has_the_same_pack() {
+    let path = example_paths()
+        .into_iter()
+        .find(|path| path.contains("c05-"))
+        .unwrap();
+    let bytes = std::fs::read(crate::assembly::root().join(&path)).unwrap();
+    let proposal = Document::parse(&path, &bytes, Format::Yaml).unwrap();
+    let here = json::render(&book().judge(&proposal), &proposal);
+    let there = evenhand()
+        .args(["check", &path, "--format", "json"])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(there.stdout).unwrap(), here);
+}

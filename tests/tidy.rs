@@ -1,0 +1,399 @@
+//! Rules of the repository that no compiler checks.
+
+use crate::assembly::root;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// Folders whose files are not ours to judge: what is built, what is history, and what an author builds beside a template.
+const SKIPPED: [&str; 3] = ["target", ".git", ".jj"];
+
+/// Every text file of the repository, by its path from the top; bytes that are no text are left out.
+fn files() -> BTreeMap<String, String> {
+    fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() {
+                if !SKIPPED.contains(&name.as_str()) {
+                    collect(root, &path, files);
+                }
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                let path = path.strip_prefix(root).unwrap().to_str().unwrap();
+                files.insert(path.replace('\\', "/"), text);
+            }
+        }
+    }
+    let mut files = BTreeMap::new();
+    collect(&root(), &root(), &mut files);
+    assert!(files.len() > 200 && files.contains_key("tests/tidy.rs"));
+    files
+}
+
+fn rust() -> impl Iterator<Item = (String, String)> {
+    files()
+        .into_iter()
+        .filter(|(path, _)| path.ends_with(".rs"))
+}
+
+/// The code of a line, without what a comment says.
+fn code(line: &str) -> &str {
+    line.split("//").next().unwrap_or(line)
+}
+
+/// Whether a word stands in a text with nothing of a name on either side.
+fn has_word(text: &str, word: &str) -> bool {
+    let part_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text
+            .get(at + word.len()..)
+            .and_then(|after| after.chars().next());
+        !before.is_some_and(part_of_name) && !after.is_some_and(part_of_name)
+    })
+}
+
+#[track_caller]
+fn none(found: &[String], what: &str) {
+    assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
+}
+
+#[test]
+fn every_folder_that_people_open_says_what_it_holds() {
+    let mut folders = BTreeSet::new();
+    for path in files().keys() {
+        let parts: Vec<&str> = path.split('/').collect();
+        if parts.len() > 1 && !parts[0].starts_with('.') {
+            folders.insert(parts[0].to_owned());
+        }
+        if parts.len() > 2 && ["engine", "plugins", "examples", "rules"].contains(&parts[0]) {
+            folders.insert(parts[..2].join("/"));
+        }
+    }
+    assert!(folders.contains("engine/core") && folders.contains("plugins/climate"));
+    let silent: Vec<String> = folders
+        .into_iter()
+        .filter(|folder| !root().join(folder).join("README.md").is_file())
+        .collect();
+    none(&silent, "folders without README.md");
+}
+
+/// Plugins that try to get out aim at a folder that everybody may write to.
+const AIMS_AT_PLACES: &str = "engine/host/tests/c/misbehaving.c";
+
+#[test]
+fn no_file_names_a_place_on_somebodys_machine() {
+    // Written in parts, or this file would be the first to be found.
+    let places: Vec<String> = ["work", "tmp", "root", "home", "Users"]
+        .into_iter()
+        .map(|place| format!("/{place}/"))
+        .collect();
+    let mut found = Vec::new();
+    for (path, text) in files() {
+        if path == AIMS_AT_PLACES {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            let named = places.iter().any(|place| {
+                line.match_indices(place.as_str()).any(|(at, _)| {
+                    // Inside an address or a longer path it is none; a place begins the path.
+                    let before = line.get(..at).and_then(|before| before.chars().next_back());
+                    !before.is_some_and(|c| c.is_alphanumeric() || "-_.:/}>".contains(c))
+                })
+            });
+            if named {
+                found.push(format!("{path}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    none(&found, "places on a machine");
+}
+
+/// What each crate may depend on of ours, to be built and run; tests may use more.
+const CRATES: &[(&str, &[&str])] = &[
+    ("engine/core", &[]),
+    ("plugins/sdk", &[]),
+    ("engine/host", &["evenhand-core", "evenhand-plugin"]),
+    (
+        "engine/cli",
+        &["evenhand-core", "evenhand-host", "evenhand-web", "bundled"],
+    ),
+    ("engine/web", &["evenhand-core"]),
+    ("plugins/*", &["evenhand-plugin"]),
+];
+
+/// What only one crate may use.
+const ALONE: &[(&str, &str)] = &[
+    ("rhai", "engine/core"),
+    ("clap", "engine/cli"),
+    ("clap_complete", "engine/cli"),
+    ("libloading", "engine/host"),
+    ("libc", "engine/host"),
+    ("landlock", "engine/host"),
+    ("seccompiler", "engine/host"),
+    ("terminal_size", "engine/cli"),
+];
+
+#[test]
+fn dependencies_point_one_way() {
+    let mut found = Vec::new();
+    let mut seen = 0;
+    for (path, text) in files() {
+        let Some(folder) = path.strip_suffix("/Cargo.toml") else {
+            continue;
+        };
+        let place: Vec<&str> = folder.split('/').collect();
+        let ["engine" | "plugins", _] = place.as_slice() else {
+            continue;
+        };
+        seen += 1;
+        let manifest: toml::Table = toml::from_str(&text).unwrap();
+        let any = format!("{}/*", place[0]);
+        let allowed = CRATES
+            .iter()
+            .find(|(name, _)| *name == folder)
+            .or_else(|| CRATES.iter().find(|(name, _)| *name == any))
+            .map_or_else(
+                || panic!("{folder} is not in the list of crates"),
+                |(_, allowed)| *allowed,
+            );
+        for name in dependencies(&manifest) {
+            let ours = name.starts_with("evenhand");
+            let bundled = name.starts_with("evenhand-plugin-")
+                && name != "evenhand-plugin-misbehaving"
+                && allowed.contains(&"bundled");
+            if ours && !bundled && !allowed.contains(&name.as_str()) {
+                found.push(format!("{folder} depends on {name}"));
+            }
+            let alone = ALONE.iter().find(|(own, _)| *own == name);
+            if alone.is_some_and(|(_, owner)| *owner != folder) {
+                found.push(format!(
+                    "{folder} depends on {name}, which only one crate may use"
+                ));
+            }
+        }
+        if manifest.contains_key("features") {
+            found.push(format!("{folder} has features"));
+        }
+    }
+    assert!(seen >= 9, "{seen} crates");
+    none(&found, "dependencies");
+}
+
+fn dependencies(manifest: &toml::Table) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut tables = vec![manifest];
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    tables.extend(
+        targets
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, table)| table.as_table()),
+    );
+    for table in tables {
+        for key in ["dependencies", "build-dependencies"] {
+            let list = table.get(key).and_then(toml::Value::as_table);
+            names.extend(list.into_iter().flatten().map(|(name, _)| name.clone()));
+        }
+    }
+    names
+}
+
+/// Where values of the interpreter are handled: running scripts, checking them, and calling plugins from them.
+const SCRIPTS: &[&str] = &[
+    "engine/core/src/evaluate/narrow.rs",
+    "engine/core/src/finding.rs",
+    "engine/core/src/locale/texts.rs",
+    "engine/core/src/plugins/functions.rs",
+    "engine/core/src/rule/",
+    "engine/core/src/rulebook.rs",
+];
+
+#[test]
+fn the_interpreter_is_known_in_few_places() {
+    let name = concat!("rhai", "::");
+    let found: Vec<String> = rust()
+        .filter(|(path, text)| {
+            !SCRIPTS.iter().any(|place| path.starts_with(place))
+                && text.lines().any(|line| code(line).contains(name))
+        })
+        .map(|(path, _)| path)
+        .collect();
+    none(&found, "the interpreter is used in");
+    for place in SCRIPTS {
+        let used = rust().any(|(path, text)| path.starts_with(place) && text.contains(name));
+        assert!(used, "{place} is in the list for nothing");
+    }
+}
+
+/// Where foreign code is called or offered. The compiler forbids it elsewhere; this shows that nobody expected it away.
+const FOREIGN: &[&str] = &["engine/host/", "plugins/sdk/", "plugins/misbehaving/"];
+
+#[test]
+fn code_that_the_compiler_cannot_check_is_in_few_places() {
+    let word = concat!("un", "safe");
+    let lint = concat!("un", "safe_code");
+    let found: Vec<String> = rust()
+        .filter(|(path, _)| !FOREIGN.iter().any(|place| path.starts_with(place)))
+        .filter(|(_, text)| {
+            text.lines().any(|line| {
+                let code = code(line);
+                code.contains(lint)
+                    || ["{", "fn", "impl", "extern"]
+                        .iter()
+                        .any(|next| code.contains(&format!("{word} {next}")))
+            })
+        })
+        .map(|(path, _)| path)
+        .collect();
+    none(&found, "not checked by the compiler");
+}
+
+#[test]
+fn nothing_is_left_to_do_in_code() {
+    let marks = [
+        concat!("to", "do!"),
+        concat!("d", "bg!"),
+        concat!("unim", "plemented!"),
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("XX", "X"),
+    ];
+    let mut found = Vec::new();
+    for (path, text) in rust() {
+        for (number, line) in text.lines().enumerate() {
+            if marks
+                .iter()
+                .any(|mark| has_word(line, mark.trim_end_matches('!')) && line.contains(mark))
+            {
+                found.push(format!("{path}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    none(&found, "left to do");
+}
+
+#[test]
+fn every_crate_begins_with_what_it_is() {
+    let roots = rust().filter(|(path, _)| {
+        let parts: Vec<&str> = path.split('/').collect();
+        matches!(
+            parts.as_slice(),
+            ["engine" | "plugins", _, "src", "lib.rs" | "main.rs"]
+        )
+    });
+    let mut seen = 0;
+    let mut found = Vec::new();
+    for (path, text) in roots {
+        seen += 1;
+        if !text.starts_with("//! ") {
+            found.push(path);
+        }
+    }
+    assert!(seen >= 9, "{seen} crates");
+    none(&found, "crates without a first line");
+}
+
+#[test]
+fn every_module_of_a_library_begins_with_what_it_is() {
+    let modules = rust().filter(|(path, _)| {
+        path.contains("/src/")
+            && !path.contains("/templates/")
+            && !path.ends_with("/tests.rs")
+            && !path.contains("/tests/")
+    });
+    let found: Vec<String> = modules
+        .filter(|(_, text)| !text.starts_with("//! "))
+        .map(|(path, _)| path)
+        .collect();
+    none(&found, "modules without a first line");
+}
+
+#[test]
+fn names_of_files_work_on_every_system() {
+    let mut lower: BTreeMap<String, String> = BTreeMap::new();
+    let mut found = Vec::new();
+    for path in files().into_keys() {
+        if path.contains(['<', '>', ':', '"', '|', '?', '*', ' ']) || path.ends_with('.') {
+            found.push(path.clone());
+        }
+        if let Some(other) = lower.insert(path.to_lowercase(), path.clone()) {
+            found.push(format!("{path} and {other}"));
+        }
+    }
+    none(&found, "names that some system refuses");
+}
+
+#[test]
+fn every_rule_is_a_page_with_cases_and_an_id_in_kebab_case() {
+    let pack = "rules/international-programs/";
+    let dimensions = ["climate", "equity", "ethics", "sustainability"];
+    let mut seen = 0;
+    let mut found = Vec::new();
+    let files = files();
+    for (path, text) in &files {
+        let Some(rule) = path.strip_prefix(pack) else {
+            continue;
+        };
+        let Some((dimension, file)) = rule.split_once('/') else {
+            continue;
+        };
+        if !dimensions.contains(&dimension) || file == "README.md" {
+            continue;
+        }
+        let (name, ending) = file.rsplit_once('.').unwrap();
+        let kebab = name
+            .split('-')
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()));
+        if !kebab {
+            found.push(format!("{path}: the name is not words joined by hyphens"));
+        }
+        match ending {
+            "md" => {
+                seen += 1;
+                let prompt = text.contains("\nkind: prompt\n");
+                let script = files.contains_key(&path.replace(".md", ".rhai"));
+                if script && !text.contains("\n## Cases\n") {
+                    found.push(format!("{path}: no cases"));
+                }
+                if !script && !prompt {
+                    found.push(format!("{path}: no script"));
+                }
+            }
+            "rhai" => {
+                if !files.contains_key(&path.replace(".rhai", ".md")) {
+                    found.push(format!("{path}: no page"));
+                }
+            }
+            _ => found.push(format!("{path}: neither a page nor a script")),
+        }
+    }
+    assert!(seen > 60, "{seen} pages");
+    none(&found, "rules");
+}
+
+/// The plugins that the tests put together are those of the program.
+#[test]
+fn the_tests_use_the_plugins_of_the_program() {
+    let tables = |path: &str| -> BTreeSet<String> {
+        let text = fs::read_to_string(root().join(path)).unwrap();
+        let mut names = text.split("evenhand_plugin_");
+        names.next();
+        names
+            .filter_map(|rest| {
+                rest.split_once("::plugin_table")
+                    .map(|(name, _)| name.to_owned())
+            })
+            .collect()
+    };
+    let program = tables("engine/cli/src/bundled.rs");
+    assert_eq!(program, tables("tests/assembly.rs"));
+    assert!(program.len() >= 4);
+}
+
+#[test]
+fn words_are_found_whole() {
+    assert!(has_word("let x = abc();", "abc"));
+    assert!(!has_word("let x = abcd();", "abc") && !has_word("x_abc", "abc"));
+    assert_eq!(code("let a = 1; // b"), "let a = 1; ");
+}

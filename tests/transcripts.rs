@@ -1,0 +1,48 @@
+//! What a person types and what they see, as the console blocks of `cli/*.md` and of the README say it.
+//!
+//! `TRYCMD=overwrite cargo test -p evenhand --test e2e transcripts` accepts what has changed.
+
+use crate::assembly::root;
+use std::fs;
+use std::path::Path;
+
+/// The program for transcripts, at 80 columns, without colour.
+fn cases() -> trycmd::TestCases {
+    // The blocks name files from the top of the repository; no other test depends on where the process stands.
+    std::env::set_current_dir(root()).unwrap();
+    let cases = trycmd::TestCases::new();
+    cases
+        .register_bin("evenhand", Path::new(env!("CARGO_BIN_EXE_evenhand")))
+        .env("NO_COLOR", "1");
+    cases
+}
+
+#[test]
+fn the_console_blocks_of_the_transcripts_run() {
+    let folder = root().join("tests/cli");
+    let count = fs::read_dir(&folder)
+        .unwrap()
+        .filter(|entry| {
+            entry
+                .as_ref()
+                .unwrap()
+                .path()
+                .extension()
+                .is_some_and(|end| end == "md")
+        })
+        .count();
+    assert!(count >= 5, "{count} transcripts");
+    cases().case(folder.join("*.md")).run();
+}
+
+/// Every block of the README marked `console` runs, and what is shortened there with `...` may be anything.
+#[test]
+fn the_console_blocks_of_the_readme_run() {
+    let readme = root().join("README.md");
+    let blocks = fs::read_to_string(&readme)
+        .unwrap()
+        .matches("\n```console\n")
+        .count();
+    assert!(blocks >= 1, "no block of the README is run");
+    cases().case(readme).run();
+}
