@@ -47,8 +47,8 @@ impl Rulebook {
         ));
         let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
         let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
-        let ask = |rule: &Rule| self.ask_here(rule, &facts);
-        let mut findings: Vec<Finding> = room::with_room(|| asked.into_iter().map(ask).collect());
+        let mut findings: Vec<Finding> =
+            room::in_halves(&asked, |rule| self.ask_here(rule, &facts));
         findings.extend(
             self.broken
                 .iter()

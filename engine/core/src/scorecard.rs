@@ -107,7 +107,13 @@ impl Rulebook {
             &self.info().dimensions,
             self.settings(),
         );
-        let verdict = verdict::decide(&evaluation.findings, &dimensions, &self.locale);
+        let mut silent: Vec<&str> = evaluation
+            .failures
+            .iter()
+            .map(|failure| failure.plugin.as_str())
+            .collect();
+        silent.dedup();
+        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, &self.locale);
         let receipt = self.receipt(proposal.value());
         let text = |path: &str| {
             proposal

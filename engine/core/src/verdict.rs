@@ -57,7 +57,14 @@ pub struct Verdict {
 }
 
 /// Decides, in the order stop, incomplete, revise, proceed; the reason is given in a language.
-pub fn decide(findings: &[Finding], dimensions: &[DimensionScore], locale: &Locale) -> Verdict {
+///
+/// A plugin in `silent` gave no answer, so nothing can be called settled.
+pub fn decide(
+    findings: &[Finding],
+    dimensions: &[DimensionScore],
+    silent: &[&str],
+    locale: &Locale,
+) -> Verdict {
     let would_help = would_help(findings, dimensions);
     let stopped: Vec<&Finding> = findings
         .iter()
@@ -86,6 +93,16 @@ pub fn decide(findings: &[Finding], dimensions: &[DimensionScore], locale: &Loca
             word: Word::Incomplete,
             reason,
             decided_by,
+            would_help,
+        };
+    }
+    if !silent.is_empty() {
+        let plugins = silent.join(", ");
+        let said = "Incomplete: a plugin gave no answer ({plugins}).";
+        return Verdict {
+            word: Word::Incomplete,
+            reason: locale.say(said, &[("plugins", &plugins)]),
+            decided_by: Vec::new(),
             would_help,
         };
     }
@@ -294,5 +311,170 @@ fn lower_first(text: &str) -> String {
             first.to_lowercase().chain(characters).collect()
         }
         _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Degree;
+    use crate::finding::tests::sample;
+    use crate::pack::Dimension;
+    use crate::rule::Severity;
+    use crate::score;
+    use crate::settings::Settings;
+    use proptest::prelude::*;
+
+    fn verdict(findings: &[Finding]) -> Verdict {
+        verdict_without(findings, &[])
+    }
+
+    fn verdict_without(findings: &[Finding], silent: &[&str]) -> Verdict {
+        let dimensions = [Dimension {
+            id: "ethics".to_owned(),
+            title: "Ethics".to_owned(),
+            weight: 1.0,
+            about: String::new(),
+        }];
+        let scores = score::dimensions(findings, &dimensions, &Settings::default());
+        decide(findings, &scores, silent, &Locale::default())
+    }
+
+    fn major(rule: &str, low: f64, high: f64) -> Finding {
+        sample(rule, Degree { low, high })
+    }
+
+    fn critical(rule: &str, low: f64, high: f64) -> Finding {
+        let mut finding = major(rule, low, high);
+        finding.severity = Severity::Critical;
+        finding.weight = 4.0;
+        finding
+    }
+
+    #[track_caller]
+    fn check(findings: &[Finding], word: Word, decided_by: &[&str]) {
+        let verdict = verdict(findings);
+        assert_eq!(verdict.word, word, "{}", verdict.reason);
+        assert_eq!(verdict.decided_by, decided_by, "{}", verdict.reason);
+        // A sentence to be read aloud, which names what decided.
+        assert!(verdict.reason.ends_with('.'), "{}", verdict.reason);
+        let beginning = verdict.reason.to_lowercase();
+        assert!(beginning.starts_with(word.word()), "{}", verdict.reason);
+    }
+
+    #[test]
+    fn a_plugin_without_an_answer_settles_nothing_but_a_stop() {
+        let good = [major("ethics/good", 1.0, 1.0)];
+        assert_eq!(verdict(&good).word, Word::Proceed);
+        let open = verdict_without(&good, &["air-quality"]);
+        assert_eq!(open.word, Word::Incomplete);
+        assert_eq!(
+            open.reason,
+            "Incomplete: a plugin gave no answer (air-quality)."
+        );
+        let bad = [critical("ethics/bad", 0.1, 0.1)];
+        assert_eq!(verdict_without(&bad, &["air-quality"]).word, Word::Stop);
+    }
+
+    #[test]
+    fn stop_comes_before_everything() {
+        let mut failed = major("ethics/failed", 0.0, 1.0);
+        failed.outcome = Outcome::Error;
+        let bad = || critical("ethics/bad", 0.1, 0.1);
+        check(&[bad()], Word::Stop, &["ethics/bad"]);
+        check(
+            &[bad(), failed, major("ethics/open", 0.0, 1.0)],
+            Word::Stop,
+            &["ethics/bad"],
+        );
+        check(
+            &[bad(), critical("ethics/worse", 0.0, 0.0)],
+            Word::Stop,
+            &["ethics/bad", "ethics/worse"],
+        );
+    }
+
+    #[test]
+    fn incomplete_where_the_ends_differ_or_a_rule_failed() {
+        check(
+            &[critical("ethics/open", 0.0, 1.0)],
+            Word::Incomplete,
+            &["ethics/open", "ethics"],
+        );
+        check(
+            &[major("ethics/a", 0.4, 0.5)],
+            Word::Incomplete,
+            &["ethics"],
+        );
+        let mut failed = major("ethics/failed", 0.0, 1.0);
+        failed.outcome = Outcome::Error;
+        // Even where everything else is so good that it makes no difference.
+        let mut findings: Vec<Finding> = (0..9).map(|_| major("ethics/a", 1.0, 1.0)).collect();
+        findings.push(failed);
+        check(&findings, Word::Incomplete, &["ethics/failed"]);
+    }
+
+    #[test]
+    fn what_is_open_and_decides_nothing_does_not_hold_up() {
+        check(
+            &[major("ethics/a", 1.0, 1.0), major("ethics/open", 0.0, 1.0)],
+            Word::Proceed,
+            &[],
+        );
+        check(
+            &[major("ethics/a", 0.0, 0.0), major("ethics/open", 0.0, 0.5)],
+            Word::Revise,
+            &["ethics"],
+        );
+    }
+
+    #[test]
+    fn a_prompt_never_changes_a_verdict() {
+        let mut prompt = critical("ethics/prompt", 0.0, 1.0);
+        prompt.kind = "prompt";
+        check(&[major("ethics/a", 1.0, 1.0), prompt], Word::Proceed, &[]);
+        check(&[], Word::Proceed, &[]);
+    }
+
+    #[test]
+    fn what_would_help_most_comes_first_and_is_three_at_most() {
+        let helps = verdict(&[
+            major("ethics/d", 0.9, 0.9),
+            major("ethics/c", 0.5, 0.5),
+            major("ethics/b", 0.5, 0.5),
+            critical("ethics/z", 0.2, 0.2),
+            major("ethics/met", 1.0, 1.0),
+        ])
+        .would_help;
+        assert_eq!(helps, ["ethics/z", "ethics/b", "ethics/c"]);
+    }
+
+    proptest! {
+        /// To know less of one rule makes the verdict no better.
+        #[test]
+        fn silence_never_helps(
+            degrees in proptest::collection::vec((0.0..=1.0_f64, any::<bool>()), 1..8),
+            which in 0..8_usize,
+        ) {
+            let findings: Vec<Finding> = degrees
+                .iter()
+                .map(|(degree, grave)| {
+                    let make = if *grave { critical } else { major };
+                    make("ethics/x", *degree, *degree)
+                })
+                .collect();
+            let mut silent = findings.clone();
+            let which = which % silent.len();
+            silent[which].degree = Degree::OPEN;
+            silent[which].outcome = Outcome::Unknown;
+            let (before, after) = (verdict(&findings).word, verdict(&silent).word);
+            let no_better = match before {
+                Word::Stop => matches!(after, Word::Stop | Word::Incomplete),
+                Word::Revise => after != Word::Proceed,
+                Word::Incomplete => false,
+                Word::Proceed => true,
+            };
+            prop_assert!(no_better, "from {} to {}", before, after);
+        }
     }
 }

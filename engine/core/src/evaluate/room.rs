@@ -35,6 +35,22 @@ pub(super) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
+/// Does `work` for each item, half of them at the same time as the others, with room for both; what comes out is in
+/// the order of the items.
+pub(super) fn in_halves<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let (first, second) = items.split_at(items.len() / 2);
+    let all = |part: &[I]| with_room(|| part.iter().map(&work).collect::<Vec<T>>());
+    thread::scope(|scope| {
+        let other = scope.spawn(|| all(second));
+        let mut done = all(first);
+        match other.join() {
+            Ok(rest) => done.extend(rest),
+            Err(cause) => panic::resume_unwind(cause),
+        }
+        done
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ pub const WORDS: &[&str] = &[
     "; so are {others} others",
     "Incomplete: a rule could not be asked ({rules}).",
     "Incomplete: some rules could not be asked ({rules}).",
+    "Incomplete: a plugin gave no answer ({plugins}).",
     "Incomplete: what is not known yet decides between “{worst}” and “{best}”: {list}.",
     "the critical rule {rule} is open",
     "{count} critical rules are open",

@@ -37,6 +37,17 @@ fn asking(suite: &Suite<'_>) -> Result<String, String> {
     let mut worker = suite.start(&[])?;
     let mut problems = Vec::new();
     for (index, function) in (0..).zip(&suite.found.manifest.functions) {
+        // One that gives no answer at all would be waited for, time after time.
+        let once = [Call::new(
+            index,
+            suite.options.limits.text,
+            ordinary(function),
+        )];
+        if let Err(error) = worker.call(&once).into_iter().try_for_each(drop_answer) {
+            problems.push(format!("`{}`: {}", function.name, error.message));
+            worker = suite.start(&[])?;
+            continue;
+        }
         let calls: Vec<Call<'_>> = (0..BATCH)
             .map(|_| Call::new(index, suite.options.limits.text, ordinary(function)))
             .collect();
@@ -64,6 +75,12 @@ fn asking(suite: &Suite<'_>) -> Result<String, String> {
         .collect();
     for (operation, name) in operations(&suite.found.manifest) {
         let limit = suite.options.limits.document;
+        let once = worker.run(operation, documents.get(..1).unwrap_or_default(), limit);
+        if let Err(error) = once.into_iter().try_for_each(drop_answer) {
+            problems.push(format!("{name}: {}", error.message));
+            worker = suite.start(&[])?;
+            continue;
+        }
         let grown = grown(&mut worker, RUNS / BATCH, |worker| {
             worker
                 .run(operation, &documents, limit)
