@@ -16,17 +16,21 @@ fn resolved(schema: &Value, whole: &Value) -> Value {
         return schema.clone();
     };
     let target = reference.strip_prefix('#').and_then(|at| whole.pointer(at));
-    let mut target = target.unwrap_or_else(|| panic!("{reference}")).clone();
-    for (key, value) in schema.as_object().unwrap() {
-        target[key] = value.clone();
-    }
-    target
+    let target = target.unwrap_or_else(|| panic!("{reference}"));
+    let mut whole = target.as_object().unwrap().clone();
+    whole.extend(schema.as_object().unwrap().clone());
+    Value::Object(whole)
 }
 
 /// Calls `check` for each property below, with its path, and for each element of a list with `[]`.
 fn walk(schema: &Value, whole: &Value, path: &str, check: &mut impl FnMut(&str, &Value)) {
     let schema = resolved(schema, whole);
-    for (name, below) in schema["properties"].as_object().into_iter().flatten() {
+    for (name, below) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let path = if path.is_empty() {
             name.clone()
         } else {

@@ -33,7 +33,7 @@ fn files() -> BTreeMap<String, String> {
 fn rust() -> impl Iterator<Item = (String, String)> {
     files()
         .into_iter()
-        .filter(|(path, _)| path.ends_with(".rs"))
+        .filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "rs"))
 }
 
 /// The code of a line, without what a comment says.

@@ -328,3 +328,105 @@ impl End {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A finding of a major ethics rule, to be changed where a test needs it otherwise.
+    pub(crate) fn sample(rule: &str, degree: Degree) -> Finding {
+        Finding {
+            rule: rule.to_owned(),
+            title: format!("Title of {rule}"),
+            kind: "rule",
+            dimension: "ethics".to_owned(),
+            severity: Severity::Major,
+            weight: Severity::Major.weight(),
+            gate: crate::rule::page::DEFAULT_GATE,
+            outcome: degree.outcome().unwrap_or(Outcome::Unknown),
+            degree,
+            message: Message::plain("It is so"),
+            evidence: Vec::new(),
+            missing: Vec::new(),
+            remedy: Vec::new(),
+            help: String::new(),
+            sources: Vec::new(),
+            limits: String::new(),
+            error: None,
+            looked_at: BTreeSet::new(),
+        }
+    }
+
+    #[test]
+    fn places_are_filled_in_the_form_they_ask_for() {
+        let args = [
+            ("share".to_owned(), json!(0.2546)),
+            ("tonnes".to_owned(), json!(1234.56)),
+            ("yes".to_owned(), json!(true)),
+            ("who".to_owned(), json!(["student", "faculty_member"])),
+            ("host".to_owned(), json!("Nairobi")),
+        ];
+        for (template, expected) in [
+            ("{share:percent} of it", "25.5 % of it"),
+            ("{tonnes} t, {tonnes:whole} t", "1234.6 t, 1235 t"),
+            ("{yes}", "yes"),
+            ("{who:words}", "student, faculty member"),
+            ("{who}", "student, faculty_member"),
+            ("at {host}", "at Nairobi"),
+            // What nobody gave, and braces that are none, stay as they are.
+            ("{nobody}", "{nobody}"),
+            ("a { brace", "a { brace"),
+            ("", ""),
+        ] {
+            assert_eq!(fill(template, &args, &Locale::default()), expected);
+        }
+        assert_eq!(places("{a} and {b:percent} and {"), ["a", "b:percent"]);
+    }
+
+    #[test]
+    fn a_message_has_what_its_places_ask_for() {
+        let args = || vec![("a".to_owned(), json!(1))];
+        assert!(Message::new("{a:whole}", args()).is_ok());
+        assert!(Message::new("{a} {b}", args()).is_err());
+    }
+
+    #[test]
+    fn degrees_are_points_or_intervals() {
+        for (low, high, outcome) in [
+            (1.0, 1.0, Some(Outcome::Met)),
+            (0.0, 0.0, Some(Outcome::Unmet)),
+            (0.5, 0.5, Some(Outcome::Partly)),
+            (0.5, 0.6, None),
+        ] {
+            assert_eq!(Degree { low, high }.outcome(), outcome);
+        }
+        let both = Degree::known(0.3).or(Degree {
+            low: 0.2,
+            high: 0.25,
+        });
+        assert_eq!((both.low, both.high), (0.2, 0.3));
+    }
+
+    #[test]
+    fn a_gate_is_for_critical_rules_that_arise() {
+        let mut finding = sample(
+            "ethics/x",
+            Degree {
+                low: 0.2,
+                high: 0.3,
+            },
+        );
+        let fails =
+            |finding: &Finding| (finding.fails_gate(End::Low), finding.fails_gate(End::High));
+        assert_eq!(fails(&finding), (false, false));
+        finding.severity = Severity::Critical;
+        assert_eq!(fails(&finding), (true, false));
+        finding.outcome = Outcome::NotApplicable;
+        assert_eq!(fails(&finding), (false, false));
+        finding.outcome = Outcome::Unknown;
+        finding.kind = "prompt";
+        assert_eq!(fails(&finding), (false, false));
+        assert!(!finding.counts());
+    }
+}

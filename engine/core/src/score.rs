@@ -183,3 +183,170 @@ fn level(points: f64, levels: Levels) -> Level {
         Level::Poor
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Degree;
+    use crate::finding::tests::sample;
+    use crate::rule::Severity;
+    use proptest::prelude::*;
+
+    fn ethics() -> Vec<Dimension> {
+        vec![Dimension {
+            id: "ethics".to_owned(),
+            title: "Ethics".to_owned(),
+            weight: 1.0,
+            about: String::new(),
+        }]
+    }
+
+    fn score(findings: &[Finding]) -> DimensionScore {
+        let mut scores = dimensions(findings, &ethics(), &Settings::default());
+        assert_eq!(scores.len(), 1);
+        scores.remove(0)
+    }
+
+    fn known(degree: f64) -> Finding {
+        sample("ethics/x", Degree::known(degree))
+    }
+
+    #[test]
+    fn points_are_weighted_means_of_degrees() {
+        let mut minor = known(0.0);
+        minor.weight = 1.0;
+        let of = |findings: &[Finding]| {
+            let score = score(findings);
+            (score.low, score.high, score.level_words())
+        };
+        let (good, mixed, poor) = ("good".to_owned(), "mixed".to_owned(), "poor".to_owned());
+        assert_eq!(of(&[known(1.0)]), (Some(100), Some(100), good));
+        // (3 · 1 + 1 · 0) / 4
+        assert_eq!(
+            of(&[known(1.0), minor.clone()]),
+            (Some(75), Some(75), "good".to_owned())
+        );
+        assert_eq!(of(&[known(0.5)]), (Some(50), Some(50), mixed));
+        assert_eq!(of(&[minor]), (Some(0), Some(0), poor));
+        assert_eq!(of(&[]), (None, None, "not asked".to_owned()));
+        // What is open widens the range: 3 · (0.5 to 1) and 3 · 0.
+        let open = sample(
+            "ethics/open",
+            Degree {
+                low: 0.5,
+                high: 1.0,
+            },
+        );
+        assert_eq!(
+            of(&[open, known(0.0)]),
+            (Some(25), Some(50), "poor to mixed".to_owned())
+        );
+    }
+
+    #[test]
+    fn points_never_reach_what_the_score_does_not() {
+        assert_eq!(
+            (points(69.999), points(70.0), points(69.999_999_999_9)),
+            (69, 70, 70)
+        );
+        assert_eq!((points(-1.0), points(101.0)), (0, 100));
+    }
+
+    #[test]
+    fn prompts_and_what_does_not_arise_do_not_count() {
+        let mut prompt = sample("ethics/prompt", Degree::OPEN);
+        prompt.kind = "prompt";
+        let mut elsewhere = known(0.0);
+        elsewhere.dimension = "equity".to_owned();
+        let mut absent = sample("ethics/absent", Degree::OPEN);
+        absent.outcome = Outcome::NotApplicable;
+        let mut info = known(0.0);
+        info.weight = 0.0;
+        let score = score(&[prompt, elsewhere, absent, info, known(1.0)]);
+        assert_eq!(
+            (score.low, score.high, score.completeness),
+            (Some(100), Some(100), 1.0)
+        );
+    }
+
+    #[test]
+    fn what_failed_is_open_and_not_known() {
+        let mut failed = sample("ethics/failed", Degree::OPEN);
+        failed.outcome = Outcome::Error;
+        let score = score(&[failed, known(1.0)]);
+        assert_eq!((score.low, score.high), (Some(50), Some(100)));
+        assert!((score.completeness - 0.5).abs() < 1e-12);
+        assert_eq!(score.level(), None);
+    }
+
+    #[test]
+    fn a_failing_critical_rule_caps_each_end_for_itself() {
+        let critical = |low, high| {
+            let mut finding = sample("ethics/critical", Degree { low, high });
+            finding.severity = Severity::Critical;
+            finding.weight = 4.0;
+            finding
+        };
+        let others = || (0..20).map(|_| known(1.0)).collect::<Vec<_>>();
+        let with = |finding: Finding| {
+            let score = score(&[others(), vec![finding]].concat());
+            (score.low, score.high, score.capped_by)
+        };
+        let by = Some("ethics/critical".to_owned());
+        assert_eq!(with(critical(0.2, 0.2)), (Some(44), Some(44), by.clone()));
+        assert_eq!(with(critical(0.0, 1.0)), (Some(44), Some(100), by));
+        // Just above the gate: (60 + 4 · 0.21) / 64.
+        assert_eq!(with(critical(0.21, 0.21)), (Some(95), Some(95), None));
+    }
+
+    fn degrees() -> impl Strategy<Value = Degree> {
+        prop_oneof![
+            (0.0..=1.0_f64).prop_map(Degree::known),
+            (0.0..=1.0_f64, 0.0..=1.0_f64).prop_map(|(a, b)| Degree::known(a).or(Degree::known(b))),
+            Just(Degree::OPEN),
+        ]
+    }
+
+    fn findings() -> impl Strategy<Value = Vec<Finding>> {
+        let finding = (degrees(), 0..4_usize).prop_map(|(degree, severity)| {
+            let mut finding = sample("ethics/x", degree);
+            finding.severity = Severity::ALL[severity];
+            finding.weight = finding.severity.weight();
+            finding
+        });
+        proptest::collection::vec(finding, 1..12)
+    }
+
+    proptest! {
+        #[test]
+        fn the_low_end_lies_under_the_high_one(findings in findings()) {
+            let score = score(&findings);
+            prop_assert!(score.low <= score.high && score.high <= Some(100));
+            prop_assert!(score.level_low <= score.level_high);
+            prop_assert!((0.0..=1.0).contains(&score.completeness));
+        }
+
+        #[test]
+        fn the_order_of_findings_does_not_matter(findings in findings(), turn in 0..12_usize) {
+            let mut others = findings.clone();
+            others.reverse();
+            let turn = turn % others.len();
+            others.rotate_left(turn);
+            let (one, other) = (score(&findings), score(&others));
+            prop_assert_eq!((one.low, one.high, one.level_words()), (other.low, other.high, other.level_words()));
+        }
+
+        /// To know less of one rule never lifts the low end, and never lowers the high one.
+        #[test]
+        fn silence_never_helps(findings in findings(), which in 0..12_usize, wider in degrees()) {
+            let mut silent = findings.clone();
+            let which = which % silent.len();
+            silent[which].degree = silent[which].degree.or(wider);
+            silent[which].outcome = Outcome::Unknown;
+            let (before, after) = (score(&findings), score(&silent));
+            prop_assert!(after.low <= before.low && after.level_low <= before.level_low);
+            prop_assert!(after.high >= before.high && after.level_high >= before.level_high);
+            prop_assert!(after.completeness <= before.completeness);
+        }
+    }
+}

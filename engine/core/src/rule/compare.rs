@@ -112,3 +112,91 @@ pub(crate) fn text(value: &Dynamic) -> Option<String> {
         .map(|text| text.to_string())
         .or_else(|| value.as_char().ok().map(String::from))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rhai::{Array, Map};
+
+    fn list(items: &[i64]) -> Dynamic {
+        Dynamic::from_array(items.iter().map(|item| Dynamic::from(*item)).collect())
+    }
+
+    #[test]
+    fn values_of_one_type_are_compared() {
+        let text = || Dynamic::from("b");
+        for (a, b, same) in [
+            (Dynamic::from(1_i64), Dynamic::from(1.0), true),
+            (Dynamic::from(0.1 + 0.2), Dynamic::from(0.3), false),
+            (Dynamic::from(true), Dynamic::from(false), false),
+            (text(), text(), true),
+            (Dynamic::from('b'), text(), true),
+            (list(&[1, 2]), list(&[1, 2]), true),
+            (list(&[1, 2]), list(&[1]), false),
+            (list(&[]), list(&[]), true),
+        ] {
+            assert_eq!(equal(&a, &b).unwrap(), same, "{a:?} {b:?}");
+            assert_eq!(equal(&b, &a).unwrap(), same, "{b:?} {a:?}");
+        }
+        assert_eq!(
+            order(&Dynamic::from(1_i64), &Dynamic::from(1.5)).unwrap(),
+            Ordering::Less
+        );
+        assert_eq!(
+            order(&text(), &Dynamic::from("a")).unwrap(),
+            Ordering::Greater
+        );
+    }
+
+    #[test]
+    fn values_of_different_types_are_an_error_that_names_both() {
+        let values = || {
+            [
+                (Dynamic::from(1_i64), "a number"),
+                (Dynamic::from(true), "true or false"),
+                (Dynamic::from("1"), "text"),
+                (list(&[1]), "a list"),
+                (Dynamic::from_map(Map::new()), "a table"),
+                (Dynamic::UNIT, "nothing"),
+            ]
+        };
+        for (i, (a, one)) in values().into_iter().enumerate() {
+            for (j, (b, other)) in values().into_iter().enumerate() {
+                let found = equal(&a, &b);
+                // Tables and nothing are not compared even with their like.
+                if i == j && i < 4 {
+                    assert!(found.unwrap(), "{one}");
+                    continue;
+                }
+                let said = found.unwrap_err().to_string();
+                assert!(
+                    said.contains(&format!("cannot compare {one} with {other}")),
+                    "{said}"
+                );
+                assert!(order(&a, &b).is_err(), "{one} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_order_has_none() {
+        for (a, b) in [
+            (Dynamic::from(f64::NAN), Dynamic::from(1.0)),
+            (Dynamic::from(true), Dynamic::from(false)),
+            (list(&[1]), list(&[2])),
+        ] {
+            assert!(order(&a, &b).is_err(), "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let nested = |depth: usize| {
+            (0..depth).fold(Dynamic::from(1_i64), |inner, _| {
+                Dynamic::from_array(Array::from([inner]))
+            })
+        };
+        assert!(equal(&nested(NESTING), &nested(NESTING)).unwrap());
+        assert!(equal(&nested(NESTING + 1), &nested(NESTING + 1)).is_err());
+    }
+}

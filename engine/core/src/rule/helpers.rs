@@ -334,3 +334,134 @@ fn json_within(value: &Dynamic, levels: usize) -> Outcome<Value> {
         type_word(value)
     )))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ends(full: f64, zero: f64) -> Map {
+        Map::from([("full".into(), full.into()), ("zero".into(), zero.into())])
+    }
+
+    fn points(pairs: &[(f64, f64)]) -> Array {
+        let pair = |(x, y): &(f64, f64)| Dynamic::from_array(vec![(*x).into(), (*y).into()]);
+        pairs.iter().map(pair).collect()
+    }
+
+    fn at(x: f64) -> Dynamic {
+        x.into()
+    }
+
+    #[test]
+    fn a_ramp_runs_either_way() {
+        for (full, zero, x, expected) in [
+            (4.0, 8.0, 6.0, 0.5),
+            (4.0, 8.0, 3.0, 1.0),
+            (4.0, 8.0, 9.0, 0.0),
+            (8.0, 4.0, 5.0, 0.25),
+            (1.0, 0.0, 1.0, 1.0),
+        ] {
+            assert_eq!(ramp(&at(x), &ends(full, zero)).unwrap(), expected, "{x}");
+        }
+        assert!(ramp(&at(1.0), &ends(4.0, 4.0)).is_err());
+        assert!(ramp(&Dynamic::from("1"), &ends(4.0, 8.0)).is_err());
+        assert!(ramp(&at(f64::NAN), &ends(4.0, 8.0)).is_err());
+        assert!(ramp(&at(1.0), &Map::new()).is_err());
+    }
+
+    #[test]
+    fn a_curve_is_flat_outside_its_points() {
+        let curved = |x| curve(&at(x), &points(&[(0.0, 0.0), (0.25, 0.6), (0.5, 1.0)])).unwrap();
+        for (x, expected) in [
+            (-1.0, 0.0),
+            (0.0, 0.0),
+            (0.125, 0.3),
+            (0.25, 0.6),
+            (0.5, 1.0),
+            (2.0, 1.0),
+        ] {
+            assert!((curved(x) - expected).abs() < 1e-12, "{x}: {}", curved(x));
+        }
+        for wrong in [
+            points(&[]),
+            points(&[(1.0, 0.0), (1.0, 1.0)]),
+            points(&[(2.0, 0.0), (1.0, 1.0)]),
+            vec![at(1.0)],
+        ] {
+            assert!(curve(&at(1.0), &wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_degree_lies_between_0_and_1() {
+        assert_eq!(
+            grade(1.0 + 1e-12, "", Map::new()).unwrap().degree,
+            Degree::known(1.0)
+        );
+        for wrong in [-0.1, 1.1, f64::NAN, f64::INFINITY] {
+            assert!(grade(wrong, "", Map::new()).is_err(), "{wrong}");
+        }
+        assert!(grade(1.0, "{lost}", Map::new()).is_err());
+    }
+
+    #[test]
+    fn between_names_what_is_missing() {
+        let missing: Array = vec!["flows[0].weeks".into()];
+        let found = between(&at(0.2), &at(0.7), &missing, "", Map::new()).unwrap();
+        assert_eq!((found.degree.low, found.degree.high), (0.2, 0.7));
+        assert_eq!(found.missing, [Pointer::from_json("/flows/0/weeks")]);
+        for (low, high, missing) in [
+            (0.7, 0.2, missing.clone()),
+            (-0.1, 0.2, missing.clone()),
+            (0.0, 1.1, missing),
+            (0.2, 0.7, vec![]),
+            (0.2, 0.7, vec!["a..b".into()]),
+            (0.2, 0.7, vec![at(1.0)]),
+        ] {
+            assert!(between(&at(low), &at(high), &missing, "", Map::new()).is_err());
+        }
+    }
+
+    #[test]
+    fn weighted_means_need_weight() {
+        let of = |values: &[f64], weights: &[f64]| {
+            let list = |items: &[f64]| items.iter().copied().map(at).collect::<Array>();
+            weighted_mean(&list(values), &list(weights))
+        };
+        assert_eq!(of(&[1.0, 4.0], &[2.0, 1.0]).unwrap(), 2.0);
+        assert!(of(&[1.0], &[0.0]).is_err());
+        assert!(of(&[], &[]).is_err());
+    }
+
+    #[test]
+    fn values_become_json_and_whole_numbers_stay_whole() {
+        let list = Dynamic::from_array(vec![at(2.0), at(0.5), "a".into(), true.into()]);
+        assert_eq!(json(&list).unwrap(), serde_json::json!([2, 0.5, "a", true]));
+        assert_eq!(
+            json(&Dynamic::from_map(ends(1.0, 0.0))).unwrap(),
+            serde_json::json!({ "full": 1, "zero": 0 })
+        );
+        assert!(json(&at(f64::INFINITY)).is_err());
+        assert!(json(&Dynamic::UNIT).is_err());
+        let nested =
+            |depth: usize| (0..depth).fold(at(1.0), |inner, _| Dynamic::from_array(vec![inner]));
+        assert!(json(&nested(NESTING)).is_ok());
+        assert!(json(&nested(NESTING + 1)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn ramps_and_curves_stay_within_their_ends(x in -1e6..1e6_f64, a in -1e3..1e3_f64, b in -1e3..1e3_f64) {
+            prop_assume!((a - b).abs() > 1e-6);
+            let ramped = ramp(&at(x), &ends(a, b)).unwrap();
+            prop_assert!((0.0..=1.0).contains(&ramped));
+            let (low, high) = (a.min(b), a.max(b));
+            let curved = curve(&at(x), &points(&[(low, 0.0), (high, 1.0)])).unwrap();
+            prop_assert!((0.0..=1.0).contains(&curved));
+            // A curve through the ends of a ramp is the ramp.
+            let same = ramp(&at(x), &ends(high, low)).unwrap();
+            prop_assert!((curved - same).abs() < 1e-9);
+        }
+    }
+}
