@@ -101,6 +101,13 @@ fn null_at(key: &str, value: &Value) -> (String, Value) {
         ("enum", Value::Array(choices)) => {
             Value::Array(choices.iter().cloned().chain([Value::Null]).collect())
         }
+        // The keys in these are names of fields, which may be called `default` or `examples` too.
+        ("properties" | "$defs", Value::Object(fields)) => Value::Object(
+            fields
+                .iter()
+                .map(|(name, field)| (name.clone(), with_null(field)))
+                .collect(),
+        ),
         ("examples" | "x-labels" | "x-sum" | "default", value) => value.clone(),
         (_, value) => with_null(value),
     };
@@ -408,4 +415,130 @@ fn sum(value: &Value) -> Option<Sum> {
             .and_then(Value::as_f64)
             .unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Format;
+    use serde_json::json;
+
+    fn read(json: &Value) -> Result<Schema, Vec<String>> {
+        let text = json.to_string();
+        let document = Document::parse("schema.json", text.as_bytes(), Format::Json).unwrap();
+        parse(&document).map_err(|problems| {
+            problems
+                .into_iter()
+                .map(|problem| problem.message)
+                .collect()
+        })
+    }
+
+    #[test]
+    fn every_mistake_of_a_schema_is_named_at_once() {
+        let wrong = read(&json!({
+            "type": "object",
+            "properties": {
+                "a": { "type": "sting" },
+                "b": { "enum": [1, 2] },
+                "c": { "$ref": "#/$defs/none" },
+                "d": { "type": "string", "pattern": "(" },
+                "e": { "type": "string", "x-need": "sometimes" },
+                "f": { "type": "string", "minLenght": 3 },
+                "g": 3,
+            }
+        }))
+        .unwrap_err();
+        for (number, part) in [
+            "not a type of JSON Schema",
+            "values of an enumeration must be text",
+            "`#/$defs/none` does not exist",
+            "the pattern `(` cannot be read",
+            "not a need",
+            "`minLenght` is not a schema keyword",
+            "a schema must be an object",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert!(wrong[number].contains(part), "{part}: {wrong:?}");
+        }
+        assert_eq!(wrong.len(), 7, "{wrong:?}");
+    }
+
+    #[test]
+    fn a_schema_that_refers_to_itself_ends() {
+        let wrong = read(&json!({
+            "properties": { "a": { "$ref": "#/$defs/a" } },
+            "$defs": { "a": { "properties": { "a": { "$ref": "#/$defs/a" } } } }
+        }))
+        .unwrap_err();
+        assert!(wrong[0].contains("refers to itself"), "{wrong:?}");
+    }
+
+    #[test]
+    fn what_stands_beside_a_reference_says_more() {
+        let schema = read(&json!({
+            "properties": { "from": { "$ref": "#/$defs/country", "title": "From", "x-need": "essential" } },
+            "$defs": { "country": { "type": "string", "enum": ["KE", "SE"], "title": "Country", "x-question": "Which?" } }
+        }))
+        .unwrap();
+        let field = schema.field(schema.find("from").unwrap());
+        assert_eq!(
+            (field.title.as_str(), field.question.as_str()),
+            ("From", "Which?")
+        );
+        assert_eq!((field.need, field.choices.len()), (Need::Essential, 2));
+    }
+
+    #[test]
+    fn paths_are_found_with_and_without_brackets() {
+        let schema = read(&json!({
+            "properties": { "flows": { "items": { "properties": { "weeks": { "type": "number" } } }, "type": "array" } }
+        }))
+        .unwrap();
+        for path in [
+            "flows[].weeks",
+            "flows[0].weeks",
+            "flows[17].weeks",
+            "flows.weeks",
+        ] {
+            let found = schema.find(path).map(|id| schema.field(id).path.clone());
+            assert_eq!(found.as_deref(), Some("flows[].weeks"), "{path}");
+        }
+        for path in [
+            "",
+            "flow",
+            "flows[].week",
+            "flows[x].weeks",
+            "flows[].weeks.x",
+        ] {
+            assert_eq!(schema.find(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_published_schema_takes_null_everywhere_whatever_a_field_is_called() {
+        let published = with_null(&json!({
+            "type": "object",
+            "properties": {
+                "type": { "type": "string" },
+                "default": { "type": "string", "default": "a", "examples": ["b"] },
+                "examples": { "type": "array", "items": { "enum": ["a"] } },
+                "x-sum": { "type": "number" },
+            }
+        }));
+        assert_eq!(
+            published,
+            json!({
+                "type": ["object", "null"],
+                "properties": {
+                    "type": { "type": ["string", "null"] },
+                    "default": { "type": ["string", "null"], "default": "a", "examples": ["b"] },
+                    "examples": { "type": ["array", "null"], "items": { "enum": ["a", null] } },
+                    "x-sum": { "type": ["number", "null"] },
+                }
+            })
+        );
+    }
 }
