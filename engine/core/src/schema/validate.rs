@@ -111,21 +111,20 @@ impl Check<'_> {
             format!("`{}`", field.path)
         };
         let problem = Problem::error(format!("`{key}` is not a field of {here}"));
-        if let Some(found) =
-            did_you_mean(key, field.properties.iter().map(|(name, _)| name.as_str()))
-        {
-            return problem.suggest(found);
-        }
-        // The right field in the wrong section is the next likeliest slip.
+        // A name that is right in another section was hardly mistyped in this one.
         let elsewhere = self
             .schema
             .walk()
             .into_iter()
             .map(|id| self.schema.field(id))
             .find(|other| other.name == key && !other.path.starts_with("derived."));
+        let near = || did_you_mean(key, field.properties.iter().map(|(name, _)| name.as_str()));
         match elsewhere {
             Some(other) => problem.suggest(format!("did you mean `{}`?", other.path)),
-            None => problem.expected(fields_of(field)),
+            None => match near() {
+                Some(found) => problem.suggest(found),
+                None => problem.expected(fields_of(field)),
+            },
         }
     }
 
