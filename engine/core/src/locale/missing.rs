@@ -20,7 +20,7 @@ impl Rulebook {
     ///
     /// To be asked of a rulebook that still speaks English, whose own texts are the keys. Choices that are the same
     /// in every language, such as codes of countries, have no label of their own in the file and are not asked for
-    /// where the field has more of them than [`LABELS`].
+    /// where the field has more of them than `LABELS`.
     pub fn missing_translations(&self, locale: &Locale) -> Vec<Missing> {
         let mut missing = Vec::new();
         let mut want = |section: Section, key: &str, english: &str| {
