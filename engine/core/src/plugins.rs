@@ -268,3 +268,6 @@ impl Assessed {
         finding
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::page::{check_form, form};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Rule, Rulebook};
 use crate::schema::Schema;
 use crate::settings::{Levels, RuleSettings, Settings};
 use serde_json::{Map, Value};
@@ -160,6 +160,9 @@ impl Profile {
                     continue;
                 }
             };
+            if let Some(problem) = self.turned_down(id, own, rule) {
+                report(&at.key("weight"), problem, false);
+            }
             for (name, value) in &own.params {
                 let at = at.key("params").key(name);
                 let known = || rule.page.params.iter();
@@ -176,6 +179,27 @@ impl Profile {
             }
         }
         problems
+    }
+
+    /// Turning a rule down hides as much as turning it off, and needs a reason as well.
+    fn turned_down(&self, id: &str, own: &RuleSettings, rule: &Rule) -> Option<Problem> {
+        let page = &rule.page;
+        let usual = page.weight.unwrap_or_else(|| page.severity.weight());
+        let less = own.weight.filter(|weight| *weight < usual)?;
+        let reason = Pointer::root().key("rules").key(id).key("reason");
+        let reason = self.document.value().pointer(reason.as_str());
+        let given = reason
+            .and_then(Value::as_str)
+            .is_some_and(|reason| !reason.trim().is_empty());
+        let number = crate::text::number;
+        (!given).then(|| {
+            Problem::error(format!(
+                "`{id}` counts {} in place of {} without a reason",
+                number(less),
+                number(usual)
+            ))
+            .expected("`reason = \"…\"`")
+        })
     }
 
     /// The text of the profile, for showing its lines.
@@ -244,6 +268,55 @@ mod tests {
             .iter()
             .map(ToString::to_string)
             .collect()
+    }
+
+    /// What does not fit a small pack with one rule, `ethics/long-stay`.
+    fn misfits(text: &str) -> Vec<String> {
+        let document = Document::parse("evenhand.toml", text.as_bytes(), Format::Toml).unwrap();
+        let profile = Profile::read(document).unwrap();
+        let book = crate::lint::tests::book(&[]);
+        let problems = profile.check(&book);
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_does_not_fit_the_rulebook_is_named_at_once() {
+        assert_eq!(
+            misfits(
+                "[thresholds]\nethic = 70\n[rules.\"ethics/long-stays\"]\nweight = 1\n\
+                 [rules.\"ethics/long-stay\"]\nparams = { lest = 3, least = \"many\" }\n"
+            ),
+            [
+                "evenhand.toml:2:1: `ethic` is not a dimension; did you mean `ethics`?",
+                "evenhand.toml:6:30: parameter `least` is text; expected a number",
+                "evenhand.toml:6:12: `lest` is not a parameter of `ethics/long-stay`; did you mean `least`?",
+                "evenhand.toml:3:8: `ethics/long-stays` is not a rule; expected an id such as `ethics/scope-of-practice`; `evenhand rules list` shows all; did you mean `ethics/long-stay`?",
+            ]
+        );
+        assert_eq!(
+            misfits(
+                "[thresholds]\nethics = 70\n[rules.\"ethics/long-stay\"]\nparams = { least = 3 }\n"
+            ),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn turning_a_rule_down_needs_a_reason_too() {
+        let rule = "[rules.\"ethics/long-stay\"]\n";
+        assert_eq!(
+            misfits(&format!("{rule}weight = 0.5\n")),
+            [
+                "evenhand.toml:2:10: `ethics/long-stay` counts 0.5 in place of 3 without a reason; expected `reason = \"…\"`"
+            ]
+        );
+        for fine in [
+            "weight = 3\n",
+            "weight = 4\n",
+            "weight = 0\nreason = \"Not ours to ask\"\n",
+        ] {
+            assert_eq!(misfits(&format!("{rule}{fine}")), [""; 0], "{fine}");
+        }
     }
 
     #[test]

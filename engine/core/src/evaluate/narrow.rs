@@ -234,3 +234,269 @@ impl Explored {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, Format};
+    use crate::finding::{Finding, Outcome};
+    use crate::lint::tests::book;
+
+    const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "properties": {
+      "weeks": { "type": "number" },
+      "title": { "type": "string" },
+      "agreed": { "type": "boolean" },
+      "signed": { "type": "boolean" },
+      "mode": { "enum": ["virtual", "in_person", "mixed"] },
+      "many": { "enum": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
+        "t", "u", "v"] },
+      "group": { "type": "object", "properties": { "yes": { "type": "boolean" } } } } }"#;
+
+    /// What a rule finds; its script may also have `applies`.
+    fn ask(script: &str, proposal: &str) -> Finding {
+        let script = if script.contains("fn check") {
+            script.to_owned()
+        } else {
+            format!("fn check(program, param) {{ {script} }}")
+        };
+        let page = "---\ntitle: A rule\nseverity: major\nsources: []\nlimits: None.\n---\n\nWhy.\n\n## How it is judged\n\nSo.\n";
+        let book = book(&[
+            ("schema.json", "", SCHEMA),
+            ("ethics/long-stay.md", "", page),
+            ("ethics/long-stay.rhai", "", &script),
+        ]);
+        assert!(book.broken().is_empty(), "{:?}", book.broken());
+        let proposal = Document::parse("p", proposal.as_bytes(), Format::Yaml).unwrap();
+        assert_eq!(book.check_document(&proposal), []);
+        book.evaluate(&proposal).findings.remove(0)
+    }
+
+    #[track_caller]
+    fn check(
+        script: &str,
+        proposal: &str,
+        outcome: Outcome,
+        low: f64,
+        high: f64,
+        missing: &[&str],
+    ) {
+        let found = ask(script, proposal);
+        let named: Vec<String> = found.missing.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            (
+                found.outcome,
+                found.degree.low,
+                found.degree.high,
+                named.iter().map(String::as_str).collect::<Vec<_>>()
+            ),
+            (outcome, low, high, missing.to_vec()),
+            "{script}\n{proposal}\n{:?}",
+            found.error
+        );
+    }
+
+    const AGREED: &str =
+        r#"if program.agreed { partly(0.8, "Agreed") } else { partly(0.3, "Not agreed") }"#;
+
+    #[test]
+    fn a_missing_truth_value_is_tried_both_ways() {
+        check(AGREED, "agreed: true", Outcome::Partly, 0.8, 0.8, &[]);
+        check(AGREED, "{}", Outcome::Unknown, 0.3, 0.8, &["agreed"]);
+        check(
+            AGREED,
+            "agreed: null",
+            Outcome::Unknown,
+            0.3,
+            0.8,
+            &["agreed"],
+        );
+        // In a group that is not there at all, too.
+        let group = r#"if program.group.yes { met("Yes") } else { partly(0.5, "No") }"#;
+        check(group, "{}", Outcome::Unknown, 0.5, 1.0, &["group.yes"]);
+    }
+
+    #[test]
+    fn every_choice_of_an_enumeration_is_tried() {
+        let mode = r#"switch program.mode {
+            "virtual" => met("Online"), "in_person" => partly(0.4, "There"), _ => partly(0.6, "Both") }"#;
+        check(mode, "{}", Outcome::Unknown, 0.4, 1.0, &["mode"]);
+        check(mode, "mode: mixed", Outcome::Partly, 0.6, 0.6, &[]);
+    }
+
+    #[test]
+    fn several_missing_facts_are_tried_together() {
+        let both = r#"let points = 0.2;
+            if program.agreed { points += 0.3; }
+            if program.signed { points += 0.4; }
+            partly(points, "So far")"#;
+        check(
+            both,
+            "{}",
+            Outcome::Unknown,
+            0.2,
+            0.9,
+            &["agreed", "signed"],
+        );
+        check(
+            both,
+            "signed: false",
+            Outcome::Unknown,
+            0.2,
+            0.5,
+            &["agreed"],
+        );
+        // A fact that is only asked for in one branch is named as well.
+        let later = r#"if program.agreed { met("Yes") } else if program.signed { partly(0.5, "Half") } else { unmet("No") }"#;
+        check(
+            later,
+            "{}",
+            Outcome::Unknown,
+            0.0,
+            1.0,
+            &["agreed", "signed"],
+        );
+        check(
+            later,
+            "signed: true",
+            Outcome::Unknown,
+            0.5,
+            1.0,
+            &["agreed"],
+        );
+    }
+
+    #[test]
+    fn what_makes_no_difference_is_not_missing() {
+        let same = r#"if program.agreed { partly(0.5, "Half") } else { partly(0.5, "Half") }"#;
+        check(same, "{}", Outcome::Partly, 0.5, 0.5, &[]);
+        // Only the words differ: it is settled, and the message does not pretend to know the fact.
+        let words =
+            r#"if program.agreed { partly(0.5, "Agreed") } else { partly(0.5, "Not agreed") }"#;
+        let found = ask(words, "{}");
+        assert_eq!((found.outcome, found.degree.low), (Outcome::Partly, 0.5));
+        assert!(
+            found
+                .message
+                .text()
+                .contains("whatever the answer to: agreed"),
+            "{}",
+            found.message.text()
+        );
+    }
+
+    #[test]
+    fn a_missing_number_or_text_leaves_everything_open() {
+        check(
+            r#"partly(program.weeks / 10, "Weeks")"#,
+            "{}",
+            Outcome::Unknown,
+            0.0,
+            1.0,
+            &["weeks"],
+        );
+        check(
+            r#"if program.title == "x" { met("") } else { partly(0.9, "") }"#,
+            "{}",
+            Outcome::Unknown,
+            0.0,
+            1.0,
+            &["title"],
+        );
+        // In one branch of two: the other branch cannot make up for it.
+        let branch =
+            r#"if program.agreed { partly(0.5, "") } else { partly(program.weeks / 10, "") }"#;
+        check(
+            branch,
+            "{}",
+            Outcome::Unknown,
+            0.0,
+            1.0,
+            &["agreed", "weeks"],
+        );
+        check(branch, "weeks: 2", Outcome::Unknown, 0.2, 0.5, &["agreed"]);
+    }
+
+    #[test]
+    fn there_is_an_end_to_trying() {
+        // 22 choices by 3 are more than 64: what is asked for later stays open.
+        let wide = r#"let many = program.many; let mode = program.mode; partly(0.5, "Either way")"#;
+        check(wide, "{}", Outcome::Unknown, 0.0, 1.0, &["many", "mode"]);
+        check(wide, "mode: mixed", Outcome::Partly, 0.5, 0.5, &[]);
+        let narrow = r#"let mode = program.mode; let a = program.agreed; let b = program.signed; partly(0.5, "So")"#;
+        check(narrow, "{}", Outcome::Partly, 0.5, 0.5, &[]);
+    }
+
+    #[test]
+    fn whether_a_question_arises_may_be_open() {
+        let script = r#"fn applies(program, param) { program.mode == "in_person" }
+            fn check(program, param) { if program.weeks > 3 { met("Long") } else { unmet("Short") } }"#;
+        check(
+            script,
+            "{ mode: virtual }",
+            Outcome::NotApplicable,
+            0.0,
+            1.0,
+            &[],
+        );
+        check(
+            script,
+            "{ mode: in_person, weeks: 4 }",
+            Outcome::Met,
+            1.0,
+            1.0,
+            &[],
+        );
+        check(
+            script,
+            "{ weeks: 4 }",
+            Outcome::Unknown,
+            0.0,
+            1.0,
+            &["mode"],
+        );
+        check(script, "{}", Outcome::Unknown, 0.0, 1.0, &["mode", "weeks"]);
+    }
+
+    #[test]
+    fn a_rule_that_fails_for_one_value_fails() {
+        let script = r#"if program.agreed { met("Yes") } else { unmet("{nobody}", #{}) }"#;
+        assert_eq!(ask(script, "agreed: true").outcome, Outcome::Met);
+        check(script, "{}", Outcome::Error, 0.0, 1.0, &["agreed"]);
+    }
+
+    #[test]
+    fn a_finding_looked_at_what_it_missed_and_at_what_would_help() {
+        let script = r#"fn check(program, param) { if program.agreed { met("Yes") } else { unmet("No") } }
+            fn remedy(program, param) { if program.signed { [set("agreed", true)] } else { [set("mode", "mixed")] } }"#;
+        let found = ask(script, "{ agreed: false, signed: false }");
+        let looked: Vec<&str> = found
+            .looked_at
+            .iter()
+            .map(crate::pointer::Pointer::as_str)
+            .collect();
+        assert_eq!(looked, ["/agreed", "/mode", "/signed"]);
+        assert_eq!(found.remedy[0].path.as_str(), "/mode");
+        // What is so already is no remedy; what would help is not said before more is known.
+        assert!(
+            ask(script, "{ agreed: false, signed: false, mode: mixed }")
+                .remedy
+                .is_empty()
+        );
+        assert!(ask(script, "{ agreed: false }").remedy.is_empty());
+    }
+
+    #[test]
+    fn what_decided_is_the_first_evidence() {
+        let script = r#"fn applies(program, param) { program.mode == "in_person" }
+            fn check(program, param) {
+                let weeks = program.weeks;
+                if program.agreed { met("Yes") } else { unmet("No") }
+            }"#;
+        let found = ask(script, "{ mode: in_person, weeks: 4, agreed: false }");
+        let read: Vec<&str> = found
+            .evidence
+            .iter()
+            .map(|fact| fact.path.as_str())
+            .collect();
+        assert_eq!(read, ["/agreed", "/weeks", "/mode"]);
+    }
+}
