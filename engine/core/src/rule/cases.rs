@@ -514,3 +514,177 @@ fn list(items: &BTreeSet<String>) -> String {
         items.iter().cloned().collect::<Vec<_>>().join(", ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn at(path: &str) -> Pointer {
+        Pointer::from_dotted(path).unwrap()
+    }
+
+    #[test]
+    fn values_are_set_in_groups_and_lists_that_may_not_be_there() {
+        for (before, path, after) in [
+            (json!({}), "a.b", json!({ "a": { "b": 1 } })),
+            (json!({ "a": null }), "a.b", json!({ "a": { "b": 1 } })),
+            (
+                json!({ "a": { "c": 2 } }),
+                "a.b",
+                json!({ "a": { "b": 1, "c": 2 } }),
+            ),
+            (
+                json!({ "a": [{ "b": 0 }] }),
+                "a[0].b",
+                json!({ "a": [{ "b": 1 }] }),
+            ),
+            (json!({ "a": [] }), "a[0].b", json!({ "a": [{ "b": 1 }] })),
+            (json!({ "a": [5] }), "a[1]", json!({ "a": [5, 1] })),
+        ] {
+            let mut value = before.clone();
+            set(&mut value, &at(path), json!(1)).unwrap();
+            assert_eq!(value, after, "{before} {path}");
+        }
+        for (before, path) in [
+            (json!({ "a": [] }), "a[1]"),
+            (json!({ "a": [1] }), "a.b"),
+            (json!({ "a": 3 }), "a.b"),
+        ] {
+            assert!(
+                set(&mut before.clone(), &at(path), json!(1)).is_err(),
+                "{before} {path}"
+            );
+        }
+    }
+
+    #[test]
+    fn values_are_taken_out_where_there_are_any() {
+        let whole = json!({ "a": { "b": 1 }, "c": [1, 2], "d": null });
+        for (path, there) in [
+            ("a.b", true),
+            ("a", true),
+            ("c[1]", true),
+            ("d", true),
+            ("c[2]", false),
+            ("e", false),
+            ("a.b.c", false),
+            ("a.x", false),
+        ] {
+            let mut value = whole.clone();
+            assert_eq!(unset(&mut value, &at(path)), there, "{path}");
+            assert_eq!(value != whole, there, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_case_that_cannot_be_right_is_a_problem_with_its_place() {
+        for (from, to, said) in [
+            (
+                "{ base: usual }",
+                "{ base: unusual }",
+                "did you mean `usual`?",
+            ),
+            (
+                "set: { weeks: 2 }",
+                "set: { week: 2 }",
+                "did you mean `weeks`?",
+            ),
+            (
+                "set: { weeks: 2 }",
+                "set: { weeks: 200 }",
+                "between 1 and 52",
+            ),
+            (
+                "unset: [weeks]",
+                "unset: [mode, mode]",
+                "is not set in the first place",
+            ),
+            ("name: short", "name: long", "two cases are named `long`"),
+            (
+                "{ outcome: unmet }",
+                "{ outcom: unmet }",
+                "did you mean `outcome`?",
+            ),
+            (
+                "{ outcome: unmet }",
+                "{ missing: [weeks] }",
+                "does not say which `outcome`",
+            ),
+            (
+                "{ outcome: unmet }",
+                "{ outcome: unmet, evidence: [wekes] }",
+                "did you mean `weeks`?",
+            ),
+            (
+                "{ base: usual, set: { weeks: 2 } }",
+                "{ base: usual, params: { lest: 2 } }",
+                "did you mean `least`?",
+            ),
+            (
+                "{ base: usual, set: { weeks: 2 } }",
+                "{ base: usual, params: { least: x } }",
+                "expected a number",
+            ),
+        ] {
+            let book = crate::lint::tests::book(&[("ethics/long-stay.md", from, to)]);
+            let run = book.test(|_| true);
+            let problems: Vec<String> = run.problems.iter().map(ToString::to_string).collect();
+            assert!(
+                problems.iter().any(|problem| problem.contains(said)),
+                "{to}: {problems:?}"
+            );
+            assert!(
+                problems[0].starts_with("small/ethics/long-stay.md:"),
+                "{problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_case_that_comes_out_otherwise_says_how() {
+        for (from, to, what) in [
+            ("{ outcome: unmet }", "{ outcome: met }", "outcome"),
+            (
+                "{ outcome: unmet }",
+                "{ outcome: unmet, degree: 0.1 }",
+                "degree",
+            ),
+            (
+                "{ outcome: unmet }",
+                "{ outcome: unmet, message: three }",
+                "message",
+            ),
+            (
+                "{ outcome: unmet }",
+                "{ outcome: unmet, missing: [mode] }",
+                "missing",
+            ),
+            (
+                "{ outcome: unknown }",
+                "{ outcome: unknown, high: 0.5 }",
+                "high",
+            ),
+            (
+                "{ outcome: unknown }",
+                "{ outcome: unknown, degree: 0 }",
+                "degree",
+            ),
+            (
+                "{ outcome: not_applicable }",
+                "{ outcome: not_applicable, evidence: [weeks] }",
+                "evidence",
+            ),
+        ] {
+            let book = crate::lint::tests::book(&[("ethics/long-stay.md", from, to)]);
+            let run = book.test(|_| true);
+            assert_eq!((run.failed(), run.passed()), (1, 3), "{to}");
+            let results = run.rules.iter().flat_map(|rule| &rule.results);
+            let found: Vec<&str> = results
+                .flat_map(|result| &result.differences)
+                .map(|found| found.what)
+                .collect();
+            assert_eq!(found, [what], "{to}");
+        }
+    }
+}

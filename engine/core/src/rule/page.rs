@@ -227,8 +227,12 @@ impl Page {
 
     /// The first paragraph of what helps, as one line.
     pub fn help(&self) -> String {
-        let first = self.helps.split("\n\n").next().unwrap_or_default();
-        first.split_whitespace().collect::<Vec<_>>().join(" ")
+        let lines = self.helps.lines();
+        let first = lines.take_while(|line| !line.trim().is_empty());
+        first
+            .flat_map(str::split_whitespace)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// A problem at a key of the front matter.
@@ -507,4 +511,131 @@ pub(crate) fn check_citations(page: &Page, known: &crate::pack::Sources) -> Vec<
         ));
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "---\ntitle: A rule\nseverity: critical\nsources: [a-2020#part, b-2021]\nparams:\n  most: { default: 4, min: 1, max: 9, basis: default, about: The most }\ngate: 0.3\nlimits: >-\n  Two\n  lines.\n---\n\nWhy it is asked.\n\n## How it is judged\n\nSo.\n\n```text\n## no heading\n```\n\n## What helps\n\nDo\nthis.\n\nThen that.\n\n## History\n\nOld.\n\n## Cases\n\n```yaml\n- name: a\n```\n";
+
+    fn parse(text: &str) -> Result<Page, Vec<String>> {
+        Page::parse("ethics/a-rule", Source::new("a.md", text))
+            .map_err(|problems| problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_page_is_settings_reasons_and_cases() {
+        for text in [
+            PAGE.to_owned(),
+            format!("\u{feff}{PAGE}"),
+            PAGE.replace('\n', "\r\n"),
+        ] {
+            let page = parse(&text).unwrap();
+            assert_eq!(
+                (page.dimension.as_str(), page.title.as_str()),
+                ("ethics", "A rule")
+            );
+            assert_eq!(
+                (page.severity, page.gate, page.kind),
+                (Severity::Critical, 0.3, PageKind::Rule)
+            );
+            assert_eq!(page.sources[0].to_string(), "a-2020#part");
+            assert_eq!(page.sources[1].section, None);
+            assert_eq!(page.limits, "Two lines.");
+            assert_eq!(page.why, "Why it is asked.");
+            assert!(page.how.contains("## no heading"), "{}", page.how);
+            assert_eq!(page.help(), "Do this.");
+            assert_eq!(page.more.len(), 1);
+            let cases = page.source.slice(page.cases.unwrap());
+            assert_eq!(cases.trim_end(), "- name: a");
+            assert!(page.waivable);
+        }
+    }
+
+    #[test]
+    fn everything_wrong_with_a_page_is_named_at_once() {
+        let wrong = parse(
+            "---\ntitel: A rule\nseverity: grave\nsources: a\nparams:\n  most: { default: 40, max: 9, basis: guessed }\n---\n",
+        )
+        .unwrap_err();
+        for part in [
+            "did you mean `title`?",
+            "`severity` is `grave`",
+            "`sources` is the text `a`",
+            "`params.most.basis` is `guessed`",
+            "the page has no `title`",
+            "the page has no `limits`",
+            "why, before the first heading",
+            "`## How it is judged`",
+            "parameter `most` has no `about`",
+            "parameter `most` is 40; expected between … and 9",
+        ] {
+            assert!(
+                wrong.iter().any(|said| said.contains(part)),
+                "{part}: {wrong:#?}"
+            );
+        }
+        assert_eq!(wrong.len(), 10, "{wrong:#?}");
+    }
+
+    #[test]
+    fn a_page_without_settings_is_none() {
+        for text in [
+            "",
+            "no settings",
+            "---\ntitle: never closed\n",
+            "--\ntitle: a\n--\n",
+        ] {
+            let wrong = parse(text).unwrap_err();
+            assert!(
+                wrong[0].contains("begins with settings"),
+                "{text}: {wrong:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_prompt_needs_no_severity_and_no_way_of_judging() {
+        let page =
+            parse("---\ntitle: Who gains?\nkind: prompt\nsources: []\n---\n\nThink.\n").unwrap();
+        assert_eq!(
+            (page.kind, page.severity),
+            (PageKind::Prompt, Severity::Info)
+        );
+        assert_eq!(page.cases, None);
+    }
+
+    #[test]
+    fn a_parameter_keeps_its_kind_and_its_bounds() {
+        let page = parse(PAGE).unwrap();
+        let refuses = |value: Value| {
+            page.params[0]
+                .refuses(&value)
+                .map(|problem| problem.to_string())
+        };
+        for fine in [1.0, 4.5, 9.0] {
+            assert_eq!(refuses(Value::from(fine)), None);
+        }
+        for (value, said) in [
+            (
+                Value::from(0.5),
+                "parameter `most` is 0.5; expected between 1 and 9",
+            ),
+            (
+                Value::from(10),
+                "parameter `most` is 10; expected between 1 and 9",
+            ),
+            (
+                Value::from("4"),
+                "parameter `most` is text; expected a number",
+            ),
+            (
+                Value::Null,
+                "parameter `most` is nothing; expected a number",
+            ),
+        ] {
+            assert_eq!(refuses(value).as_deref(), Some(said));
+        }
+    }
 }
