@@ -2,7 +2,8 @@
 //! passes because of it.
 
 use crate::document::{Document, Format};
-use crate::finding::{Finding, Outcome};
+use crate::finding::Finding;
+use crate::finding::Outcome::{self, Met, Unknown, Unmet};
 use crate::pack::PackFiles;
 use crate::plugin::{Argument, FailureKind, Manifest, Origin, Plugin, PluginError};
 use crate::rulebook::Rulebook;
@@ -182,7 +183,6 @@ fn judge(
 fn what_a_plugin_says_is_used_and_it_sees_only_what_it_reads() {
     let (derive, assess) = good();
     let judged = judge(Ok(derive), Ok(assess), Ok(Argument::Number(2.0)));
-    use Outcome::{Met, Unmet};
     assert_eq!(
         judged.outcomes(),
         [
@@ -211,7 +211,6 @@ fn a_plugin_that_fails_leaves_open_what_rests_on_it_and_nothing_else() {
         FailureKind::Panicked,
     ] {
         let judged = judge(Err(kind), Err(kind), Err(kind));
-        use Outcome::{Met, Unknown};
         assert_eq!(
             judged.outcomes(),
             [
@@ -244,12 +243,9 @@ fn what_was_not_derived_is_not_known_and_names_its_inputs() {
     let silent = json!({ "facts": {}, "missing": { "/tonnes": ["/weeks"] } }).to_string();
     let judged = judge(Ok(silent), Ok(assess), Ok(Argument::Number(2.0)));
     let read = judged.finding("read");
-    assert_eq!(
-        (read.outcome, read.error.as_ref()),
-        (Outcome::Unknown, None)
-    );
+    assert_eq!((read.outcome, read.error.as_ref()), (Unknown, None));
     assert_eq!(read.missing[0].as_str(), "/weeks");
-    assert_eq!(judged.finding("has").outcome, Outcome::Met);
+    assert_eq!(judged.finding("has").outcome, Met);
 }
 
 #[test]
@@ -289,7 +285,7 @@ fn facts_that_do_not_fit_the_manifest_are_not_believed() {
         let failure = &judged.card.failures[0];
         assert_eq!(failure.kind, FailureKind::BadAnswer, "{derive}");
         assert!(failure.message.contains(why), "{derive}: {failure}");
-        assert_eq!(judged.finding("read").outcome, Outcome::Unknown, "{derive}");
+        assert_eq!(judged.finding("read").outcome, Unknown, "{derive}");
         assert_eq!(judged.card.verdict.word, Word::Incomplete, "{derive}");
     }
     let huge = format!(
@@ -351,10 +347,10 @@ fn findings_that_contradict_themselves_are_not_believed() {
         let found = judged.finding("own");
         assert_eq!(
             (found.outcome, found.degree.low),
-            (Outcome::Unknown, 0.0),
+            (Unknown, 0.0),
             "{assess}"
         );
-        assert_eq!(judged.finding("read").outcome, Outcome::Met, "{assess}");
+        assert_eq!(judged.finding("read").outcome, Met, "{assess}");
     }
 }
 
@@ -364,5 +360,5 @@ fn a_function_that_is_called_wrongly_is_the_scripts_fault() {
     let judged = judge(Ok(derive), Ok(assess), Err(FailureKind::BadArguments));
     let call = judged.finding("call");
     assert_eq!((call.outcome, call.degree.low), (Outcome::Error, 0.0));
-    assert_eq!(judged.finding("other").outcome, Outcome::Met);
+    assert_eq!(judged.finding("other").outcome, Met);
 }
