@@ -14,6 +14,7 @@ ethics = 70
 
 [rules."ethics/short-stay"]
 weight = 2
+reason = "our stays are short by law"
 params = { aim = 6, curve = [[1, 0], [4, 1]] }
 
 [rules."climate/premium-cabin"]
