@@ -105,3 +105,16 @@ pub(crate) fn examples() -> Vec<(String, Document)> {
     };
     example_paths().into_iter().map(read).collect()
 }
+
+/// The proposals from which the cases of the rules start; they answer much that the examples leave open.
+pub(crate) fn bases() -> Vec<(String, Document)> {
+    let pack = core_pack(true);
+    let bases = pack.files.iter().filter_map(|(path, bytes)| {
+        let name = path.strip_prefix("bases/")?.strip_suffix(".yaml")?;
+        let document = Document::parse(path, bytes, Format::Yaml).unwrap();
+        Some((name.to_owned(), document))
+    });
+    let bases: Vec<_> = bases.collect();
+    assert!(bases.len() >= 5, "the bases are not where they were");
+    bases
+}

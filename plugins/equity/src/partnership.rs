@@ -66,6 +66,8 @@ pub(crate) fn design(partners: &[Partner<'_>], flows: &Known<Vec<Flow>>) -> Vec<
     let some_south = any(south.iter().cloned());
     let asked: Vec<Known<bool>> = if some_south.is_false() {
         let receives = |index| match flows {
+            // That nobody goes anywhere is an answer of the list itself.
+            Known::Value(flows, list) if flows.is_empty() => Known::Value(false, list.clone()),
             Known::Value(flows, _) => receives(flows, index),
             Known::Void(list) | Known::Missing(list) => Known::Missing(list.clone()),
         };
