@@ -6,6 +6,7 @@ use evenhand_core::plugin::Plugin;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,14 +40,17 @@ pub(crate) fn core_pack(checked: bool) -> PackFiles {
     }
 }
 
-fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Cow<'static, [u8]>>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect(root, &path, files);
         } else {
             let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-            files.insert(name.replace('\\', "/"), std::fs::read(&path).unwrap());
+            files.insert(
+                name.replace('\\', "/"),
+                std::fs::read(&path).unwrap().into(),
+            );
         }
     }
 }

@@ -41,7 +41,7 @@ fn message(template: &str, args: &Value) -> Message {
 fn book_with(path: &str, text: &str) -> Rulebook {
     let mut pack = core_pack(true);
     pack.files
-        .insert(format!("locales/{path}"), text.as_bytes().to_vec());
+        .insert(format!("locales/{path}"), text.as_bytes().to_vec().into());
     Rulebook::load(vec![pack], plugins(), Settings::default()).unwrap()
 }
 

@@ -64,7 +64,7 @@ fn pack(rules: &[(&str, &str)]) -> PackFiles {
         ..PackFiles::default()
     };
     let mut file = |path: String, text: &str| {
-        pack.files.insert(path, text.as_bytes().to_vec());
+        pack.files.insert(path, text.as_bytes().to_vec().into());
     };
     file("pack.toml".to_owned(), PACK);
     file("schema.json".to_owned(), SCHEMA);

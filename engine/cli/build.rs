@@ -1,35 +1,38 @@
 //! Builds the core pack into the binary: every file under `rules/international-programs`, in sorted order.
 
+use evenhand_core::pack::{PackFiles, Prepared};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let pack = here
+    let folder = here
         .join("../../rules/international-programs")
         .canonicalize()?;
     let mut files = Vec::new();
-    collect(&pack, &mut files)?;
+    collect(&folder, &mut files)?;
     files.sort();
     let mut code = String::from("[\n");
+    let mut pack = PackFiles::default();
     for file in &files {
         let name = file
-            .strip_prefix(&pack)
+            .strip_prefix(&folder)
             .unwrap_or(file)
             .to_string_lossy()
             .replace('\\', "/");
-        let digest = hex(&fs::read(file)?);
+        let bytes = fs::read(file)?;
+        let digest = hex(&bytes);
+        pack.files.insert(name.clone(), bytes.into());
         let path = file.to_string_lossy();
         code.push_str(&format!(
             "    ({name:?}, {digest:?}, include_bytes!({path:?}).as_slice()),\n"
         ));
     }
     code.push_str("]\n");
-    fs::write(
-        PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("core_pack.rs"),
-        code,
-    )
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("core_pack.rs"), code)?;
+    fs::write(out.join("prepared.json"), Prepared::of(&pack).to_text())
 }
 
 /// SHA-256, so that receipts need not hash the pack at every start.

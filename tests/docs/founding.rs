@@ -86,7 +86,7 @@ answered_by = ["data:derived.equity.reciprocit", "source:wu-2022#motive", "promp
 "#;
     pack.files.insert(
         "founding-documents.toml".to_owned(),
-        rows.as_bytes().to_vec(),
+        rows.as_bytes().to_vec().into(),
     );
     pack.digests.clear();
     let book = Rulebook::load(vec![pack], plugins(), Settings::default()).unwrap();

@@ -1,11 +1,14 @@
 //! What is built into the program: the core pack and the first-party plugins.
 
-use evenhand_core::pack::PackFiles;
+use evenhand_core::pack::{PackFiles, Prepared};
 use evenhand_host::{LoadError, Loaded};
 use serde_json::Value;
 
 /// The files of the core pack: path, SHA-256, bytes; sorted by path; written by the build script.
 static CORE_PACK: &[(&str, &str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/core_pack.rs"));
+
+/// What was read of the core pack when this program was built.
+static PREPARED: &str = include_str!(concat!(env!("OUT_DIR"), "/prepared.json"));
 
 /// The core pack.
 pub(crate) fn core_pack() -> PackFiles {
@@ -13,13 +16,14 @@ pub(crate) fn core_pack() -> PackFiles {
         folder: "international-programs".to_owned(),
         files: CORE_PACK
             .iter()
-            .map(|(path, _, bytes)| ((*path).to_owned(), bytes.to_vec()))
+            .map(|(path, _, bytes)| ((*path).to_owned(), (*bytes).into()))
             .collect(),
         checked: true,
         digests: CORE_PACK
             .iter()
             .map(|(path, digest, _)| ((*path).to_owned(), (*digest).to_owned()))
             .collect(),
+        prepared: Prepared::from_text(PREPARED),
     }
 }
 
@@ -41,7 +45,42 @@ pub(crate) fn plugin(id: &str, settings: &Value) -> Option<Result<Loaded, LoadEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use evenhand_core::plugin::Plugin as _;
+    use evenhand_core::plugin::Plugin;
+    use evenhand_core::report::json;
+    use evenhand_core::rulebook::Rulebook;
+    use evenhand_core::settings::Settings;
+
+    #[test]
+    fn what_was_prepared_is_what_the_files_say() {
+        let mut pack = core_pack();
+        assert_eq!(Prepared::of(&pack).to_text(), PREPARED);
+        let open = |pack: PackFiles| {
+            let plugins = PLUGINS
+                .map(|id| Box::new(plugin(id, &Value::Null).unwrap().unwrap()) as Box<dyn Plugin>);
+            Rulebook::load(vec![pack], plugins.into(), Settings::default()).unwrap()
+        };
+        let prepared = open(pack.clone());
+        pack.prepared = Prepared::default();
+        pack.checked = false;
+        let read = open(pack);
+        assert!(prepared.broken().is_empty() && read.broken().is_empty());
+        assert_eq!(prepared.schema().to_json(), read.schema().to_json());
+        for (one, other) in prepared.rules().iter().zip(read.rules()) {
+            assert_eq!(
+                format!("{:?}", one.page.text()),
+                format!("{:?}", other.page.text())
+            );
+            assert_eq!(format!("{:?}", one.page), format!("{:?}", other.page));
+        }
+        for base in ["surgical-camp", "degree", "home-course"] {
+            let document = prepared.packs()[0].document(&format!("bases/{base}.yaml"));
+            let document = document.unwrap().unwrap();
+            assert_eq!(
+                json::render(&prepared.judge(&document), &document),
+                json::render(&read.judge(&document), &document)
+            );
+        }
+    }
 
     #[test]
     fn every_listed_plugin_is_there_under_its_own_id() {

@@ -4,6 +4,7 @@ use evenhand_core::document::{Document, Format};
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::source::Source;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -81,8 +82,7 @@ pub(crate) fn pack(folder: &Path) -> Result<PackFiles, Vec<Problem>> {
         Ok(PackFiles {
             folder: shown(folder),
             files,
-            checked: false,
-            digests: BTreeMap::new(),
+            ..PackFiles::default()
         })
     } else {
         Err(problems)
@@ -93,7 +93,7 @@ fn walk(
     root: &Path,
     folder: &Path,
     depth: usize,
-    files: &mut BTreeMap<String, Vec<u8>>,
+    files: &mut BTreeMap<String, Cow<'static, [u8]>>,
     problems: &mut Vec<Problem>,
 ) {
     let entries = match std::fs::read_dir(folder) {
@@ -134,7 +134,7 @@ fn walk(
                     .unwrap_or(&path)
                     .to_string_lossy()
                     .replace('\\', "/");
-                files.insert(name, bytes);
+                files.insert(name, bytes.into());
             }
             Err(error) => problems.push(cannot("read", &shown(&path), &error)),
         }

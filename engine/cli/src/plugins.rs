@@ -13,6 +13,7 @@ use evenhand_core::plugin::Plugin;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::profile::PluginEntry;
+use evenhand_core::side_by_side::side_by_side;
 use evenhand_host::{HostOptions, Inspection, LoadError, Loaded, Mode, PluginFile, inspect};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -63,12 +64,14 @@ pub(crate) fn load(
             return Err(problems);
         }
     };
-    let mut loaded: Vec<Box<dyn Plugin>> = Vec::new();
-    for candidate in candidates
+    let enabled = candidates
         .iter()
-        .filter(|candidate| candidate.disabled.is_none())
-    {
-        match candidate.load(found, &pins) {
+        .filter(|candidate| candidate.disabled.is_none());
+    let enabled: Vec<&Candidate> = enabled.collect();
+    let started = side_by_side(&enabled, |candidate| candidate.load(found, &pins));
+    let mut loaded: Vec<Box<dyn Plugin>> = Vec::new();
+    for (candidate, started) in enabled.into_iter().zip(started) {
+        match started {
             Ok(plugin) => {
                 candidate.say(ui);
                 loaded.push(Box::new(plugin));

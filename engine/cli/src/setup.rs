@@ -9,6 +9,7 @@ use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
+use evenhand_core::side_by_side::both;
 use evenhand_core::source::Source;
 use std::path::{Path, PathBuf};
 
@@ -105,15 +106,19 @@ fn load(
     to_lint: bool,
     ui: &Ui,
 ) -> Result<Rulebook, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let files = pack_files(packs, found, &mut problems);
-    let plugins = match plugins::load(found, &packs.plugins, ui) {
-        Ok(plugins) => plugins,
-        Err(found) => {
-            problems.extend(found);
-            Vec::new()
-        }
-    };
+    let (read, plugins) = both(
+        || {
+            let mut problems = Vec::new();
+            let files = pack_files(packs, found, &mut problems);
+            (files, problems)
+        },
+        || plugins::load(found, &packs.plugins, ui),
+    );
+    let (files, mut problems) = read;
+    let plugins = plugins.unwrap_or_else(|found| {
+        problems.extend(found);
+        Vec::new()
+    });
     if !problems.is_empty() {
         return Err(problems);
     }

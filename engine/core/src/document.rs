@@ -94,7 +94,7 @@ impl Document {
     /// Everything wrong with it comes back at once, as far as the format's parser can go on after a mistake.
     pub fn parse(name: &str, bytes: &[u8], format: Format) -> Result<Self, Vec<Problem>> {
         let text = text::decode(name, bytes).map_err(|problem| vec![*problem])?;
-        let source = Source::new(name, text);
+        let source = Source::new(name, text.to_owned());
         let range = 0..source.text().len();
         Self::read(source, range, format, None)
     }

@@ -1,7 +1,6 @@
 //! The one way in which a proposal is judged. Terminal, tests of rules, and everything else call it.
 
 mod narrow;
-mod room;
 
 use crate::document::Document;
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
@@ -13,6 +12,7 @@ use crate::rule::facts::{Facts, Run};
 use crate::rule::page::PageKind;
 use crate::rule::script::Halt;
 use crate::rulebook::{BrokenRule, Rule, Rulebook};
+use crate::side_by_side::side_by_side;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -47,8 +47,7 @@ impl Rulebook {
         ));
         let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
         let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
-        let mut findings: Vec<Finding> =
-            room::in_halves(&asked, |rule| self.ask_here(rule, &facts));
+        let mut findings: Vec<Finding> = side_by_side(&asked, |rule| self.ask_here(rule, &facts));
         findings.extend(
             self.broken
                 .iter()
@@ -117,7 +116,8 @@ impl Rulebook {
 
     /// Asks one rule, which may have other parameters than the settings say.
     pub(crate) fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
-        room::with_room(|| self.ask_here(rule, facts))
+        let mut found = side_by_side(&[rule], |rule| self.ask_here(rule, facts));
+        found.pop().unwrap_or_else(|| blank(rule))
     }
 
     /// Asks one rule on this thread, which has room for scripts.
@@ -231,7 +231,7 @@ fn blank(rule: &Rule) -> Finding {
         evidence: Vec::new(),
         missing: Vec::new(),
         remedy: Vec::new(),
-        help: page.help(),
+        help: page.help.clone(),
         sources: page.sources.clone(),
         limits: page.limits.clone(),
         error: None,

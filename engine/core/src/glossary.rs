@@ -212,7 +212,7 @@ mod tests {
     fn what_is_wrong_comes_at_once() {
         let text = "[[terms]]\nterm = \"A\"\nmeaning = \"x\"\n[[terms]]\nterm = \"A (B)\"\n[[terms]]\nterm = \"C\"\nmeaning = \"y\"\nsees = [\"A\"]\n";
         let pack = PackFiles {
-            files: [(FILE.to_owned(), text.as_bytes().to_vec())].into(),
+            files: [(FILE.to_owned(), text.as_bytes().to_vec().into())].into(),
             ..PackFiles::default()
         };
         let found: Vec<String> = read(&pack)

@@ -22,6 +22,7 @@ pub mod schema;
 pub mod score;
 pub mod scorecard;
 pub mod settings;
+pub mod side_by_side;
 pub mod source;
 pub mod text;
 pub mod verdict;

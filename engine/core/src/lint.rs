@@ -67,7 +67,7 @@ impl Rulebook {
         let mut problems = Vec::new();
         if !tried.unreached.is_empty() {
             let words: Vec<&str> = tried.unreached.iter().copied().map(Outcome::word).collect();
-            let span = page.cases.as_ref().map_or(0..0, |cases| {
+            let span = page.text().cases.as_ref().map_or(0..0, |cases| {
                 let start = cases.start.saturating_sub(1);
                 start..start
             });
@@ -144,7 +144,7 @@ fn page_problems(page: &Page) -> Vec<Problem> {
                 .suggest("name the works it comes from; keys of sources.toml");
             problems.push(page.problem_at(&Pointer::root().key("sources"), problem));
         }
-        if page.helps.is_empty() {
+        if page.help.is_empty() {
             let problem = Problem::error("the page does not say what helps")
                 .at(&page.source, 0..0)
                 .expected("a section `## What helps`; its first paragraph stands in every finding");

@@ -96,7 +96,7 @@ impl Rulebook {
             if self.notices(&changed, &cases) {
                 continue;
             }
-            if page.mutants.contains_key(&mutant.change) {
+            if page.text().mutants.contains_key(&mutant.change) {
                 used.insert(mutant.change.clone());
                 mutants.explained.push(mutant);
             } else {
@@ -104,6 +104,7 @@ impl Rulebook {
             }
         }
         let stale: Vec<Problem> = page
+            .text()
             .mutants
             .keys()
             .filter(|change| !used.contains(*change))

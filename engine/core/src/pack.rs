@@ -1,5 +1,7 @@
 //! A pack: a folder with a schema, rules, their cases, sources and translations, handed over as bytes.
 
+mod prepared;
+
 use crate::document::{Document, Format};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
@@ -7,8 +9,11 @@ use crate::rule::page::{check_form, form};
 use crate::schema::Schema;
 use crate::source::Source;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+pub use prepared::Prepared;
 
 /// The files of a pack, by their path in it, and the name of the folder for messages.
 #[derive(Debug, Clone, Default)]
@@ -16,13 +21,15 @@ pub struct PackFiles {
     /// The folder as people know it.
     pub folder: String,
     /// The files by their path with `/`.
-    pub files: BTreeMap<String, Vec<u8>>,
+    pub files: BTreeMap<String, Cow<'static, [u8]>>,
     /// Whether exactly these files were checked before (a pack that is built into a program, by the program's
     /// tests): then its scripts are not checked against the schema again, which takes longer than judging.
     pub checked: bool,
     /// SHA-256 of the files by their path, in hexadecimal, where it was worked out before; others are hashed when a
     /// receipt is written.
     pub digests: BTreeMap<String, String>,
+    /// What was read of exactly these files before.
+    pub prepared: Prepared,
 }
 
 /// What a pack says of itself.
@@ -91,7 +98,11 @@ impl PackFiles {
     pub fn source(&self, path: &str) -> Option<Result<Source, Problem>> {
         let bytes = self.files.get(path)?;
         let name = self.name_of(path);
-        Some(match std::str::from_utf8(bytes) {
+        let text = match bytes {
+            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed),
+            Cow::Owned(bytes) => std::str::from_utf8(bytes).map(|text| text.to_owned().into()),
+        };
+        Some(match text {
             Ok(text) => Ok(Source::new(name, text)),
             Err(error) => {
                 let message = format!("the file is not UTF-8 text (byte {})", error.valid_up_to());

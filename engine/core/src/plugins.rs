@@ -11,7 +11,9 @@ use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::rule::facts::DerivedFacts;
 use crate::schema::Schema;
+use crate::side_by_side::side_by_side;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -62,7 +64,7 @@ impl Plugins {
                 continue;
             }
             for read in &manifest.reads {
-                let element = |step: String| step.bytes().all(|byte| byte.is_ascii_digit());
+                let element = |step: Cow<'_, str>| step.bytes().all(|byte| byte.is_ascii_digit());
                 if Pointer::from_json(read.as_str()).steps().any(element) {
                     let problem =
                         Problem::error(format!("`{read}` reads a single element of a list"))
@@ -113,15 +115,17 @@ impl Plugins {
         let mut answers = PluginAnswers::default();
         for entry in &self.entries {
             entry.memo().clear();
-            if !entry.derives {
-                continue;
-            }
-            let key = entry.manifest.facts_key();
-            let answer = entry
+        }
+        let deriving: Vec<&Entry> = self.entries.iter().filter(|entry| entry.derives).collect();
+        let parts = side_by_side(&deriving, |entry| {
+            entry
                 .projected(proposal.value())
                 .and_then(|document| entry.instance().derive(&document))
                 .and_then(|text| entry.read(&text))
-                .and_then(|answer| answers::derived(&entry.manifest, schema, &answer));
+                .and_then(|answer| answers::derived(&entry.manifest, schema, &answer))
+        });
+        for (entry, answer) in deriving.into_iter().zip(parts) {
+            let key = entry.manifest.facts_key();
             match answer {
                 Ok(part) => {
                     let at = Pointer::root().key("derived").key(&key);
@@ -235,14 +239,15 @@ fn project(proposal: &Value, reads: &[String]) -> Value {
     let mut projected = Value::Object(Map::new());
     for read in reads {
         if let Some(found) = proposal.pointer(read).filter(|found| !found.is_null()) {
-            let steps: Vec<String> = Pointer::from_json(read.as_str()).steps().collect();
+            let pointer = Pointer::from_json(read.as_str());
+            let steps: Vec<Cow<'_, str>> = pointer.steps().collect();
             put(&mut projected, &steps, found);
         }
     }
     projected
 }
 
-fn put(into: &mut Value, steps: &[String], value: &Value) {
+fn put(into: &mut Value, steps: &[Cow<'_, str>], value: &Value) {
     let Some((first, rest)) = steps.split_first() else {
         *into = value.clone();
         return;
@@ -251,7 +256,11 @@ fn put(into: &mut Value, steps: &[String], value: &Value) {
         *into = Value::Object(Map::new());
     }
     if let Some(map) = into.as_object_mut() {
-        put(map.entry(first.clone()).or_insert(Value::Null), rest, value);
+        put(
+            map.entry(first.as_ref()).or_insert(Value::Null),
+            rest,
+            value,
+        );
     }
 }
 

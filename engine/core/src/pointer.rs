@@ -1,5 +1,7 @@
 //! Paths into a document: JSON Pointers (RFC 6901) for programs, dotted paths for people.
 
+use serde_json::Value;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 /// A JSON Pointer such as `/flows/0/weeks`; the empty pointer is the whole document.
@@ -59,11 +61,15 @@ impl Pointer {
     /// One step down, to a key.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        Self(format!(
-            "{}/{}",
-            self.0,
-            key.replace('~', "~0").replace('/', "~1")
-        ))
+        let mut text = String::with_capacity(self.0.len() + 1 + key.len());
+        text.push_str(&self.0);
+        text.push('/');
+        if key.contains(['~', '/']) {
+            text.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        } else {
+            text.push_str(key);
+        }
+        Self(text)
     }
 
     /// One step down, to an element.
@@ -83,11 +89,26 @@ impl Pointer {
     }
 
     /// The steps, unescaped.
-    pub fn steps(&self) -> impl Iterator<Item = String> + '_ {
-        self.0
-            .split('/')
-            .skip(1)
-            .map(|step| step.replace("~1", "/").replace("~0", "~"))
+    pub fn steps(&self) -> impl Iterator<Item = Cow<'_, str>> + '_ {
+        self.0.split('/').skip(1).map(|step| {
+            if step.contains('~') {
+                Cow::Owned(step.replace("~1", "/").replace("~0", "~"))
+            } else {
+                Cow::Borrowed(step)
+            }
+        })
+    }
+
+    /// What it points to in a value, if there is something. An index has neither sign nor leading zero.
+    pub fn of<'v>(&self, value: &'v Value) -> Option<&'v Value> {
+        if !self.is_root() && !self.0.starts_with('/') {
+            return None;
+        }
+        self.steps().try_fold(value, |here, step| match here {
+            Value::Object(map) => map.get(step.as_ref()),
+            Value::Array(items) => items.get(index(&step)?),
+            _ => None,
+        })
     }
 
     /// One step up.
@@ -126,6 +147,19 @@ impl Pointer {
     }
 }
 
+/// An index as RFC 6901 writes it: no sign, no leading zero.
+pub(crate) fn index(step: &str) -> Option<usize> {
+    let plain = step == "0" || step.starts_with(|first: char| ('1'..='9').contains(&first));
+    step.parse().ok().filter(|_| plain)
+}
+
+/// As text, so that a map of pointers can be asked without making one.
+impl Borrow<str> for Pointer {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.dotted())
@@ -161,6 +195,27 @@ mod tests {
         assert!(flows.contains(&flows.key("weeks")));
         assert!(!flows.contains(&Pointer::from_json("/flows/10")));
         assert!(Pointer::root().contains(&flows));
+    }
+
+    #[test]
+    fn it_points_where_the_standard_says() {
+        let value = serde_json::json!({ "a/b": [10, { "~": 1 }], "": 2, "-": null });
+        for (json, expected) in [
+            ("", Some(value.clone())),
+            ("/a~1b/0", Some(Value::from(10))),
+            ("/a~1b/1/~0", Some(Value::from(1))),
+            ("/", Some(Value::from(2))),
+            ("/-", Some(Value::Null)),
+            ("/a~1b/00", None),
+            ("/a~1b/+1", None),
+            ("/a~1b/2", None),
+            ("/a~1b/0/x", None),
+            ("a", None),
+        ] {
+            let found = Pointer::from_json(json).of(&value).cloned();
+            assert_eq!(found, expected, "{json}");
+            assert_eq!(found, value.pointer(json).cloned(), "{json}");
+        }
     }
 
     proptest! {

@@ -11,13 +11,13 @@ pub mod page;
 pub(crate) mod script;
 pub(crate) mod tokens;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 pub use page::{Basis, Citation, Page, PageKind, Parameter};
 
 /// How much a rule matters, in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Its failure stops a program.

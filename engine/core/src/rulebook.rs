@@ -12,6 +12,7 @@ use crate::rule::script::{Interpreter, Script};
 use crate::rule::{Page, Severity, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
+use crate::side_by_side::side_by_side;
 use crate::source::Source;
 use rhai::Map;
 use serde_json::Value;
@@ -90,7 +91,7 @@ impl Rulebook {
     }
 
     fn read(
-        packs: Vec<PackFiles>,
+        mut packs: Vec<PackFiles>,
         plugins: Vec<Box<dyn Plugin>>,
         settings: Settings,
         to_lint: bool,
@@ -98,7 +99,7 @@ impl Rulebook {
         let mut problems = Vec::new();
         let info = read_info(&packs, &mut problems);
         let checked = packs.iter().all(|pack| pack.checked);
-        let schema = read_schema(&packs, &mut problems);
+        let schema = read_schema(&mut packs, &mut problems);
         let Some(mut schema) = schema.filter(|_| problems.is_empty()) else {
             return Err(problems);
         };
@@ -151,7 +152,7 @@ impl Rulebook {
             }
         }
         let owners: Vec<(String, usize)> = owners.into_iter().collect();
-        for loaded in self.load_in_parts(&owners) {
+        for loaded in self.load_all(&owners) {
             match loaded {
                 Ok(rule) => self.rules.push(rule),
                 Err(broken) => self.broken.push(*broken),
@@ -178,28 +179,37 @@ impl Rulebook {
         });
     }
 
-    /// Loads rules, half of them on another thread: reading the pages and compiling the scripts is most of what a
-    /// single check takes. What comes out is in the order of `owners`, whichever half is ready first.
-    fn load_in_parts(&self, owners: &[(String, usize)]) -> Vec<Result<Rule, Box<BrokenRule>>> {
-        let load = |part: &[(String, usize)]| -> Vec<Result<Rule, Box<BrokenRule>>> {
-            part.iter()
-                .filter_map(|(id, pack)| Some(self.load_rule(self.packs.get(*pack)?, id)))
+    /// Loads rules, side by side where pages have to be read and scripts to be compiled. What comes out is in the order
+    /// of `owners`.
+    fn load_all(&mut self, owners: &[(String, usize)]) -> Vec<Result<Rule, Box<BrokenRule>>> {
+        let mut ready: Vec<Option<Page>> = Vec::new();
+        for (id, pack) in owners {
+            let pack = self.packs.get_mut(*pack);
+            ready.push(pack.and_then(|pack| pack.take_page(id)));
+        }
+        if self.is_checked() {
+            let pages = owners.iter().zip(ready);
+            pages
+                .filter_map(|((id, pack), page)| {
+                    Some(self.load_rule(self.packs.get(*pack)?, id, page))
+                })
                 .collect()
-        };
-        let (first, second) = owners.split_at(owners.len() / 2);
-        std::thread::scope(|scope| {
-            let other = scope.spawn(|| load(second));
-            let mut loaded = load(first);
-            // A panic over there goes on here, as it would have without a thread.
-            match other.join() {
-                Ok(rest) => loaded.extend(rest),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-            loaded
-        })
+        } else {
+            let pages: Vec<_> = owners.iter().zip(ready).collect();
+            let loaded = side_by_side(&pages, |((id, pack), page)| {
+                Some(self.load_rule(self.packs.get(*pack)?, id, page.clone()))
+            });
+            loaded.into_iter().flatten().collect()
+        }
     }
 
-    fn load_rule(&self, pack: &PackFiles, id: &str) -> Result<Rule, Box<BrokenRule>> {
+    /// Loads a rule, whose page may have been read before.
+    fn load_rule(
+        &self,
+        pack: &PackFiles,
+        id: &str,
+        page: Option<Page>,
+    ) -> Result<Rule, Box<BrokenRule>> {
         let broken = |title: &str, severity: Severity, problems: Vec<Problem>| {
             Box::new(BrokenRule {
                 id: id.to_owned(),
@@ -208,13 +218,13 @@ impl Rulebook {
                 problems,
             })
         };
-        let source = match pack.source(&format!("{id}.md")) {
-            Some(Ok(source)) => source,
-            Some(Err(problem)) => return Err(broken(id, Severity::Major, vec![problem])),
-            None => return Err(broken(id, Severity::Major, Vec::new())),
+        let read = || match pack.source(&format!("{id}.md")) {
+            Some(source) => Page::parse(id, source.map_err(|problem| vec![problem])?),
+            None => Err(Vec::new()),
         };
-        let page =
-            Page::parse(id, source).map_err(|problems| broken(id, Severity::Major, problems))?;
+        let page = page
+            .map_or_else(read, Ok)
+            .map_err(|problems| broken(id, Severity::Major, problems))?;
         let mut problems = if self.is_checked() {
             Vec::new()
         } else {
@@ -291,9 +301,12 @@ impl Rulebook {
                 return None;
             }
         };
+        if self.is_checked() {
+            return Some(Script::unread(source));
+        }
         match self.interpreter.rule(source) {
             Ok(script) => {
-                if !self.is_checked() && !self.to_lint {
+                if !self.to_lint {
                     problems.extend(fields::check(
                         &self.schema,
                         page,
@@ -481,7 +494,12 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
 }
 
 /// The schema of the first pack, with the properties that later packs add.
-fn read_schema(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Option<Schema> {
+fn read_schema(packs: &mut [PackFiles], problems: &mut Vec<Problem>) -> Option<Schema> {
+    if let [pack] = packs
+        && let Some(schema) = pack.take_schema()
+    {
+        return Some(schema);
+    }
     let mut merged: Option<Document> = None;
     for pack in packs {
         let document = match pack.document("schema.json") {

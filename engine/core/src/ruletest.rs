@@ -91,7 +91,7 @@ impl Rulebook {
             .iter()
             .map(|result| result.finding.outcome)
             .collect();
-        let possible = possible_outcomes(rule);
+        let possible = self.possible_outcomes(rule);
         Ok(RuleTest {
             id: rule.page.id.clone(),
             unreached: possible.difference(&reached).copied().collect(),
@@ -102,6 +102,33 @@ impl Rulebook {
                 .map(|followed| followed.unreached(&done))
                 .unwrap_or_default(),
         })
+    }
+
+    /// The outcomes a script can have, by the answers it mentions.
+    fn possible_outcomes(&self, rule: &Rule) -> BTreeSet<Outcome> {
+        let mut possible = BTreeSet::from([Outcome::Unknown]);
+        let script = rule.script.as_ref();
+        let Some(Ok(code)) = script.map(|script| self.interpreter.code(script)) else {
+            return possible;
+        };
+        let called = crate::rule::fields::called(&code.own);
+        let calls = |names: &[&str]| names.iter().any(|name| called.contains(*name));
+        if code.has_applies {
+            possible.insert(Outcome::NotApplicable);
+        }
+        if rule.page.kind == crate::rule::PageKind::Prompt {
+            return possible;
+        }
+        if calls(&["partly", "ramp", "curve"]) {
+            possible.extend([Outcome::Met, Outcome::Partly, Outcome::Unmet]);
+        }
+        if calls(&["met"]) {
+            possible.insert(Outcome::Met);
+        }
+        if calls(&["unmet"]) {
+            possible.insert(Outcome::Unmet);
+        }
+        possible
     }
 
     /// The texts that problems are in, for showing their lines.
@@ -122,32 +149,6 @@ impl Rulebook {
         }
         found
     }
-}
-
-/// The outcomes a script can have, by the answers it mentions.
-fn possible_outcomes(rule: &Rule) -> BTreeSet<Outcome> {
-    let mut possible = BTreeSet::from([Outcome::Unknown]);
-    let Some(script) = &rule.script else {
-        return possible;
-    };
-    let called = crate::rule::fields::called(&script.own);
-    let calls = |names: &[&str]| names.iter().any(|name| called.contains(*name));
-    if script.has_applies {
-        possible.insert(Outcome::NotApplicable);
-    }
-    if rule.page.kind == crate::rule::PageKind::Prompt {
-        return possible;
-    }
-    if calls(&["partly", "ramp", "curve"]) {
-        possible.extend([Outcome::Met, Outcome::Partly, Outcome::Unmet]);
-    }
-    if calls(&["met"]) {
-        possible.insert(Outcome::Met);
-    }
-    if calls(&["unmet"]) {
-        possible.insert(Outcome::Unmet);
-    }
-    possible
 }
 
 impl TestRun {

@@ -7,7 +7,10 @@
 mod read;
 mod validate;
 
+use crate::document::{Document, Format};
 use crate::locale::{Locale, Section};
+use crate::source::Source;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -16,20 +19,32 @@ pub(crate) use validate::expectation;
 pub use validate::validate;
 
 /// The fields of a proposal as a tree, in an arena.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Schema {
     fields: Vec<Field>,
     symbols: Symbols,
-    /// The schema as written, for editors and documentation.
-    json: Value,
+    #[serde(skip)]
+    written: Written,
+}
+
+/// The schema as written, for editors and documentation.
+#[derive(Debug, Clone, Default)]
+enum Written {
+    #[default]
+    Nowhere,
+    Value(Value),
+    /// Where it can be read, if anybody asks.
+    In(Source),
 }
 
 /// A field's number in its [`Schema`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct FieldId(pub(crate) u32);
 
 /// Every property name once, so that facts are looked up by number.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
 pub(crate) struct Symbols {
     names: Vec<String>,
     numbers: BTreeMap<String, u32>,
@@ -40,62 +55,82 @@ pub(crate) struct Symbols {
     reason = "as many keywords of JSON Schema are yes or no"
 )]
 /// One field: what it may hold and how a person is asked for it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Field {
     /// Its name; empty for the root and for list elements.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The dotted path with `[]` for list elements, such as `flows[].weeks`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub path: String,
     /// What it may hold.
     pub kind: Kind,
     /// Short title.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// What it means and why it is asked.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// The question to a person.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub question: String,
     /// Unit of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Whether it must be known.
     pub need: Need,
     /// For a conditional field, when it is needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// Examples as written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Value>,
     /// Allowed texts, in order; empty if any text will do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
     /// Plain-language labels of the choices.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
     /// Smallest number, length or count allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum: Option<f64>,
     /// Largest number, length or count allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub maximum: Option<f64>,
     /// Whether the minimum itself is excluded.
     pub exclusive_minimum: bool,
     /// A pattern that text must match, and a way to say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Pattern>,
     /// Whether the text is a calendar date.
     pub date: bool,
     /// Whether list elements must differ.
     pub unique: bool,
     /// The key that must differ between the objects of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unique_key: Option<String>,
     /// Dotted path whose values are the only ones allowed here.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
     /// Fields whose numbers must add up.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sum: Option<Sum>,
     /// Properties in the order written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<(String, FieldId)>,
     /// The element of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<FieldId>,
     /// What unnamed properties hold, where that is laid down.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<FieldId>,
     /// Whether unnamed properties are allowed.
     pub open: bool,
 }
 
 /// What a field may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Kind {
     /// Anything.
     #[default]
@@ -115,7 +150,7 @@ pub enum Kind {
 }
 
 /// Whether a field must be known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Need {
     /// Asked of everybody.
     Essential,
@@ -127,11 +162,12 @@ pub enum Need {
 }
 
 /// A shape that text must have.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Pattern(pub(crate) regex_lite::Regex);
 
 /// Fields whose numbers must add up to a total.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sum {
     /// The fields added.
     pub of: Vec<String>,
@@ -194,7 +230,7 @@ impl Schema {
     pub fn mount_derived(
         &mut self,
         key: &str,
-        provides: &crate::document::Document,
+        provides: &Document,
     ) -> Result<(), Vec<crate::problem::Problem>> {
         let root = self.root();
         let derived = self.property(root, "derived").unwrap_or_else(|| {
@@ -237,7 +273,21 @@ impl Schema {
 
     /// The schema as JSON for editors: every type also allows `null`, which means *not known yet*.
     pub fn to_json(&self) -> Value {
-        read::with_null(&self.json)
+        match &self.written {
+            Written::Nowhere => Value::Null,
+            Written::Value(json) => read::with_null(json),
+            Written::In(source) => {
+                let range = 0..source.text().len();
+                let read = Document::parse_part(source, range, Format::Json);
+                read.map_or(Value::Null, |document| read::with_null(document.value()))
+            }
+        }
+    }
+
+    /// The schema that was read before, with the file it was read from.
+    pub(crate) fn written_in(mut self, source: Source) -> Self {
+        self.written = Written::In(source);
+        self
     }
 
     pub(crate) fn symbols(&self) -> &Symbols {
@@ -302,6 +352,36 @@ impl Field {
             Kind::Text => self.choices.iter().cloned().map(Value::String).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+impl From<Vec<String>> for Symbols {
+    fn from(names: Vec<String>) -> Self {
+        let numbered = names.iter().cloned().zip(0..);
+        Self {
+            numbers: numbered.collect(),
+            names,
+        }
+    }
+}
+
+impl From<Symbols> for Vec<String> {
+    fn from(symbols: Symbols) -> Self {
+        symbols.names
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = regex_lite::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        regex_lite::Regex::new(&text).map(Self)
+    }
+}
+
+impl From<Pattern> for String {
+    fn from(pattern: Pattern) -> Self {
+        pattern.0.as_str().to_owned()
     }
 }
 

@@ -1,14 +1,28 @@
 //! A text with a name, and the places in it.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
-/// A text that somebody typed, kept to show the place of a problem or a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+/// A text that somebody typed, kept to show the place of a problem or a fact. A copy costs nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Source(Arc<Text>);
+
+#[derive(Debug, Default)]
+struct Text {
     name: String,
-    text: String,
-    line_starts: Vec<usize>,
+    text: Cow<'static, str>,
+    /// Found when a place is first asked for, which is seldom.
+    line_starts: OnceLock<Vec<usize>>,
 }
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.text == other.text
+    }
+}
+
+impl Eq for Text {}
 
 /// A place in a source: line and column from 1, columns counted in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,37 +35,43 @@ pub struct Place {
 
 impl Source {
     /// Keeps `text` under the `name` that people know it by (a file name, or `<standard input>`).
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let line_starts = std::iter::once(0)
-            .chain(line_breaks(&text).map(|at| at + 1))
-            .collect();
-        Self {
+    pub fn new(name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
+        Self(Arc::new(Text {
             name: name.into(),
-            text,
-            line_starts,
-        }
+            text: text.into(),
+            line_starts: OnceLock::new(),
+        }))
     }
 
     /// The name people know it by.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// The text.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
+    }
+
+    /// The byte offsets at which lines begin.
+    fn line_starts(&self) -> &[usize] {
+        self.0.line_starts.get_or_init(|| {
+            let breaks = line_breaks(self.text()).map(|at| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        })
     }
 
     /// The place of a byte offset; offsets past the end, or inside a character, count as the nearest place before.
     pub fn place(&self, offset: usize) -> Place {
-        let offset = offset.min(self.text.len());
-        let line = self
-            .line_starts
-            .partition_point(|start| *start <= offset)
-            .max(1);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
-        let before = self.text.as_bytes().get(start..offset).unwrap_or_default();
+        let offset = offset.min(self.text().len());
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or_default();
+        let before = self
+            .text()
+            .as_bytes()
+            .get(start..offset)
+            .unwrap_or_default();
         // Counting the bytes that begin a character counts characters.
         let column = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1;
         Place { line, column }
@@ -59,8 +79,8 @@ impl Source {
 
     /// The byte offset of a line (from 1) and column (from 1, in characters), if there is such a line.
     pub fn offset(&self, place: Place) -> Option<usize> {
-        let start = *self.line_starts.get(place.line.checked_sub(1)?)?;
-        let rest = self.text.get(start..)?;
+        let start = *self.line_starts().get(place.line.checked_sub(1)?)?;
+        let rest = self.text().get(start..)?;
         let line = rest.split('\n').next().unwrap_or_default();
         let column = place.column.saturating_sub(1);
         let within = line
@@ -72,7 +92,7 @@ impl Source {
 
     /// The text of a span, or nothing if it lies outside.
     pub fn slice(&self, span: Range<usize>) -> &str {
-        self.text.get(span).unwrap_or_default()
+        self.text().get(span).unwrap_or_default()
     }
 }
 

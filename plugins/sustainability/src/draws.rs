@@ -14,27 +14,37 @@ const KEPT: usize = 24;
 /// The random numbers of a run of the model, and the comparisons made so far.
 #[derive(Debug)]
 pub(crate) struct Draws {
+    seed: u64,
     size: u32,
     words: usize,
-    /// For each event its digits, least first; each digit inverted and spread over `words`.
-    events: Vec<Vec<Vec<u64>>>,
+    /// For each event its digits, least first, once they were needed; each digit inverted and spread over `words`.
+    events: Vec<Option<Vec<Vec<u64>>>>,
     kept: Vec<Vec<(u32, Vec<u64>)>>,
 }
 
 impl Draws {
-    /// Makes the numbers of so many `events` in so many `draws` from the seed.
+    /// The numbers of so many `events` in so many `draws` from the seed. A program meets few of the events, so that the
+    /// numbers of an event are made when it is first asked for.
     pub(crate) fn new(seed: u64, draws: u32, events: usize) -> Self {
-        let words = draws.div_ceil(64) as usize;
-        let mut source = SplitMix64(seed);
-        let mut digit = || (0..words).map(|_| source.next()).collect::<Vec<u64>>();
-        let mut event = || (0..DIGITS).map(|_| digit()).collect::<Vec<_>>();
-        let events: Vec<_> = (0..events).map(|_| event()).collect();
         Self {
+            seed,
             size: draws,
-            words,
-            kept: vec![Vec::new(); events.len()],
-            events,
+            words: draws.div_ceil(64) as usize,
+            kept: vec![Vec::new(); events],
+            events: vec![None; events],
         }
+    }
+
+    /// The digits of an event: in one row of numbers from the seed, those after all events before it.
+    fn digits(&mut self, event: usize) -> Option<&[Vec<u64>]> {
+        let (seed, words) = (self.seed, self.words);
+        let digits = self.events.get_mut(event)?.get_or_insert_with(|| {
+            let before = event * DIGITS as usize * words;
+            let mut source = SplitMix64::after(seed, before as u64);
+            let mut digit = || (0..words).map(|_| source.next()).collect::<Vec<u64>>();
+            (0..DIGITS).map(|_| digit()).collect()
+        });
+        Some(digits)
     }
 
     /// How many draws there are.
@@ -54,16 +64,23 @@ impl Draws {
 
     /// Makes sure that [`Draws::below`] knows the answer.
     pub(crate) fn prepare(&mut self, event: usize, threshold: u32) {
-        let Some((digits, kept)) = self.events.get(event).zip(self.kept.get_mut(event)) else {
+        let known = |kept: &Vec<(u32, Vec<u64>)>| kept.iter().any(|(known, _)| *known == threshold);
+        if self.kept.get(event).is_none_or(known) {
+            return;
+        }
+        let words = self.words;
+        let Some(lanes) = self
+            .digits(event)
+            .map(|digits| below(digits, threshold, words))
+        else {
             return;
         };
-        if kept.iter().any(|(known, _)| *known == threshold) {
-            return;
+        if let Some(kept) = self.kept.get_mut(event) {
+            if kept.len() >= KEPT {
+                kept.remove(0);
+            }
+            kept.push((threshold, lanes));
         }
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((threshold, below(digits, threshold, self.words)));
     }
 
     /// The draws in which the number of `event` is below `threshold` 65,536ths. Prepared before; else none.
@@ -122,9 +139,17 @@ fn below(digits: &[Vec<u64>], threshold: u32, words: usize) -> Vec<u64> {
 /// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014, doi 10.1145/2660193.2660195.
 struct SplitMix64(u64);
 
+/// What its state grows by for each number.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
 impl SplitMix64 {
+    /// The generator after so many numbers: its state is a plain sum.
+    fn after(seed: u64, numbers: u64) -> Self {
+        Self(seed.wrapping_add(STEP.wrapping_mul(numbers)))
+    }
+
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.0 = self.0.wrapping_add(STEP);
         let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ mixed >> 31
@@ -150,13 +175,31 @@ mod tests {
     }
 
     #[test]
+    fn the_numbers_of_an_event_are_the_same_whenever_they_are_made() {
+        let mut row = SplitMix64(7);
+        let mut draws = Draws::new(7, 130, 3);
+        let expected: Vec<Vec<Vec<u64>>> = (0..3)
+            .map(|_| {
+                (0..DIGITS)
+                    .map(|_| (0..3).map(|_| row.next()).collect())
+                    .collect()
+            })
+            .collect();
+        for event in [2, 0, 1] {
+            assert_eq!(draws.digits(event), Some(expected[event].as_slice()));
+        }
+        assert_eq!(draws.digits(3), None);
+    }
+
+    #[test]
     fn below_is_what_a_comparison_of_numbers_gives() {
         let mut draws = Draws::new(7, 130, 2);
+        let digits = draws.digits(1).unwrap().to_vec();
         let numbers: Vec<u32> = (0..130)
             .map(|draw: usize| {
                 (0..16)
                     .map(|place| {
-                        let inverted = draws.events[1][place][draw / 64] >> (draw % 64) & 1;
+                        let inverted = digits[place][draw / 64] >> (draw % 64) & 1;
                         u32::from(inverted == 0) << place
                     })
                     .sum()

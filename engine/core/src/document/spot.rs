@@ -1,7 +1,7 @@
 //! The map from pointers to places, the same for every format.
 
 use super::tree::{Data, Node};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, index};
 use serde_json::{Map, Number, Value};
 use std::ops::Range;
 
@@ -62,12 +62,6 @@ impl Spot {
         let found = sorted.binary_search_by(|at| name(at).cmp(key)).ok()?;
         entries.get(*sorted.get(found)?)
     }
-}
-
-/// An index as RFC 6901 writes it: no sign, no leading zero.
-fn index(step: &str) -> Option<usize> {
-    let plain = step == "0" || step.starts_with(|first: char| ('1'..='9').contains(&first));
-    step.parse().ok().filter(|_| plain)
 }
 
 /// Takes a checked tree apart into the value and the places.

@@ -679,7 +679,7 @@ fn a_part_of_a_file_is_placed_in_the_whole_file() {
     for (part, format) in three("[1, 2]") {
         let page = format!("# Página ñ\n---\n{part}\n---\ntext {{\n");
         let start = page.find("---").unwrap() + 4;
-        let source = Source::new("page.md", page.as_str());
+        let source = Source::new("page.md", page.clone());
         let document = Document::parse_part(&source, start..start + part.len(), format).unwrap();
         let second = Pointer::from_json("/a/1");
         assert_eq!(
@@ -703,7 +703,7 @@ fn a_part_of_a_file_is_placed_in_the_whole_file() {
     ] {
         let page = format!("ñ\n---\n{part}\n---\n");
         let start = page.find("---").unwrap() + 4;
-        let source = Source::new("page.md", page.as_str());
+        let source = Source::new("page.md", page.clone());
         let problems =
             Document::parse_part(&source, start..start + part.len(), format).unwrap_err();
         assert!(

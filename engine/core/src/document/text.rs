@@ -116,7 +116,7 @@ pub(super) fn decode<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Pro
             .get(..good)
             .map(String::from_utf8_lossy)
             .unwrap_or_default();
-        let before = Source::new(name, before);
+        let before = Source::new(name, before.into_owned());
         let line = before.place(good).line;
         let at = good + mark;
         let message = format!(

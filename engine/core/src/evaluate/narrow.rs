@@ -58,13 +58,24 @@ struct Explored {
 impl Question<'_> {
     pub(super) fn ask(&self) -> Answered {
         let mut explored = Explored::default();
-        self.explore(&[], 1, &mut explored);
+        self.explore(&[], 1, false, &mut explored);
         explored.conclude()
     }
 
-    fn explore(&self, assumed: &[(Pointer, Value)], width: usize, explored: &mut Explored) {
+    /// Asks with some values assumed; `applies` says that the question is known to arise without them.
+    fn explore(
+        &self,
+        assumed: &[(Pointer, Value)],
+        width: usize,
+        applies: bool,
+        explored: &mut Explored,
+    ) {
         let run = Arc::new(Run::new(Arc::clone(self.facts), assumed.to_vec()));
-        let result = self.book.interpreter.applies(self.script, &run, self.param);
+        let result = if applies {
+            Ok(true)
+        } else {
+            self.book.interpreter.applies(self.script, &run, self.param)
+        };
         let asking_applies = result.is_err();
         let read_before = run.reads();
         let result = match result {
@@ -111,7 +122,7 @@ impl Question<'_> {
                 for value in values {
                     let mut assumed = assumed.to_vec();
                     assumed.push((at.clone(), value));
-                    self.explore(&assumed, width, explored);
+                    self.explore(&assumed, width, !asking_applies, explored);
                 }
             }
         }

@@ -74,12 +74,12 @@ pub(crate) fn book(changes: &[(&str, &str, &str)]) -> Rulebook {
             assert!(text.contains(from), "{path} has no {from}");
             text = text.replace(from, to);
         }
-        pack.files.insert(path.to_owned(), text.into_bytes());
+        pack.files.insert(path.to_owned(), text.into_bytes().into());
     }
     for (path, from, to) in changes {
         if from.is_empty() {
             pack.files
-                .insert((*path).to_owned(), to.as_bytes().to_vec());
+                .insert((*path).to_owned(), to.as_bytes().to_vec().into());
         }
     }
     Rulebook::load_to_lint(vec![pack], Vec::new(), Settings::default()).unwrap()

@@ -51,7 +51,7 @@ impl Rulebook {
             want(Section::Titles, &rule.id, &rule.title);
         }
         for rule in self.rules() {
-            want(Section::Helps, &rule.page.id, &rule.page.help());
+            want(Section::Helps, &rule.page.id, &rule.page.help);
         }
         for rule in &of_plugins {
             want(Section::Helps, &rule.id, &rule.helps);

@@ -101,11 +101,7 @@ impl Rulebook {
                 title.clone_into(&mut page.title);
             }
             if let Some(help) = locale.find(Section::Helps, &page.id) {
-                let rest = page.helps.split_once("\n\n").map(|(_, rest)| rest);
-                page.helps = match rest {
-                    Some(rest) => format!("{help}\n\n{rest}"),
-                    None => help.to_owned(),
-                };
+                page.set_help(help);
             }
         }
         Arc::make_mut(&mut self.schema).speak(&locale);

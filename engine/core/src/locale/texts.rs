@@ -18,8 +18,10 @@ impl Texts {
     pub(super) fn of(book: &Rulebook) -> Self {
         let mut texts = Self::default();
         for rule in book.rules() {
-            if let Some(script) = &rule.script {
-                texts.add(&rule.page.id, &script.own);
+            if let Some(script) = &rule.script
+                && let Ok(code) = book.interpreter.code(script)
+            {
+                texts.add(&rule.page.id, &code.own);
             }
         }
         texts.add("lib", book.interpreter.library());
@@ -33,8 +35,9 @@ impl Texts {
             for id in pack.scripts() {
                 if let Some(Ok(source)) = pack.source(&format!("{id}.rhai"))
                     && let Ok(script) = book.interpreter.rule(source)
+                    && let Ok(code) = book.interpreter.code(&script)
                 {
-                    texts.add(id, &script.own);
+                    texts.add(id, &code.own);
                 }
             }
         }

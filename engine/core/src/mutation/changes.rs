@@ -37,7 +37,9 @@ fn params(rule: &Rule) -> Vec<(Mutant, Changed)> {
             .key("params")
             .key(&param.name)
             .key("default");
-        let line = page.front.place(&at).map_or(1, |place| place.line);
+        let front = page.text().front.as_ref();
+        let place = front.and_then(|front| front.place(&at));
+        let line = place.map_or(1, |place| place.line);
         for (place, number) in places {
             for other in [number + step(number), number - step(number)] {
                 let mut value = param.default.clone();

@@ -140,8 +140,10 @@ fn judge(
         folder: "small".to_owned(),
         ..PackFiles::default()
     };
-    let mut file =
-        |path: &str, text: &str| pack.files.insert(path.to_owned(), text.as_bytes().to_vec());
+    let mut file = |path: &str, text: &str| {
+        pack.files
+            .insert(path.to_owned(), text.as_bytes().to_vec().into())
+    };
     file(
         "pack.toml",
         "[pack]\nname = \"small\"\n[[dimensions]]\nid = \"ethics\"\ntitle = \"Ethics\"\n",

@@ -15,10 +15,10 @@ pub fn render(book: &Rulebook, rule: &Rule, script: bool, look: Look) -> String 
         lines: Vec::new(),
     };
     page.head(rule);
-    page.markdown(&rule.page.why);
-    page.section("How it is judged", &rule.page.how);
-    page.section("What helps", &rule.page.helps);
-    for (heading, text) in &rule.page.more {
+    page.markdown(&rule.page.text().why);
+    page.section("How it is judged", &rule.page.text().how);
+    page.section("What helps", &rule.page.text().helps);
+    for (heading, text) in &rule.page.text().more {
         page.section(heading, text);
     }
     page.section("Limits", &rule.page.limits);

@@ -49,6 +49,11 @@ impl Look {
     /// Wraps text, the first line behind `first`, the others behind as many spaces as `rest` has columns.
     pub(crate) fn wrap(self, text: &str, first: &str, rest: &str) -> Vec<String> {
         let text = clean(text);
+        // Most lines are short and plain, and are one line however they are wrapped.
+        let plain = text.is_ascii() && !text.starts_with(' ') && !text.is_empty();
+        if plain && !text.contains("  ") && columns(first) + text.len() <= self.width.max(20) {
+            return vec![format!("{first}{}", text.trim_end())];
+        }
         // Scripts without spaces are broken where Unicode allows; ids and paths of others stay whole.
         let separator = if text.chars().any(|c| c >= '\u{2e80}') {
             textwrap::WordSeparator::UnicodeBreakProperties
@@ -94,6 +99,9 @@ pub(crate) fn pad(text: &str, width: usize) -> String {
 
 /// Control characters of a proposal do nothing on the terminal of whoever reads the report.
 pub(crate) fn clean(text: &str) -> String {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|c| match c {
             '\n' | '\t' | '\r' => ' ',

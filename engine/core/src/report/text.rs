@@ -10,6 +10,7 @@ use crate::rule::Severity;
 use crate::schema::Schema;
 use crate::score::{DimensionScore, Level};
 use crate::scorecard::Scorecard;
+use crate::side_by_side::side_by_side;
 use crate::verdict::Word;
 use annotate_snippets::{AnnotationKind, Snippet};
 use serde_json::Value;
@@ -204,6 +205,7 @@ impl<'a> Page<'a> {
                         Outcome::Partly | Outcome::Unmet | Outcome::Unknown | Outcome::Error
                     ))
         };
+        let mut shown: Vec<(&str, &Finding)> = Vec::new();
         for severity in Severity::ALL {
             let mut group: Vec<&Finding> = card
                 .findings
@@ -211,9 +213,6 @@ impl<'a> Page<'a> {
                 .filter(wanted)
                 .filter(|finding| finding.severity == severity)
                 .collect();
-            if group.is_empty() {
-                continue;
-            }
             // Worst first; the order within equals is the pack's.
             group.sort_by(|a, b| {
                 a.degree
@@ -221,11 +220,24 @@ impl<'a> Page<'a> {
                     .total_cmp(&b.degree.low)
                     .then(a.degree.high.total_cmp(&b.degree.high))
             });
-            let title = upper_first(self.locale().word(severity.word()));
-            self.heading(&title);
-            for finding in group {
-                self.finding(finding);
+            shown.extend(group.into_iter().map(|finding| (severity.word(), finding)));
+        }
+        let parts = side_by_side(&shown, |(_, finding)| {
+            let mut part = Page {
+                lines: Vec::new(),
+                ..*self
+            };
+            part.finding(finding);
+            part.lines
+        });
+        let mut before = "";
+        for ((severity, _), part) in shown.into_iter().zip(parts) {
+            if severity != before {
+                let title = upper_first(self.locale().word(severity));
+                self.heading(&title);
+                before = severity;
             }
+            self.lines.extend(part);
         }
     }
 

@@ -81,7 +81,7 @@ impl Rulebook {
     /// The cases of a rule, every problem in them at once.
     pub fn cases(&self, rule: &Rule) -> Result<Vec<Case>, Vec<Problem>> {
         let page = &rule.page;
-        let Some(range) = page.cases.clone() else {
+        let Some(range) = page.text().cases.clone() else {
             return Ok(Vec::new());
         };
         let text = page.source.slice(range.clone());
@@ -421,7 +421,7 @@ pub fn unset(document: &mut Value, at: &Pointer) -> bool {
         return false;
     };
     match document.pointer_mut(parent.as_str()) {
-        Some(Value::Object(map)) => map.remove(&last).is_some(),
+        Some(Value::Object(map)) => map.remove(last.as_ref()).is_some(),
         Some(Value::Array(list)) => match last
             .parse::<usize>()
             .ok()

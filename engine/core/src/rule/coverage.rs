@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn noted(text: &str) -> String {
-        Followed::new(&Source::new("s", text))
+        Followed::new(&Source::new("s", text.to_owned()))
             .source
             .text()
             .to_owned()

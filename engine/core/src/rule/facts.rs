@@ -101,9 +101,7 @@ impl Facts {
 
     /// The fact at a pointer, as JSON; `null` counts as absent.
     pub(crate) fn value_at(&self, pointer: &Pointer) -> Option<&Value> {
-        self.value
-            .pointer(pointer.as_str())
-            .filter(|value| !value.is_null())
+        pointer.of(&self.value).filter(|value| !value.is_null())
     }
 
     /// The partners who stand behind the fact at a pointer.
@@ -514,7 +512,7 @@ impl Fact {
         let mut place = Some(self.clone());
         let mut field = self.field();
         let mut pointer = self.pointer();
-        let steps: Vec<String> = path.steps().collect();
+        let steps: Vec<_> = path.steps().collect();
         for (index, step) in steps.iter().enumerate() {
             let last = index + 1 == steps.len();
             pointer = pointer.key(step);
@@ -565,7 +563,7 @@ impl Fact {
             return Err(self.pointer().dotted());
         };
         let path = Pointer::from_dotted(dotted).ok_or_else(|| dotted.to_owned())?;
-        let steps: Vec<String> = path.steps().collect();
+        let steps: Vec<_> = path.steps().collect();
         let Some((list, groups)) = steps.split_last() else {
             return Err(dotted.to_owned());
         };
@@ -629,12 +627,12 @@ pub(crate) fn plain(value: &Value) -> Dynamic {
 
 /// The entry whose pointer lies nearest above `pointer`.
 fn longest<'a, T>(map: &'a BTreeMap<Pointer, T>, pointer: &Pointer) -> Option<&'a T> {
-    let mut at = Some(pointer.clone());
+    let mut at = Some(pointer.as_str());
     while let Some(here) = at {
-        if let Some(found) = map.get(&here) {
+        if let Some(found) = map.get(here) {
             return Some(found);
         }
-        at = here.parent();
+        at = here.rsplit_once('/').map(|(above, _)| above);
     }
     None
 }

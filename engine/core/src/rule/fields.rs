@@ -12,7 +12,6 @@ use crate::schema::Schema;
 use crate::source::{Place, Source};
 use rhai::{AST, ASTNode, Expr, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Everything in a script that does not fit the schema or the page.
 pub(crate) fn check(
@@ -21,8 +20,12 @@ pub(crate) fn check(
     script: &Script,
     interpreter: &Interpreter,
 ) -> Vec<Problem> {
+    let code = match interpreter.code(script) {
+        Ok(code) => code,
+        Err(problems) => return problems.to_vec(),
+    };
     let mut own = Functions::default();
-    own.add(&script.own, |_| Some(Arc::clone(&script.source)));
+    own.add(&code.own, |_| Some(script.source.clone()));
     let functions = Callable {
         own: &own,
         library: interpreter.library_functions(),
@@ -70,11 +73,11 @@ impl Callable<'_> {
 pub(super) struct Function {
     pub(super) params: Vec<String>,
     pub(super) body: Vec<Stmt>,
-    pub(super) source: Option<Arc<Source>>,
+    pub(super) source: Option<Source>,
 }
 
 impl Functions {
-    pub(crate) fn add(&mut self, ast: &AST, source: impl Fn(&str) -> Option<Arc<Source>>) {
+    pub(crate) fn add(&mut self, ast: &AST, source: impl Fn(&str) -> Option<Source>) {
         let named: Vec<(String, Vec<String>)> = ast
             .iter_fn_def()
             .map(|function| {

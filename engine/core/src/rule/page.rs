@@ -6,13 +6,14 @@ use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::schema::{Schema, validate};
 use crate::source::Source;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-/// A rule's page.
-#[derive(Debug, Clone)]
+/// A rule's page: its settings, which judging needs, and its text, which people read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Page {
     /// `dimension/name`.
     pub id: String,
@@ -38,6 +39,19 @@ pub struct Page {
     pub waivable: bool,
     /// Words to find it by.
     pub tags: Vec<String>,
+    /// The first paragraph of what helps, as one line.
+    pub help: String,
+    /// The page as written.
+    #[serde(skip)]
+    pub source: Source,
+    /// Read from the page when first asked for, where its settings were read before.
+    #[serde(skip)]
+    text: OnceLock<PageText>,
+}
+
+/// What people read of a page.
+#[derive(Debug, Clone, Default)]
+pub struct PageText {
     /// Changes to the rule that no case can notice, with the reason why.
     pub mutants: BTreeMap<String, String>,
     /// Why it is asked, in Markdown.
@@ -48,14 +62,13 @@ pub struct Page {
     pub helps: String,
     /// Any other sections: heading and Markdown.
     pub more: Vec<(String, String)>,
-    /// The page as written.
-    pub source: Source,
-    pub(crate) front: Document,
+    /// The settings as written; nothing on a page that cannot be read.
+    pub(crate) front: Option<Document>,
     pub(crate) cases: Option<Range<usize>>,
 }
 
 /// Whether a page is judged by a script, or is a question for the board's discussion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageKind {
     /// Judged, with points.
     Rule,
@@ -74,7 +87,7 @@ impl PageKind {
 }
 
 /// A source by its key, and the section meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
     /// Key in `sources.toml`.
     pub key: String,
@@ -92,7 +105,7 @@ impl std::fmt::Display for Citation {
 }
 
 /// A number, word or table of a rule that a board may set.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parameter {
     /// Its name in the script.
     pub name: String,
@@ -113,7 +126,7 @@ pub struct Parameter {
 }
 
 /// Where a value comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Basis {
     /// From a work that is named.
     Sourced,
@@ -214,31 +227,64 @@ impl Page {
             limits: text("limits"),
             waivable: value.get("waivable") != Some(&Value::Bool(false)),
             tags: texts(value, "tags"),
-            mutants: mutants(value),
-            why: sections.why,
-            how: sections.how,
-            helps: sections.helps,
-            more: sections.more,
-            cases: sections.cases,
+            help: first_paragraph(&sections.helps),
             source,
-            front,
+            text: OnceLock::from(PageText {
+                mutants: mutants(value),
+                why: sections.why,
+                how: sections.how,
+                helps: sections.helps,
+                more: sections.more,
+                cases: sections.cases,
+                front: Some(front),
+            }),
         })
     }
 
-    /// The first paragraph of what helps, as one line.
-    pub fn help(&self) -> String {
-        let lines = self.helps.lines();
-        let first = lines.take_while(|line| !line.trim().is_empty());
-        first
-            .flat_map(str::split_whitespace)
-            .collect::<Vec<_>>()
-            .join(" ")
+    /// The page whose settings were read before, with the file it was read from.
+    pub(crate) fn written_in(mut self, source: Source) -> Self {
+        self.source = source;
+        self.text = OnceLock::new();
+        self
+    }
+
+    /// What people read of it.
+    pub fn text(&self) -> &PageText {
+        self.text.get_or_init(|| {
+            let read = Self::parse(&self.id, self.source.clone());
+            let text = read.ok().and_then(|page| page.text.into_inner());
+            text.unwrap_or_default()
+        })
+    }
+
+    /// Says what helps in other words: the first paragraph, which findings show.
+    pub(crate) fn set_help(&mut self, help: &str) {
+        let mut text = self.text().clone();
+        let rest = text.helps.split_once("\n\n").map(|(_, rest)| rest);
+        text.helps = match rest {
+            Some(rest) => format!("{help}\n\n{rest}"),
+            None => help.to_owned(),
+        };
+        self.help = first_paragraph(&text.helps);
+        self.text = OnceLock::from(text);
     }
 
     /// A problem at a key of the front matter.
     pub(crate) fn problem_at(&self, key: &Pointer, problem: Problem) -> Problem {
-        self.front.problem_at(key, problem)
+        match &self.text().front {
+            Some(front) => front.problem_at(key, problem),
+            None => problem.in_file(self.source.name()),
+        }
     }
+}
+
+/// The first paragraph of a text, as one line.
+fn first_paragraph(text: &str) -> String {
+    let first = text.lines().take_while(|line| !line.trim().is_empty());
+    first
+        .flat_map(str::split_whitespace)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn absent(front: &Document, kind: PageKind) -> Vec<Problem> {
@@ -520,7 +566,7 @@ mod tests {
     const PAGE: &str = "---\ntitle: A rule\nseverity: critical\nsources: [a-2020#part, b-2021]\nparams:\n  most: { default: 4, min: 1, max: 9, basis: default, about: The most }\ngate: 0.3\nlimits: >-\n  Two\n  lines.\n---\n\nWhy it is asked.\n\n## How it is judged\n\nSo.\n\n```text\n## no heading\n```\n\n## What helps\n\nDo\nthis.\n\nThen that.\n\n## History\n\nOld.\n\n## Cases\n\n```yaml\n- name: a\n```\n";
 
     fn parse(text: &str) -> Result<Page, Vec<String>> {
-        Page::parse("ethics/a-rule", Source::new("a.md", text))
+        Page::parse("ethics/a-rule", Source::new("a.md", text.to_owned()))
             .map_err(|problems| problems.iter().map(ToString::to_string).collect())
     }
 
@@ -543,11 +589,11 @@ mod tests {
             assert_eq!(page.sources[0].to_string(), "a-2020#part");
             assert_eq!(page.sources[1].section, None);
             assert_eq!(page.limits, "Two lines.");
-            assert_eq!(page.why, "Why it is asked.");
-            assert!(page.how.contains("## no heading"), "{}", page.how);
-            assert_eq!(page.help(), "Do this.");
-            assert_eq!(page.more.len(), 1);
-            let cases = page.source.slice(page.cases.unwrap());
+            assert_eq!(page.text().why, "Why it is asked.");
+            assert!(page.text().how.contains("## no heading"));
+            assert_eq!(page.help, "Do this.");
+            assert_eq!(page.text().more.len(), 1);
+            let cases = page.source.slice(page.text().cases.clone().unwrap());
             assert_eq!(cases.trim_end(), "- name: a");
             assert!(page.waivable);
         }
@@ -603,7 +649,7 @@ mod tests {
             (page.kind, page.severity),
             (PageKind::Prompt, Severity::Info)
         );
-        assert_eq!(page.cases, None);
+        assert_eq!(page.text().cases, None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::source::{Place, Source};
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Map, Position, Scope};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The functions of a rule that the engine calls, with how many arguments they take.
 pub(crate) const ENTRY_POINTS: [&str; 3] = ["applies", "check", "remedy"];
@@ -19,20 +19,34 @@ pub(crate) const ENTRY_POINTS: [&str; 3] = ["applies", "check", "remedy"];
 pub(crate) struct Interpreter {
     engine: Engine,
     library: AST,
-    library_files: BTreeMap<String, Arc<Source>>,
+    library_files: BTreeMap<String, Source>,
     library_functions: Functions,
+}
+
+/// A rule's script.
+#[derive(Clone)]
+pub(crate) struct Script {
+    pub(crate) source: Source,
+    compiled: OnceLock<Result<Code, Vec<Problem>>>,
 }
 
 /// A rule's compiled script.
 #[derive(Clone)]
-pub(crate) struct Script {
+pub(crate) struct Code {
     /// Its own functions and the library's.
-    pub(crate) ast: AST,
+    ast: AST,
     /// Only its own.
     pub(crate) own: AST,
-    pub(crate) source: Arc<Source>,
     pub(crate) has_applies: bool,
     pub(crate) has_remedy: bool,
+}
+
+impl Script {
+    /// A script that is known to compile, and is compiled when it is first run.
+    pub(crate) fn unread(source: Source) -> Self {
+        let compiled = OnceLock::new();
+        Self { source, compiled }
+    }
 }
 
 /// Why a script gave no answer.
@@ -72,11 +86,10 @@ impl Interpreter {
     /// Adds a library file, whose functions every rule can call; `keep` them also for checking scripts.
     pub(crate) fn add_library(&mut self, source: &Source, keep: bool) -> Result<(), Vec<Problem>> {
         let ast = self.compile(source)?;
-        let shared = Arc::new(source.clone());
         for function in ast.iter_functions() {
             if let Some(other) = self
                 .library_files
-                .insert(function.name.to_owned(), Arc::clone(&shared))
+                .insert(function.name.to_owned(), source.clone())
             {
                 let message = format!(
                     "the function `{}` stands in {} already",
@@ -87,8 +100,7 @@ impl Interpreter {
             }
         }
         if keep {
-            self.library_functions
-                .add(&ast, |_| Some(Arc::clone(&shared)));
+            self.library_functions.add(&ast, |_| Some(source.clone()));
         }
         self.library.combine(ast);
         Ok(())
@@ -96,7 +108,23 @@ impl Interpreter {
 
     /// Compiles the script of a rule.
     pub(crate) fn rule(&self, source: Source) -> Result<Script, Vec<Problem>> {
-        let own = self.compile(&source)?;
+        let code = self.compile_rule(&source)?;
+        Ok(Script {
+            source,
+            compiled: OnceLock::from(Ok(code)),
+        })
+    }
+
+    /// The compiled script of a rule; compiles it if nobody has yet.
+    pub(crate) fn code<'s>(&self, script: &'s Script) -> Result<&'s Code, &'s [Problem]> {
+        let compiled = script
+            .compiled
+            .get_or_init(|| self.compile_rule(&script.source));
+        compiled.as_ref().map_err(Vec::as_slice)
+    }
+
+    fn compile_rule(&self, source: &Source) -> Result<Code, Vec<Problem>> {
+        let own = self.compile(source)?;
         let mut problems = Vec::new();
         let mut has = [false; 3];
         for function in own.iter_functions() {
@@ -139,12 +167,18 @@ impl Interpreter {
             return Err(problems);
         }
         let ast = self.library.merge(&own);
-        Ok(Script {
+        Ok(Code {
             ast,
             own,
-            source: Arc::new(source),
             has_applies,
             has_remedy,
+        })
+    }
+
+    fn run_code<'s>(&self, script: &'s Script) -> Result<&'s Code, Halt> {
+        self.code(script).map_err(|problems| {
+            let first = problems.first().map(ToString::to_string);
+            Halt::Failed(first.unwrap_or_default())
         })
     }
 
@@ -172,7 +206,7 @@ impl Interpreter {
         run: &Arc<Run>,
         param: &Map,
     ) -> Result<bool, Halt> {
-        if !script.has_applies {
+        if !self.run_code(script)?.has_applies {
             return Ok(true);
         }
         let answer = self.call(script, "applies", run, param)?;
@@ -204,7 +238,7 @@ impl Interpreter {
         run: &Arc<Run>,
         param: &Map,
     ) -> Result<Vec<Proposed>, Halt> {
-        if !script.has_remedy {
+        if !self.run_code(script)?.has_remedy {
             return Ok(Vec::new());
         }
         let answer = self.call(script, "remedy", run, param)?;
@@ -225,13 +259,14 @@ impl Interpreter {
         run: &Arc<Run>,
         param: &Map,
     ) -> Result<Dynamic, Halt> {
+        let code = self.run_code(script)?;
         let options = CallFnOptions::new()
             .eval_ast(false)
             .with_tag(Dynamic::from(Arc::clone(run)));
         let args = (Fact::root(Arc::clone(run)), param.clone());
         let result: Result<Dynamic, _> =
             self.engine
-                .call_fn_with_options(options, &mut Scope::new(), &script.ast, name, args);
+                .call_fn_with_options(options, &mut Scope::new(), &code.ast, name, args);
         // A rule cannot go on as if nothing were missing, whatever it did with the error.
         if let Some(stop) = run.state().stop.clone() {
             return Err(Halt::Stopped(stop));

@@ -1,6 +1,6 @@
 //! Reading a schema from its JSON.
 
-use super::{Field, FieldId, Kind, Need, Pattern, Schema, Sum, Symbols};
+use super::{Field, FieldId, Kind, Need, Pattern, Schema, Sum, Symbols, Written};
 use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
@@ -51,7 +51,7 @@ pub fn parse(document: &Document) -> Result<Schema, Vec<Problem>> {
     let mut schema = Schema {
         fields: Vec::new(),
         symbols: Symbols::default(),
-        json: document.value().clone(),
+        written: Written::Value(document.value().clone()),
     };
     let mut reader = Reader {
         document,

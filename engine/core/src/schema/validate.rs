@@ -261,7 +261,7 @@ fn values_at<'a>(document: &'a Value, path: &str) -> Vec<(Pointer, &'a Value)> {
     for step in pointer.steps() {
         found = found
             .into_iter()
-            .flat_map(|(at, value)| match (step.as_str(), value) {
+            .flat_map(|(at, value)| match (step.as_ref(), value) {
                 ("-", Value::Array(items)) => items
                     .iter()
                     .enumerate()

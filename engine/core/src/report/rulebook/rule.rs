@@ -22,18 +22,18 @@ impl Writer<'_> {
         let page = &rule.page;
         let mut blocks = vec![head(rule)];
         blocks.extend(self.off(&page.id));
-        blocks.extend(prose(&page.why));
+        blocks.extend(prose(&page.text().why));
         let mut sections = Vec::new();
         let mut part = |name: &str, blocks: Vec<Block>| {
             if !blocks.is_empty() {
                 sections.push(section(page, name, blocks));
             }
         };
-        part("How it is judged", prose(&page.how));
+        part("How it is judged", prose(&page.text().how));
         part("Settings", self.settings(rule));
-        part("What helps", prose(&page.helps));
+        part("What helps", prose(&page.text().helps));
         part("Limits", prose(&page.limits));
-        for (heading, body) in &page.more {
+        for (heading, body) in &page.text().more {
             part(heading, prose(body));
         }
         part("Sources", self.sources(&page.sources));
@@ -59,8 +59,8 @@ impl Writer<'_> {
             text(" · for discussion, without points"),
         ])];
         blocks.extend(self.off(&page.id));
-        blocks.extend(prose(&page.why));
-        for (heading, body) in &page.more {
+        blocks.extend(prose(&page.text().why));
+        for (heading, body) in &page.text().more {
             blocks.push(Block::Paragraph(vec![strong(heading.clone())]));
             blocks.extend(prose(body));
         }

@@ -10,7 +10,6 @@ use crate::schema::{FieldId, Kind as FieldKind, Schema};
 use crate::source::Source;
 use rhai::{ASTFlags, BinaryExpr, Dynamic, Expr, FnCallExpr, FnPtr, Position, Stmt};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Calls within calls that are followed.
 const DEPTH: usize = 24;
@@ -45,7 +44,7 @@ pub(super) struct Walker<'a> {
     used: BTreeSet<String>,
     /// Calls under way or done, so that a helper is walked once for each kind of arguments.
     seen: Vec<(String, Vec<Kind>, Kind)>,
-    source: Option<Arc<Source>>,
+    source: Option<Source>,
     depth: usize,
 }
 
@@ -109,7 +108,7 @@ impl<'a> Walker<'a> {
         // A closure without a source of its own stands where it is called from.
         let before = self.source.clone();
         if let Some(source) = &function.source {
-            self.source = Some(Arc::clone(source));
+            self.source = Some(source.clone());
         }
         self.depth += 1;
         let returned = self.block(&function.body, &mut scope);
