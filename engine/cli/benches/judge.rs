@@ -7,7 +7,7 @@
 #[path = "../../../tests/assembly.rs"]
 mod assembly;
 
-use assembly::{book, core_pack, examples, plugins};
+use assembly::{book, core_pack, evenhand, examples, plugins};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use evenhand_core::document::{Document, Format};
@@ -77,6 +77,20 @@ fn show(bencher: Bencher<'_, '_>, form: &str) {
             text::TextOptions::default(),
         ),
         _ => json::render(&card, &proposal),
+    });
+}
+
+/// A whole process, from its start to its end: with nothing to do, and judging a proposal with all bundled plugins.
+#[divan::bench(args = ["--version", "check"], sample_count = 100, sample_size = 1)]
+fn whole(bencher: Bencher<'_, '_>, what: &str) {
+    let proposal = format!("examples/proposals/{}.yaml", PROPOSALS[0]);
+    bencher.bench(|| {
+        let mut command = evenhand();
+        command.arg(what);
+        if what == "check" {
+            command.args([&proposal, "--no-profile"]);
+        }
+        command.output().unwrap()
     });
 }
 
