@@ -15,7 +15,10 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
     if let Err(exit) = super::known(&book, &args.rules, ui) {
         return exit;
     }
-    let problems = book.lint(&args.rules);
+    let mut problems = book.lint(&args.rules);
+    for tag in &args.locales {
+        problems.extend(book.untranslated(tag, &args.rules));
+    }
     if !problems.is_empty() {
         let sources = book.sources_of(&problems);
         ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
