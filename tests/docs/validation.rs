@@ -578,7 +578,7 @@ fn numbers() -> Section {
         "Published numbers, computed again",
         vec![
             paragraph(format!(
-                "{agree} of {} agree: sums and shares exactly as printed, ratios through the equity plugin to two decimals, flights through the \
+                "{agree} of {} agree: sums, shares and quotients exactly as printed, ratios through the equity plugin to two decimals, flights through the \
                  climate plugin within a quarter (direct emissions, economy, without the other effects of flights).",
                 numbers.len()
             )),

@@ -107,14 +107,11 @@ impl Rulebook {
             Err(problems) => return problems,
         };
         let missing = self.missing_translations(&locale);
-        let file =
-            format!("`evenhand rules locale {tag}` prints what is missing as a file to fill in");
         let begun = chain(tag)
             .iter()
             .any(|part| self.languages().contains(part));
         if !begun && ids.is_empty() {
-            let problem = Problem::warning(format!("`{tag}` has no texts yet"));
-            return vec![problem.suggest(file)];
+            return vec![Problem::warning(format!("`{tag}` has no texts yet"))];
         }
         let texts = Texts::of(self);
         let said = |one: &Missing| (one.section == "messages").then(|| texts.said.get(&one.key))?;
@@ -123,9 +120,7 @@ impl Rulebook {
             let named = ids.iter().any(|wanted| wanted == id);
             (named || ids.is_empty()).then(|| self.untold(tag, one, id))
         });
-        wanted
-            .map(|problem| problem.suggest(file.clone()))
-            .collect()
+        wanted.collect()
     }
 
     /// One text that `tag` lacks, with the place of the English.

@@ -40,7 +40,7 @@ const UNTRANSLATED: &str =
     "Title and first advice are translated; the rest of the page is in English.";
 
 /// What stands before a line of a table of settings.
-const TABLE: &str = "      ";
+const TABLE: &str = "    ";
 
 struct Page<'a> {
     look: Look,

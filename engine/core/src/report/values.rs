@@ -52,18 +52,21 @@ pub(super) fn table(value: &Value, locale: &Locale, columns: usize) -> Vec<Strin
             .map(|value| plain(value, locale))
             .unwrap_or_default()
     };
-    let mut rows = vec![vec![String::new()]];
-    if let Some(first) = rows.first_mut() {
-        first.extend(heads.iter().map(|head| (*head).clone()));
-    }
-    for (key, row) in map.keys().zip(&inner) {
-        let mut cells = vec![key.clone()];
-        cells.extend(heads.iter().map(|head| cell(row, head)));
-        rows.push(cells);
-    }
-    let lines = aligned(&rows);
-    if lines.iter().all(|line| width(line) <= columns) {
-        return lines;
+    let body: Vec<Vec<String>> = map
+        .keys()
+        .zip(&inner)
+        .map(|(key, row)| {
+            let cells = heads.iter().map(|head| cell(row, head));
+            std::iter::once(key.clone()).chain(cells).collect()
+        })
+        .collect();
+    for broken in [false, true] {
+        let mut rows = head(&heads, broken);
+        rows.extend_from_slice(&body);
+        let lines = aligned(&rows);
+        if lines.iter().all(|line| width(line) <= columns) {
+            return lines;
+        }
     }
     let named = map.keys().zip(&inner).map(|(key, row)| {
         let cells = row
@@ -72,6 +75,32 @@ pub(super) fn table(value: &Value, locale: &Locale, columns: usize) -> Vec<Strin
         format!("{key}: {}", cells.collect::<Vec<_>>().join("; "))
     });
     named.collect()
+}
+
+/// The line of heads over a table; where they are broken at their joints, as many lines as the longest needs.
+fn head(heads: &[&String], broken: bool) -> Vec<Vec<String>> {
+    let parts: Vec<Vec<&str>> = heads
+        .iter()
+        .map(|head| {
+            if broken {
+                head.split_inclusive('_').collect()
+            } else {
+                vec![head.as_str()]
+            }
+        })
+        .collect();
+    let lines = parts.iter().map(Vec::len).max().unwrap_or(0);
+    (0..lines)
+        .map(|line| {
+            // The last part stands right over the numbers.
+            let part = |parts: &Vec<&str>| {
+                let index = (line + parts.len()).checked_sub(lines)?;
+                parts.get(index).map(|part| (*part).to_owned())
+            };
+            let cells = parts.iter().map(|parts| part(parts).unwrap_or_default());
+            std::iter::once(String::new()).chain(cells).collect()
+        })
+        .collect()
 }
 
 /// Columns under each other, the first to the left and numbers to the right.
@@ -144,6 +173,11 @@ mod tests {
                 "exchange        1     0.5",
                 "trip          0.2        ",
             ]
+        );
+        let long = json!({ "trip": { "far_away": 0.2, "near": 1 } });
+        assert_eq!(
+            table(&long, english, 18),
+            ["      far_      ", "      away  near", "trip   0.2     1",]
         );
         assert_eq!(
             table(&fit, english, 20),

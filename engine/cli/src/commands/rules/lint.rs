@@ -16,8 +16,13 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
         return exit;
     }
     let mut problems = book.lint(&args.rules);
+    let mut to_fill = Vec::new();
     for tag in &args.locales {
-        problems.extend(book.untranslated(tag, &args.rules));
+        let missing = book.untranslated(tag, &args.rules);
+        if missing.iter().any(|problem| !problem.is_error()) {
+            to_fill.push(tag);
+        }
+        problems.extend(missing);
     }
     if !problems.is_empty() {
         let sources = book.sources_of(&problems);
@@ -36,6 +41,11 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
         count(errors, "error"),
         count(warnings, "warning")
     ));
+    for tag in to_fill {
+        ui.out(&format!(
+            "evenhand rules locale {tag} prints what is missing as a file to fill in.\n"
+        ));
+    }
     verdict(&problems, args.strict)
 }
 
