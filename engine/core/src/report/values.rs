@@ -17,13 +17,13 @@ pub(super) fn short(value: &Value, unit: Option<&str>, locale: &Locale) -> Optio
                     _ => None,
                 })
                 .collect();
-            Some(match points {
-                Some(points) => points.join("; "),
-                None => {
+            Some(points.map_or_else(
+                || {
                     let items: Vec<String> = items.iter().map(|item| plain(item, locale)).collect();
                     format!("{}{unit}", items.join(", "))
-                }
-            })
+                },
+                |points| points.join("; "),
+            ))
         }
         value => Some(format!("{}{unit}", plain(value, locale))),
     }
