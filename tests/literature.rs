@@ -19,7 +19,7 @@ struct Orderings {
     ordering: Vec<Ordering>,
 }
 
-/// The certain score of one program has to be above the best that can come out for another.
+/// One program has to be above another, at both ends of what can come out for them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ordering {

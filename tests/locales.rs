@@ -326,6 +326,49 @@ fn scorecards_at_80_columns() {
     }
 }
 
+/// Plugins say what they say in English; the core pack translates those that are built in.
+#[test]
+fn what_the_bundled_plugins_say_is_translated() {
+    let clean = "Students of both schools work on the wards of the other for four weeks, under consultants of the host. ";
+    let bad = "Save the poorest of the poor, the helpless children of a primitive village, and come home a hero. ";
+    let foreign = "Studentinnen und Studenten beider Schulen arbeiten vier Wochen auf den Stationen der jeweils anderen. ";
+    let undetermined = "1 2 3 ".repeat(40);
+    let texts = [
+        String::new(),
+        "Four weeks.".to_owned(),
+        clean.repeat(4),
+        bad.repeat(4),
+        foreign.repeat(4),
+        format!("{}{foreign}", clean.repeat(5)),
+        undetermined,
+    ];
+    for tag in shipped() {
+        let mut speaking =
+            Rulebook::load(vec![core_pack(true)], plugins(), Settings::default()).unwrap();
+        let locale = speaking.locale(&tag).unwrap();
+        speaking.speak(locale.clone());
+        for text in &texts {
+            let document = evenhand_core::document::Document::from_value(
+                "texts",
+                json!({ "program": { "summary": text } }),
+            );
+            let card = speaking.judge(&document);
+            let all = card.findings.iter();
+            let mut own = all.filter(|finding| finding.rule == "ethics/publicity-language");
+            let said = &own.next().unwrap().message;
+            let english = message(
+                &said.template,
+                &json!(said.args.iter().cloned().collect::<serde_json::Map<_, _>>()),
+            );
+            assert_ne!(
+                locale.message(said),
+                Locale::english().message(&english),
+                "{tag}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_judgement_is_the_same_in_every_language() {
     let json = |tag: &str| -> Value {

@@ -14,10 +14,12 @@ fn files() -> BTreeMap<String, String> {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            // In a second working tree `.git` is a file.
+            if SKIPPED.contains(&name.as_str()) {
+                continue;
+            }
             if path.is_dir() {
-                if !SKIPPED.contains(&name.as_str()) {
-                    collect(root, &path, files);
-                }
+                collect(root, &path, files);
             } else if let Ok(text) = fs::read_to_string(&path) {
                 let path = path.strip_prefix(root).unwrap().to_str().unwrap();
                 files.insert(path.replace('\\', "/"), text);

@@ -24,6 +24,7 @@ pub(super) fn all() -> Vec<Recomputed> {
     for (kind, compute) in [
         ("sums", sum as fn(&toml::Value) -> Recomputed),
         ("shares", share),
+        ("quotients", quotient),
         ("ratios", ratio),
         ("flights", flights),
     ] {
@@ -31,7 +32,7 @@ pub(super) fn all() -> Vec<Recomputed> {
         assert!(!entries.is_empty(), "{kind}");
         found.extend(entries.iter().map(compute));
     }
-    assert_eq!(data.len(), 4, "a kind that nobody computes");
+    assert_eq!(data.len(), 5, "a kind that nobody computes");
     found
 }
 
@@ -101,6 +102,16 @@ fn share(entry: &toml::Value) -> Recomputed {
         format!("{part} of {whole}"),
         agrees,
     )
+}
+
+/// A sum divided by heads, days or journeys, to the decimals that were published.
+fn quotient(entry: &toml::Value) -> Recomputed {
+    let (part, whole) = (number(entry, "part"), number(entry, "whole"));
+    let published = text(entry, "published");
+    let decimals = published.split_once('.').map_or(0, |(_, rest)| rest.len());
+    let computed = format!("{:.decimals$}", part / whole);
+    let agrees = published == computed;
+    recomputed(entry, published, computed, text(entry, "how"), agrees)
 }
 
 /// What the plugins derive from a program.

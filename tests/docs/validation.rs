@@ -153,7 +153,7 @@ fn orders() -> Vec<Order> {
             let (dimension, higher, lower) = (text("dimension"), text("higher"), text("lower"));
             let (above, below) = (score(&higher, &dimension), score(&lower, &dimension));
             Order {
-                holds: above.low > below.low,
+                holds: above.low > below.low && above.high > below.high,
                 surely: above.low > below.high,
                 why: text("why"),
                 dimension,
@@ -484,8 +484,8 @@ fn ordering() -> Section {
         "Orders",
         vec![
             paragraph(format!(
-                "An order needs no threshold and says more than a level. It holds where the low end of the higher program lies above that of \
-                 the lower one. {holds} of {} hold, {surely} of them wherever in their ranges the two come to lie.",
+                "An order needs no threshold and says more than a level. It holds where the higher program lies above the lower one at both \
+                 ends of what can come out. {holds} of {} hold, {surely} of them wherever in their ranges the two come to lie.",
                 orders.len()
             )),
             Block::Table(Table {
@@ -578,7 +578,7 @@ fn numbers() -> Section {
         "Published numbers, computed again",
         vec![
             paragraph(format!(
-                "{agree} of {} agree: sums and shares exactly as printed, ratios through the equity plugin to two decimals, flights through the \
+                "{agree} of {} agree: sums, shares and quotients exactly as printed, ratios through the equity plugin to two decimals, flights through the \
                  climate plugin within a quarter (direct emissions, economy, without the other effects of flights).",
                 numbers.len()
             )),

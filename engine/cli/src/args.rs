@@ -160,7 +160,7 @@ pub(crate) struct Explain {
 pub(crate) enum Rules {
     /// List the rules by dimension
     List(RulesList),
-    /// List what a language still lacks, as a file of translations to fill in
+    /// Print what a language still lacks, as a file of translations to fill in
     Locale(RulesLocale),
     /// Run the cases of the rules' pages
     Test(RulesTest),
@@ -230,6 +230,9 @@ pub(crate) struct RulesLint {
     pub(crate) rules: Vec<String>,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
+    /// Also list what this language has no translation for; may be given again
+    #[arg(long = "locale", value_name = "LANG")]
+    pub(crate) locales: Vec<String>,
     /// Exit with 1 if there are only warnings
     #[arg(long)]
     pub(crate) strict: bool,

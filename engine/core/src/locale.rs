@@ -47,6 +47,8 @@ pub enum Section {
     Messages,
     /// Words that stand in a place of a message, such as a choice of the schema.
     Values,
+    /// What plugins say, by its English: messages, and words they put into them.
+    Plugins,
     /// Questions, by field.
     Questions,
     /// Short titles, by field.
@@ -55,13 +57,14 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order of the file.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Words,
         Self::Dimensions,
         Self::Titles,
         Self::Helps,
         Self::Messages,
         Self::Values,
+        Self::Plugins,
         Self::Questions,
         Self::Fields,
     ];
@@ -75,6 +78,7 @@ impl Section {
             Self::Helps => "helps",
             Self::Messages => "messages",
             Self::Values => "values",
+            Self::Plugins => "plugins",
             Self::Questions => "questions",
             Self::Fields => "fields",
         }
@@ -175,6 +179,7 @@ impl Locale {
         });
         let template = plural
             .or_else(|| self.find(Section::Messages, template))
+            .or_else(|| self.find(Section::Plugins, template))
             .unwrap_or_else(|| self.word(template));
         crate::finding::fill(template, &message.args, self)
     }
@@ -183,6 +188,7 @@ impl Locale {
     pub fn value(&self, text: &str) -> Option<&str> {
         self.find(Section::Values, text)
             .or_else(|| self.find(Section::Messages, text))
+            .or_else(|| self.find(Section::Plugins, text))
     }
 
     /// A number as people of this language write it.

@@ -12,5 +12,6 @@ pub mod rulebook;
 mod style;
 pub mod tests;
 pub mod text;
+mod values;
 
 pub use style::Look;

@@ -30,7 +30,7 @@ pub(crate) struct Flow {
     /// Index of the partner they go to.
     pub(crate) to: Known<usize>,
     pub(crate) origin: End,
-    destination: End,
+    pub(crate) destination: End,
     pub(crate) learner: Known<bool>,
     pub(crate) teacher: Known<bool>,
     pub(crate) in_person: Known<bool>,
@@ -38,6 +38,8 @@ pub(crate) struct Flow {
     /// Care, service, observation, research or teaching: what a host has to make room for.
     pub(crate) visit: Known<bool>,
     pub(crate) degree: Known<bool>,
+    /// Teaching: those who learn are where it goes, and not where it comes from.
+    pub(crate) teaching: Known<bool>,
     pub(crate) persons: Known<f64>,
     pub(crate) weeks: Known<f64>,
     pub(crate) person_weeks: Known<f64>,
@@ -206,6 +208,7 @@ impl Flow {
                 .clone()
                 .map(|activity| !matches!(activity, "coursework" | "degree")),
             degree: is(&["degree"]),
+            teaching: is(&["teaching"]),
             person_weeks: product(&persons, &weeks),
             persons,
             weeks,

@@ -91,12 +91,14 @@ fn reciprocity(flows: &[Flow]) -> Vec<Fact> {
     ]
 }
 
-/// The South's part of all that learners do, online too; of everything where nobody is a learner.
+/// The South's part of all that learners do, online too. Where none is sent, of everything: those who are taught
+/// learn at the partner a teacher goes to, all others come from where they learn for.
 fn participation(flows: &[Flow]) -> Vec<Fact> {
     let learners = any(flows.iter().map(|flow| flow.learner.clone()));
     let weight = |flow: &Flow| match learners.get() {
         Some(true) => amount_if(&flow.learner, &flow.person_weeks),
-        Some(false) => flow.person_weeks.clone(),
+        // That none is sent rests on who goes in every flow.
+        Some(false) => learners.clone().and_then(|_| flow.person_weeks.clone()),
         None => Known::Missing(learners.places().clone()),
     };
     let members: Vec<Member> = flows
@@ -107,7 +109,7 @@ fn participation(flows: &[Flow]) -> Vec<Fact> {
             Member {
                 weight,
                 least,
-                counts: flow.origin.bloc.clone().map(|bloc| bloc == South),
+                counts: learns_for(flow, learners.get()).map(|bloc| bloc == South),
             }
         })
         .collect();
@@ -118,6 +120,18 @@ fn participation(flows: &[Flow]) -> Vec<Fact> {
         ),
         fact("south_participation_share", share(&members)),
     ]
+}
+
+/// The bloc of those for whose learning people move.
+fn learns_for(flow: &Flow, learners: Option<&bool>) -> Known<Bloc> {
+    let origin = flow.origin.bloc.clone();
+    if learners.copied().unwrap_or(true) {
+        return origin;
+    }
+    let destination = flow.destination.bloc.clone();
+    flow.teaching
+        .clone()
+        .and_then(|teaching| if teaching { destination } else { origin })
 }
 
 /// How long people stay and what it costs them.

@@ -1,4 +1,4 @@
-//! Files of a pack that nothing needs: sources nobody cites, bases no case starts from.
+//! Files of a pack beside its rules: sources nobody cites, bases no case starts from, translations of what is not there.
 
 use crate::founding;
 use crate::pack::PackFiles;
@@ -10,7 +10,7 @@ use crate::rulebook::Rulebook;
 use std::collections::BTreeSet;
 
 impl Rulebook {
-    /// What the packs hold and nothing uses.
+    /// What the packs hold and nothing uses, and what their translations get wrong.
     pub(super) fn file_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         match self.cited() {
@@ -19,6 +19,9 @@ impl Rulebook {
                 problems.extend(uncited);
             }
             Err(found) => problems.extend(found),
+        }
+        for tag in self.languages() {
+            problems.extend(self.locale_to_fill(&tag).err().into_iter().flatten());
         }
         let started = self.started_from();
         for pack in self.packs() {

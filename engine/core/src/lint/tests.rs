@@ -96,6 +96,75 @@ fn lint(changes: &[(&str, &str, &str)]) -> Vec<String> {
 const RULE: &str = "ethics/long-stay.rhai";
 const OWN_PAGE: &str = "ethics/long-stay.md";
 
+const SPANISH: &str = r#"[dimensions]
+ethics = "Ética"
+[titles]
+"ethics/long-stay" = "Las estancias son largas"
+[messages]
+"{weeks} weeks" = "{weeks} semanas"
+"#;
+
+#[test]
+fn a_language_is_asked_for_what_it_lacks() {
+    let book = book(&[("locales/es.toml", "", SPANISH)]);
+    let all = book.untranslated("es", &[]);
+    let found: Vec<(&str, Option<&str>, Option<usize>)> = all
+        .iter()
+        .map(|problem| {
+            let line = problem.place.map(|place| place.line);
+            (problem.message.as_str(), problem.file.as_deref(), line)
+        })
+        .collect();
+    let page = Some("small/ethics/long-stay.md");
+    let script = Some("small/ethics/long-stay.rhai");
+    let schema = Some("small/schema.json");
+    assert_eq!(
+        found,
+        [
+            (
+                "`es` does not say what helps for `ethics/long-stay`",
+                page,
+                None
+            ),
+            (
+                "`es` has no message for “Only {weeks} weeks”",
+                script,
+                Some(4)
+            ),
+            ("`es` has no name for the field `weeks`", schema, None),
+            ("`es` has no name for the field `mode`", schema, None),
+        ]
+    );
+    assert!(all.iter().all(|problem| !problem.is_error()));
+    let own = book.untranslated("es", &["ethics/long-stay".to_owned()]);
+    assert_eq!(own, all[..2]);
+    // English is the key of everything.
+    assert_eq!(book.untranslated("en", &[]), []);
+    let none = book.untranslated("de", &[]);
+    assert_eq!(none.len(), 1);
+    assert_eq!(none[0].message, "`de` has no texts yet");
+    assert_eq!(
+        book.untranslated("de", &["ethics/long-stay".to_owned()])
+            .len(),
+        4
+    );
+    assert_eq!(
+        book.untranslated("!", &[])[0].message,
+        "`!` is not a language there are texts in"
+    );
+}
+
+#[test]
+fn a_translation_of_what_is_not_there_is_found() {
+    let wrong = SPANISH.replace("ethics/long-stay", "ethics/long-stays");
+    let book = book(&[("locales/es.toml", "", &wrong)]);
+    let found = book.lint(&[]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].is_error());
+    assert_eq!(found[0].message, "`ethics/long-stays` is not a rule");
+    assert_eq!(found, book.untranslated("es", &[]));
+}
+
 #[test]
 fn a_clean_pack_is_clean() {
     assert_eq!(lint(&[]), [""; 0]);

@@ -83,7 +83,7 @@ pub(super) fn places(document: &Document) -> Vec<Problem> {
             problems.push(document.problem_at(&at, problem));
         }
     };
-    for section in [Section::Words, Section::Messages] {
+    for section in [Section::Words, Section::Messages, Section::Plugins] {
         for (english, translated) in table(document.value(), section.word()) {
             let at = Pointer::root().key(section.word()).key(english);
             compare(at, english, translated);

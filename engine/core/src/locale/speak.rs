@@ -116,7 +116,9 @@ impl Rulebook {
     /// Translations of what does not exist, each with what was probably meant.
     fn unknown_keys(&self, document: &Document, texts: &Texts) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for section in Section::ALL {
+        // What a plugin says is in its code, where nobody can look it up.
+        let listed = |section: &Section| *section != Section::Plugins;
+        for section in Section::ALL.into_iter().filter(listed) {
             let known = self.known_keys(section, texts);
             for (key, _) in read::table(document.value(), section.word()) {
                 if known.contains(key) || self.is_plugin_key(section, key) {
@@ -176,6 +178,7 @@ impl Rulebook {
                 rules.chain(broken).collect()
             }
             Section::Messages => texts.said.keys().map(String::as_str).collect(),
+            Section::Plugins => BTreeSet::new(),
             Section::Values => {
                 let choices = fields().flat_map(|field| &field.choices);
                 let single = texts.single.iter().chain(choices);
@@ -197,7 +200,7 @@ fn unknown(section: Section, key: &str, known: &BTreeSet<&str>) -> Problem {
         Section::Words => "is none of the engine's own words",
         Section::Dimensions => "is not a dimension",
         Section::Titles | Section::Helps => "is not a rule",
-        Section::Messages => "is a message that no script has",
+        Section::Messages | Section::Plugins => "is a message that no script has",
         Section::Values => "is a word that no script and no choice of the schema has",
         Section::Questions | Section::Fields => "is not a field of the proposal",
     };

@@ -76,6 +76,7 @@ pub const WORDS: &[&str] = &[
     "What helps",
     "Limits",
     "Settings in force",
+    "Title and first advice are translated; the rest of the page is in English.",
     "Sources",
     "Script",
     "{rule} · a question for discussion, without points",

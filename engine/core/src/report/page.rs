@@ -1,7 +1,8 @@
 //! A rule's page on a terminal: why it is asked, how it is judged, what helps, with the settings in force.
 
 use super::Look;
-use super::style::Tone;
+use super::style::{Tone, columns as width};
+use super::values;
 use crate::locale::Locale;
 use crate::rule::PageKind;
 use crate::rulebook::{Rule, Rulebook};
@@ -34,6 +35,12 @@ pub fn render(book: &Rulebook, rule: &Rule, script: bool, look: Look) -> String 
     text.push('\n');
     text
 }
+
+const UNTRANSLATED: &str =
+    "Title and first advice are translated; the rest of the page is in English.";
+
+/// What stands before a line of a table of settings.
+const TABLE: &str = "    ";
 
 struct Page<'a> {
     look: Look,
@@ -77,6 +84,9 @@ impl Page<'_> {
                 .locale
                 .say("Turned off: {reason}", &[("reason", reason)]);
             self.paragraph(&off, "", "");
+        }
+        if !self.locale.tag().starts_with("en") {
+            self.paragraph(self.locale.word(UNTRANSLATED), "", "");
         }
         self.lines.push(String::new());
     }
@@ -167,16 +177,8 @@ impl Page<'_> {
         self.heading("Settings in force");
         for param in &rule.page.params {
             let value = rule.params.get(&param.name).unwrap_or(&param.default);
-            let shown = match value.as_f64() {
-                Some(number) => self.locale.number(number),
-                None => value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned),
-            };
-            let unit = param
-                .unit
-                .as_deref()
-                .map(|unit| format!(" {unit}"))
+            let shown = values::short(value, param.unit.as_deref(), self.locale)
+                .map(|shown| format!(" = {shown}"))
                 .unwrap_or_default();
             let word = self.locale.word(param.basis.word());
             let basis = match &param.source {
@@ -189,11 +191,20 @@ impl Page<'_> {
                 self.locale.word(", set by the board")
             };
             self.paragraph(
-                &format!("{} = {shown}{unit} ({basis}{changed})", param.name),
+                &format!("{}{shown} ({basis}{changed})", param.name),
                 "  · ",
                 "    ",
             );
             self.paragraph(&param.about, "    ", "    ");
+            let columns = self.look.width.saturating_sub(TABLE.len());
+            for line in values::table(value, self.locale, columns) {
+                if width(&line) <= columns {
+                    self.lines
+                        .push(format!("{TABLE}{line}").trim_end().to_owned());
+                } else {
+                    self.paragraph(&line, TABLE, "        ");
+                }
+            }
         }
         self.lines.push(String::new());
     }

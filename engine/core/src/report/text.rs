@@ -296,20 +296,33 @@ impl<'a> Page<'a> {
                 let helps = format!("  {} ", self.locale().word("Helps:"));
                 self.wrap(&plain(&finding.help), &helps, "    ");
             }
-            for change in finding.remedy.iter().take(4) {
-                let value = value_words(&change.value);
-                let path = change.path.dotted();
-                let line = self.locale().say(
-                    "set {path} to {value}",
-                    &[("path", &path), ("value", &value)],
-                );
-                self.wrap(&line, "    · ", "      ");
-            }
+            self.remedy(finding);
         }
         if !finding.sources.is_empty() {
             let keys: Vec<String> = finding.sources.iter().map(ToString::to_string).collect();
             let sources = format!("  {} ", self.locale().word("Sources:"));
             self.wrap_faint(&keys.join(", "), &sources, "    ");
+        }
+    }
+
+    /// What to set, in full: what is cut off cannot be set.
+    fn remedy(&mut self, finding: &Finding) {
+        const SHOWN: usize = 4;
+        for change in finding.remedy.iter().take(SHOWN) {
+            let value = clean(&in_words(&change.value));
+            let path = change.path.dotted();
+            let line = self.locale().say(
+                "set {path} to {value}",
+                &[("path", &path), ("value", &value)],
+            );
+            self.wrap(&line, "    · ", "      ");
+        }
+        let more = finding.remedy.len().saturating_sub(SHOWN);
+        if more > 0 {
+            let more = self
+                .locale()
+                .say("… and {more} more", &[("more", &more.to_string())]);
+            self.wrap(&more, "    ", "    ");
         }
     }
 
@@ -616,14 +629,23 @@ fn bar(score: &DimensionScore) -> String {
 
 /// A value as a reader sees it.
 pub(crate) fn value_words(value: &Value) -> String {
-    let text = match value {
+    crate::text::shorten(&clean(&in_words(value)), 120)
+}
+
+fn in_words(value: &Value) -> String {
+    match value {
         Value::Number(number) => crate::text::number(number.as_f64().unwrap_or_default()),
         Value::String(text) => text.clone(),
         Value::Array(items) if items.is_empty() => "none".to_owned(),
-        Value::Array(items) => items.iter().map(value_words).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        Value::Object(map) => {
+            let entries = map
+                .iter()
+                .map(|(key, value)| format!("{key}: {}", in_words(value)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
         other => other.to_string(),
-    };
-    crate::text::shorten(&clean(&text), 120)
+    }
 }
 
 /// Markdown without its marks.

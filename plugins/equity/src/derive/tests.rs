@@ -63,6 +63,41 @@ fn published_reciprocity_ratios() {
 }
 
 #[test]
+fn where_no_learner_is_sent_those_who_are_taught_take_part() {
+    let teachers = |activities: [&str; 2]| {
+        let mut proposal = pair("RW", 5.0, 15.0);
+        for (index, activity) in activities.iter().enumerate() {
+            proposal["flows"][index]["who"] = json!("faculty");
+            proposal["flows"][index]["activity"] = json!(activity);
+        }
+        proposal
+    };
+    let is = |proposal: &Value, expected: f64| {
+        let share = number(&run(proposal), "south_participation_share");
+        assert!((share - expected).abs() < 1e-12, "{share}");
+    };
+    // Fifteen go South and five North, for six weeks each.
+    is(&teachers(["teaching", "teaching"]), 0.75);
+    is(&teachers(["coursework", "coursework"]), 0.25);
+    for path in ["/flows/0/who", "/flows/1/who"] {
+        let derived = run(&teachers(["teaching", "teaching"]));
+        let inputs = &derived.inputs["/south_participation_share"];
+        assert!(inputs.iter().any(|input| input == path), "{inputs:?}");
+    }
+    is(&teachers(["coursework", "teaching"]), 1.0);
+    // Where learners are sent, theirs is the time that counts, and a student who teaches is one of them.
+    let mut mixed = teachers(["teaching", "teaching"]);
+    mixed["flows"][0]["who"] = json!("student");
+    is(&mixed, 1.0);
+    let mut unclear = teachers(["teaching", "teaching"]);
+    unclear["flows"][1]["activity"] = Value::Null;
+    assert_eq!(
+        missing(&run(&unclear), "/south_participation_share"),
+        ["/flows/1/activity"]
+    );
+}
+
+#[test]
 fn twelve_anatomy_schools_are_all_north() {
     let countries = [
         "AT", "AU", "CA", "DK", "FI", "DE", "DE", "JP", "JP", "TW", "GB", "US",

@@ -15,7 +15,15 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
     if let Err(exit) = super::known(&book, &args.rules, ui) {
         return exit;
     }
-    let problems = book.lint(&args.rules);
+    let mut problems = book.lint(&args.rules);
+    let mut to_fill = Vec::new();
+    for tag in &args.locales {
+        let missing = book.untranslated(tag, &args.rules);
+        if missing.iter().any(|problem| !problem.is_error()) {
+            to_fill.push(tag);
+        }
+        problems.extend(missing);
+    }
     if !problems.is_empty() {
         let sources = book.sources_of(&problems);
         ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
@@ -33,6 +41,11 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
         count(errors, "error"),
         count(warnings, "warning")
     ));
+    for tag in to_fill {
+        ui.out(&format!(
+            "evenhand rules locale {tag} prints what is missing as a file to fill in.\n"
+        ));
+    }
     verdict(&problems, args.strict)
 }
 
