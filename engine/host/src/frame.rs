@@ -17,6 +17,8 @@ pub(crate) const RUN: u8 = 2;
 pub(crate) const CALL: u8 = 3;
 /// Host to worker: end the instance and make a fresh one.
 pub(crate) const RENEW: u8 = 4;
+/// Host to worker: the same questions to several fresh instances at the same time.
+pub(crate) const TOGETHER: u8 = 5;
 /// Worker to host: loaded; which fences stand.
 pub(crate) const HELLO: u8 = 65;
 /// Worker to host: refused, with a [`Refusal`](crate::Refusal) as JSON.

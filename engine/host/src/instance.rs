@@ -144,7 +144,13 @@ impl Instance {
         });
         reply.tag = answer.tag;
         // SAFETY: the bytes of `i` are initialised whatever was set, because the value began as all zero.
-        reply.word = unsafe { answer.payload.i }.cast_unsigned();
+        let word = unsafe { answer.payload.i }.cast_unsigned();
+        // What lies beside a truth value, and where text has no payload, is no part of the answer.
+        reply.word = match answer.tag {
+            abi::TAG_BOOL => word & 0xff,
+            abi::TAG_I64 | abi::TAG_F64 => word,
+            _ => 0,
+        };
         reply
     }
 
