@@ -2,6 +2,7 @@
 
 mod answers;
 mod functions;
+mod names;
 
 use crate::document::Document;
 use crate::finding::Degree;
@@ -71,6 +72,8 @@ impl Plugins {
                     problems.push(problem);
                 }
             }
+            let others = entries.iter().map(|entry| &entry.manifest);
+            problems.extend(names::problems(&manifest, others, &file));
             let derives = manifest.provides.get("properties").is_some();
             if derives {
                 let provides = Document::from_value(&file, manifest.provides.clone());

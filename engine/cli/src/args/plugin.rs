@@ -26,7 +26,7 @@ pub(crate) enum Plugin {
     /// Check that a plugin keeps the contract, and write a report for its maintainers
     ///
     /// Calls it with right and wrong arguments, partial, huge and broken documents, twice and from several instances, and
-    /// compares the answers. A plugin from a file runs isolated.
+    /// compares the answers. It runs isolated, a bundled plugin too.
     Check(Check),
     /// Begin a plugin of your own: a project that builds, with a manifest and a test
     New(New),
