@@ -343,6 +343,43 @@ fn a_new_project_in_rust_builds_passes_its_tests_and_is_checked() {
     );
 }
 
+/// A version that no registry has would be a project that does not build.
+#[test]
+fn a_new_project_in_rust_names_only_an_sdk_that_is_there() {
+    let board = board();
+    board.run(&["plugin", "new", "air"]).expect(2).says(&[
+        "the Rust SDK is on no registry yet",
+        "`plugins/sdk` in the sources of evenhand",
+        "`--sdk FOLDER`",
+        "`--lang c`",
+    ]);
+    assert!(!board.path("air").exists());
+    fs::create_dir_all(board.path("sources/plugins/sdk")).unwrap();
+    fs::create_dir_all(board.path("sources/mine")).unwrap();
+    board.write(
+        "sources/plugins/sdk/Cargo.toml",
+        "[package]\nname = \"evenhand-plugin\"\n",
+    );
+    board
+        .run_in("sources/mine", &["plugin", "new", "air"])
+        .expect(0)
+        .shows(&["builds against the SDK in `../../plugins/sdk`"]);
+    let manifest = board.read("sources/mine/air/Cargo.toml");
+    assert!(
+        manifest.contains("{ path = \"../../plugins/sdk\" }"),
+        "{manifest}"
+    );
+    assert!(
+        board
+            .path("sources/mine/air/../../plugins/sdk/Cargo.toml")
+            .exists()
+    );
+    board
+        .run_in("sources", &["plugin", "new", "air"])
+        .expect(0)
+        .shows(&["`../plugins/sdk`"]);
+}
+
 #[test]
 fn a_new_project_never_touches_what_is_there() {
     let board = board();

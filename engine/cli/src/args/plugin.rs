@@ -170,7 +170,7 @@ pub(crate) struct New {
     /// The language it is written in
     #[arg(long, value_enum, default_value = "rust", value_name = "LANGUAGE")]
     pub(crate) lang: Language,
-    /// The folder of the Rust SDK (`plugins/sdk`), to build against it rather than a published version
+    /// The folder of the Rust SDK, `plugins/sdk` in the sources of evenhand; found by itself inside them
     #[arg(long, value_name = "FOLDER")]
     pub(crate) sdk: Option<PathBuf>,
 }

@@ -105,18 +105,16 @@ const LANGUAGE: &[&str] = &[
 ];
 
 /// What is wrong with the names of a plugin's functions beside the engine's and those of `others`.
-pub(super) fn problems<'a>(
-    manifest: &Manifest,
-    others: impl Iterator<Item = &'a Manifest> + Clone,
-    file: &str,
-) -> Vec<Problem> {
+pub(super) fn problems(manifest: &Manifest, others: &[&Manifest], file: &str) -> Vec<Problem> {
     let taken = |name: &str| {
         if ENGINE.contains(&name) || LANGUAGE.contains(&name) {
             return Some("every script has already".to_owned());
         }
-        let other = others
-            .clone()
-            .find(|other| other.functions.iter().any(|function| function.name == name))?;
+        let has = |other: &&&Manifest| {
+            let mut functions = other.functions.iter();
+            functions.any(|function| function.name == name)
+        };
+        let other = others.iter().find(has)?;
         Some(format!("plugin `{}` has already", other.id))
     };
     let of = |name: &str| {
@@ -153,7 +151,7 @@ mod tests {
     fn said(function: &str) -> Vec<String> {
         let other = manifest("other", "great_circle_km");
         let mine = manifest("air-quality", function);
-        let problems = problems(&mine, [&other].into_iter(), "manifest");
+        let problems = problems(&mine, &[&other], "manifest");
         problems
             .into_iter()
             .map(|problem| format!("{}; {}", problem.message, problem.suggestion.unwrap()))
