@@ -243,7 +243,7 @@ fn a_later_pack_translates_and_replaces() {
             ("locales/fr.toml", "[dimensions]\nequity = \"Justice\"\n"),
         ]
         .into_iter()
-        .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+        .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec().into()))
         .collect(),
         ..PackFiles::default()
     };

@@ -7,3 +7,4 @@ mod authors;
 mod board;
 mod hostile;
 mod trust;
+mod ways;

@@ -287,7 +287,7 @@ fn through_inputs(finding: &Finding, derived: &Pointer, at: &Pointer) -> bool {
 fn through_reads(_: &Finding, derived: &Pointer, at: &Pointer) -> bool {
     let key = derived.steps().nth(1).unwrap_or_default();
     READS
-        .get(&key)
+        .get(key.as_ref())
         .is_none_or(|reads| reads.iter().any(|read| touches(read, at)))
 }
 

@@ -341,3 +341,32 @@ fn pins_that_the_profile_no_longer_needs_are_removed() {
         "{lock}"
     );
 }
+
+#[test]
+fn locking_does_not_say_that_all_fits_where_check_refuses() {
+    let board = board_with_tiny();
+    board.lock();
+    board.write("evenhand.toml", &format!("{TINY}isolation = \"none\"\n"));
+    let said = [
+        "evenhand.lock says `isolated`, the profile says `isolation = \"none\"`",
+        "a person must write `mode = \"in-process\"`",
+    ];
+    for command in [
+        &["check", PROPOSAL][..],
+        &["plugin", "verify"],
+        &["plugin", "lock"],
+        &["plugin", "lock", "--update", "--yes"],
+    ] {
+        board.run(command).expect(2).says(&said);
+    }
+    let lock = board.read("evenhand.lock");
+    board.write(
+        "evenhand.lock",
+        &lock.replace("mode = \"isolated\"", "mode = \"in-process\""),
+    );
+    board
+        .run(&["plugin", "lock"])
+        .expect(0)
+        .shows(&["Nothing to do"]);
+    board.run(&["check", PROPOSAL]).expect(0);
+}

@@ -1,7 +1,7 @@
 //! What is built into the program: the core pack and the first-party plugins.
 
 use evenhand_core::pack::{PackFiles, Prepared};
-use evenhand_host::{LoadError, Loaded};
+use evenhand_host::{LoadError, Loaded, Table};
 use serde_json::Value;
 
 /// The files of the core pack: path, SHA-256, bytes; sorted by path; written by the build script.
@@ -32,14 +32,18 @@ pub(crate) const PLUGINS: [&str; 4] = ["climate", "equity", "ethics", "sustainab
 
 /// A first-party plugin, through the same table as any other; none if `id` is not one of [`PLUGINS`].
 pub(crate) fn plugin(id: &str, settings: &Value) -> Option<Result<Loaded, LoadError>> {
-    let table = match id {
+    table(id).map(|table| Loaded::bundled(table, settings))
+}
+
+/// The table of a first-party plugin.
+pub(crate) fn table(id: &str) -> Option<&'static Table> {
+    Some(match id {
         "climate" => evenhand_plugin_climate::plugin_table(),
         "equity" => evenhand_plugin_equity::plugin_table(),
         "ethics" => evenhand_plugin_ethics::plugin_table(),
         "sustainability" => evenhand_plugin_sustainability::plugin_table(),
         _ => return None,
-    };
-    Some(Loaded::bundled(table, settings))
+    })
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ fn main() -> ExitCode {
     // The fenced process of an isolated plugin is this same program; it must see nothing of what follows.
     let mut typed = std::env::args_os().skip(1);
     if typed.next().is_some_and(|first| first == "__plugin-worker") {
-        return evenhand_host::worker::main(typed.map(|arg| arg.to_string_lossy().into_owned()));
+        let typed = typed.map(|arg| arg.to_string_lossy().into_owned());
+        return evenhand_host::worker::main(typed, bundled::table);
     }
     let args = match args::Args::try_parse() {
         Ok(args) => args,

@@ -2,6 +2,7 @@
 
 mod answers;
 mod functions;
+mod names;
 
 use crate::document::Document;
 use crate::finding::Degree;
@@ -33,7 +34,7 @@ struct Entry {
     origin: crate::plugin::Origin,
     instance: Mutex<Box<dyn Plugin>>,
     /// Answers of pure functions, remembered for one evaluation.
-    memo: Mutex<BTreeMap<String, Argument>>,
+    memo: Mutex<BTreeMap<Vec<u8>, Argument>>,
     derives: bool,
 }
 
@@ -73,6 +74,8 @@ impl Plugins {
                     problems.push(problem);
                 }
             }
+            let others: Vec<&Manifest> = entries.iter().map(|entry| &entry.manifest).collect();
+            problems.extend(names::problems(&manifest, &others, &file));
             let derives = manifest.provides.get("properties").is_some();
             if derives {
                 let provides = Document::from_value(&file, manifest.provides.clone());
@@ -188,7 +191,7 @@ impl Entry {
         self.instance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn memo(&self) -> MutexGuard<'_, BTreeMap<String, Argument>> {
+    fn memo(&self) -> MutexGuard<'_, BTreeMap<Vec<u8>, Argument>> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

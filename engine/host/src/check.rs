@@ -7,16 +7,20 @@ mod documents;
 mod files;
 mod growth;
 mod same;
+mod suite;
+mod together;
 
 use crate::error::LoadError;
 use crate::file;
-use crate::inspection::{Inspection, PluginFile, inspect};
-use crate::isolated::Isolated;
+use crate::inspection::{PluginFile, inspect};
+use crate::isolated::Charge;
 use crate::library::{self, Facts};
 use crate::loaded;
 use crate::manifest;
 use crate::options::HostOptions;
+use crate::{Refusal, Table};
 use serde_json::Value;
+use suite::{Asked, Suite};
 
 /// How one check came out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,19 +57,72 @@ pub fn run(
             return results;
         }
     };
-    let suite = Suite::new(&found, settings, samples, options);
-    let loads = suite
-        .start(&[])
-        .map(|_| "with every symbol, inside the fence".to_owned());
+    let charge = Charge::from(&found);
+    let suite = Suite::new(&found.manifest, charge, settings, samples, options);
+    results.extend(loaded(&suite, "with every symbol, inside the fence"));
+    results
+}
+
+/// Runs every check that needs no file on a plugin that is part of the worker's program, as it is part of this one.
+pub fn linked(
+    table: &'static Table,
+    settings: &Value,
+    samples: &[Value],
+    options: &HostOptions,
+) -> Vec<CheckResult> {
+    let read = |error: &dyn std::fmt::Display| {
+        let message = error.to_string();
+        Refusal::Table { message }.to_string()
+    };
+    // SAFETY: a static table, whose manifest and functions are static too.
+    let inside = unsafe { evenhand_plugin::table::Table::read(table) };
+    let inside = inside.map_err(|error| read(&error)).and_then(|table| {
+        let manifest = manifest::parse("bundled", table.manifest.as_bytes());
+        let manifest = manifest.map_err(|error| error.to_string())?;
+        Ok((manifest, table.manifest))
+    });
+    let said = inside
+        .as_ref()
+        .map(|(manifest, _)| format!("`{}` {}", manifest.id, manifest.version));
+    let mut results = vec![result(
+        "M01",
+        "its manifest is valid",
+        said.map_err(Clone::clone),
+    )];
+    let Ok((manifest, text)) = inside else {
+        return results;
+    };
+    let fits = manifest::fits(&manifest, &options.engine).map_err(|error| error.to_string());
+    results.push(result(
+        "M02",
+        "it works with this engine",
+        fits.map(|()| format!("engine {}", options.engine)),
+    ));
+    let charge = Charge {
+        plugin: &manifest.id,
+        manifest: text,
+        needed: &[],
+        library: None,
+        threads: 0,
+    };
+    let suite = Suite::new(&manifest, charge, settings, samples, options);
+    results.extend(loaded(&suite, "as part of this program, inside the fence"));
+    results
+}
+
+/// The checks of a plugin that loads; the first says whether it does.
+fn loaded(suite: &Suite<'_>, how: &str) -> Vec<CheckResult> {
+    let loads = suite.start(&[]).map(|_| how.to_owned());
     let failed = loads.is_err();
-    results.push(result("L01", "it loads and starts in the fence", loads));
+    let mut results = vec![result("L01", "it loads and starts in the fence", loads)];
     if failed {
         return results;
     }
-    results.extend(calls::check(&suite));
-    results.extend(documents::check(&suite));
-    results.extend(same::check(&suite));
-    results.extend(growth::check(&suite));
+    results.extend(calls::check(suite));
+    results.extend(documents::check(suite));
+    results.extend(same::check(suite));
+    results.push(together::check(suite));
+    results.extend(growth::check(suite));
     results
 }
 
@@ -99,57 +156,4 @@ fn unless(problems: Vec<String>, tried: String) -> Result<String, String> {
         text = format!("{text}; and {more} more");
     }
     Err(text)
-}
-
-/// What all checks of a plugin share.
-struct Suite<'a> {
-    found: &'a Inspection,
-    settings: &'a Value,
-    /// Proposals, and the same with only what the plugin reads.
-    samples: Vec<Sample>,
-    options: HostOptions,
-}
-
-/// A proposal.
-struct Sample {
-    whole: String,
-    projected: String,
-}
-
-impl<'a> Suite<'a> {
-    fn new(
-        found: &'a Inspection,
-        settings: &'a Value,
-        samples: &[Value],
-        options: &HostOptions,
-    ) -> Self {
-        let empty = Value::Object(serde_json::Map::new());
-        let samples = samples.iter().chain([&empty]).map(|sample| Sample {
-            whole: sample.to_string(),
-            projected: evenhand_plugin::projection::project(sample, &found.manifest.reads)
-                .to_string(),
-        });
-        Self {
-            found,
-            settings,
-            samples: samples.collect(),
-            // A check goes on after a crash, to find the next.
-            options: HostOptions {
-                restarts: 1000,
-                ..options.clone()
-            },
-        }
-    }
-
-    /// A worker that sees only `environment`.
-    fn start(&self, environment: &[(&'static str, &'static str)]) -> Result<Isolated, String> {
-        let text = |error: LoadError| error.to_string();
-        manifest::fits(&self.found.manifest, &self.options.engine).map_err(text)?;
-        let settings = loaded::checked(&self.found.manifest, self.settings).map_err(text)?;
-        Isolated::load(self.found, settings, &self.options, environment).map_err(text)
-    }
-
-    fn id(&self) -> &str {
-        &self.found.manifest.id
-    }
 }

@@ -17,6 +17,8 @@ pub(crate) const RUN: u8 = 2;
 pub(crate) const CALL: u8 = 3;
 /// Host to worker: end the instance and make a fresh one.
 pub(crate) const RENEW: u8 = 4;
+/// Host to worker: the same questions to several fresh instances at the same time.
+pub(crate) const TOGETHER: u8 = 5;
 /// Worker to host: loaded; which fences stand.
 pub(crate) const HELLO: u8 = 65;
 /// Worker to host: refused, with a [`Refusal`](crate::Refusal) as JSON.
@@ -112,7 +114,9 @@ impl Writer {
         self.begin(REPLY);
         self.u64(number);
         self.u32(reply.status.cast_unsigned());
-        self.u8(u8::from(reply.refused) | u8::from(reply.float_mode) << 1);
+        self.u8(u8::from(reply.refused)
+            | u8::from(reply.float_mode) << 1
+            | u8::from(reply.nowhere) << 2);
         self.u32(reply.tag);
         self.u64(reply.word);
         self.block(&reply.bytes);
@@ -203,6 +207,7 @@ impl<'a> Reader<'a> {
             status,
             refused: flags & 1 != 0,
             float_mode: flags & 2 != 0,
+            nowhere: flags & 4 != 0,
             tag,
             word,
             bytes,
@@ -228,19 +233,22 @@ mod tests {
     fn any_reply() -> impl Strategy<Value = Reply> {
         let parts = (
             any::<i32>(),
-            any::<[bool; 2]>(),
+            any::<[bool; 3]>(),
             any::<u32>(),
             any::<u64>(),
             any::<Vec<u8>>(),
         );
-        parts.prop_map(|(status, [refused, float_mode], tag, word, bytes)| Reply {
-            status,
-            refused,
-            float_mode,
-            tag,
-            word,
-            bytes,
-        })
+        parts.prop_map(
+            |(status, [refused, float_mode, nowhere], tag, word, bytes)| Reply {
+                status,
+                refused,
+                nowhere,
+                float_mode,
+                tag,
+                word,
+                bytes,
+            },
+        )
     }
 
     fn any_flat() -> impl Strategy<Value = Flat<'static>> {

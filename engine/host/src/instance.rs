@@ -144,7 +144,13 @@ impl Instance {
         });
         reply.tag = answer.tag;
         // SAFETY: the bytes of `i` are initialised whatever was set, because the value began as all zero.
-        reply.word = unsafe { answer.payload.i }.cast_unsigned();
+        let word = unsafe { answer.payload.i }.cast_unsigned();
+        // What lies beside a truth value, and where text has no payload, is no part of the answer.
+        reply.word = match answer.tag {
+            abi::TAG_BOOL => word & 0xff,
+            abi::TAG_I64 | abi::TAG_F64 => word,
+            _ => 0,
+        };
         reply
     }
 
@@ -185,6 +191,7 @@ struct Collected {
     bytes: Vec<u8>,
     limit: usize,
     refused: bool,
+    nowhere: bool,
 }
 
 /// Runs `call` with a sink and guards the floating-point mode.
@@ -193,6 +200,7 @@ fn collect(limit: usize, call: impl FnOnce(*const abi::Sink) -> abi::Status) -> 
         bytes: Vec::new(),
         limit,
         refused: false,
+        nowhere: false,
     };
     let sink = abi::Sink {
         ctx: (&raw mut collected).cast(),
@@ -207,6 +215,7 @@ fn collect(limit: usize, call: impl FnOnce(*const abi::Sink) -> abi::Status) -> 
     Reply {
         status,
         refused: collected.refused,
+        nowhere: collected.nowhere,
         float_mode,
         bytes: collected.bytes,
         ..Reply::default()
@@ -229,6 +238,7 @@ unsafe extern "C" fn write(ctx: *mut c_void, ptr: *const u8, len: usize) -> i32 
     // falsely, an isolated worker dies of it alone.
     let Some(bytes) = (unsafe { slice.bytes() }) else {
         collected.refused = true;
+        collected.nowhere = true;
         return 1;
     };
     collected.bytes.extend_from_slice(bytes);

@@ -3,10 +3,10 @@
 mod batch;
 mod process;
 mod spawn;
+mod together;
 
 use crate::error::{LoadError, Refusal};
 use crate::frame::{self, REPLY_HEAD, Reader, Writer};
-use crate::inspection::Inspection;
 use crate::options::HostOptions;
 use crate::values::{self, Reply, failure};
 use crate::worker::{Fence, Start};
@@ -17,6 +17,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 pub(crate) use batch::Call;
+pub(crate) use together::Charge;
 
 /// An isolated plugin: what is needed to start its worker, and the worker if one runs.
 #[derive(Debug)]
@@ -39,17 +40,19 @@ pub(crate) struct Isolated {
 impl Isolated {
     /// Starts a worker for what was looked at.
     pub(crate) fn load(
-        found: &Inspection,
+        charge: &Charge<'_>,
         settings: String,
         options: &HostOptions,
         environment: &[(&'static str, &'static str)],
     ) -> Result<Self, LoadError> {
-        let plugin = found.manifest.id.clone();
+        let plugin = charge.plugin.to_owned();
         let start = Start {
             plugin: plugin.clone(),
-            manifest: found.manifest_text.clone(),
+            manifest: charge.manifest.to_owned(),
             settings,
-            needed: found.needed.clone(),
+            needed: charge.needed.to_vec(),
+            linked: charge.library.is_none(),
+            threads: charge.threads,
             memory: options.limits.memory,
             life: options.limits.life,
             text: options.limits.text,
@@ -61,7 +64,7 @@ impl Isolated {
         let mut message = Writer::default();
         message.begin(frame::START);
         message.block(&serde_json::to_vec(&start).map_err(|error| worker(error.to_string()))?);
-        message.block(&found.bytes);
+        message.block(charge.library.unwrap_or_default());
         message.end();
         let mut made = Self {
             plugin: plugin.clone(),

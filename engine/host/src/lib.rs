@@ -38,6 +38,7 @@ pub mod worker;
 #[cfg(unix)]
 pub use check::CheckResult;
 pub use error::{LoadError, Refusal};
+pub use evenhand_plugin::abi::Plugin as Table;
 pub use inspection::{Inspection, PluginFile, inspect};
 pub use loaded::{Loaded, Status, bundled, load};
 pub use options::{HostOptions, Limits, Mode, PATIENCE};

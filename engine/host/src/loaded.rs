@@ -77,7 +77,7 @@ impl Loaded {
             Mode::InProcess => Runner::Here(here(found, settings, &options.limits)?),
             #[cfg(unix)]
             Mode::Isolated => {
-                let isolated = Isolated::load(found, settings, options, &[])?;
+                let isolated = Isolated::load(&found.into(), settings, options, &[])?;
                 if let Some(gap) = isolated.fence().gaps() {
                     tracing::warn!(plugin = found.manifest.id, "{gap}");
                 }

@@ -148,8 +148,8 @@ impl Pin {
         };
         if mode == Mode::InProcess && self.mode == Mode::Isolated {
             return refuse(
-                "it says `isolated`, the profile `isolation = \"none\"`; a person must write `mode = \"in-process\"` \
-                 into evenhand.lock"
+                "evenhand.lock says `isolated`, the profile says `isolation = \"none\"`; a person must write \
+                 `mode = \"in-process\"` into evenhand.lock"
                     .to_owned(),
             );
         }

@@ -38,6 +38,8 @@ pub(crate) struct Reply {
     pub(crate) status: i32,
     /// The sink refused a part of the answer.
     pub(crate) refused: bool,
+    /// It was refused because there can be nothing at its address.
+    pub(crate) nowhere: bool,
     /// The call changed the floating-point mode; it was put back.
     pub(crate) float_mode: bool,
     /// Tag of the returned value.
@@ -230,6 +232,10 @@ fn accepted(plugin: &str, reply: Reply) -> Result<Reply, PluginError> {
             "it switched the processor to another floating-point mode; the mode was put back";
         return Err(failure(plugin, FailureKind::BadAnswer, message));
     }
+    if reply.nowhere {
+        let message = "it wrote its answer from an address where nothing can be";
+        return Err(failure(plugin, FailureKind::BadAnswer, message));
+    }
     if reply.refused {
         return Err(failure(
             plugin,
@@ -257,6 +263,11 @@ fn accepted(plugin: &str, reply: Reply) -> Result<Reply, PluginError> {
         }
     };
     let said = printable(&reply.bytes);
+    // The kind of the failure says so already.
+    let said = match said.strip_prefix("panicked: ") {
+        Some(rest) if kind == FailureKind::Panicked => rest.to_owned(),
+        _ => said,
+    };
     Err(failure(
         plugin,
         kind,

@@ -3,6 +3,7 @@
 //! In this order: the protocol moves to descriptors of its own, limits, the library's bytes into a sealed file, the
 //! libraries it may need, the fence, and only then the plugin's first instruction.
 
+use crate::Table;
 use std::process::ExitCode;
 
 #[cfg(unix)]
@@ -11,20 +12,29 @@ mod fence;
 mod limits;
 #[cfg(unix)]
 mod serve;
+#[cfg(unix)]
+mod together;
+
+#[cfg(unix)]
+pub(crate) use together::Question;
+
+/// Finds the table of a plugin that is linked into this program by its id.
+pub type Linked = fn(&str) -> Option<&'static Table>;
 
 /// First argument of a process that is to be a worker.
 pub const ARGUMENT: &str = "__plugin-worker";
 
 /// Runs the worker until its host closes the connection. `args` are those after the program's name, with or without
-/// [`ARGUMENT`] itself; then the host's process id. Must be called from the main thread, before any other is started.
-pub fn main(args: impl IntoIterator<Item = String>) -> ExitCode {
+/// [`ARGUMENT`] itself; then the host's process id. `linked` knows the plugins that are part of this program. Must be
+/// called from the main thread, before any other is started.
+pub fn main(args: impl IntoIterator<Item = String>, linked: Linked) -> ExitCode {
     let mut args = args.into_iter().filter(|arg| arg != ARGUMENT);
     #[cfg(unix)]
     if let Some(host) = args.next().and_then(|pid| pid.parse().ok()) {
-        return serve::serve(host);
+        return serve::serve(host, linked);
     }
     #[cfg(not(unix))]
-    drop(args.next());
+    drop((args.next(), linked));
     refuse_to_run()
 }
 
@@ -51,6 +61,10 @@ pub(crate) struct Start {
     pub(crate) settings: String,
     /// The libraries it needs, all of them allowed.
     pub(crate) needed: Vec<String>,
+    /// It is part of the worker's own program, and no library comes along.
+    pub(crate) linked: bool,
+    /// Threads beside the first one, for instances that are asked at the same time.
+    pub(crate) threads: u32,
     /// Bytes of address space.
     pub(crate) memory: u64,
     /// Seconds of processor time.

@@ -32,7 +32,7 @@ fn a_good_plugin_passes_every_check() {
         [
             "M01", "M02", "E01", "E02", "E03", "E04", "E05", "L01", "C01", "C02", "C03", "C04",
             "C05", "C06", "C07", "V01", "V02", "V03", "V04", "D01", "D02", "D03", "D04", "D05",
-            "R01", "R02"
+            "D06", "R01", "R02"
         ]
     );
 }
@@ -62,6 +62,69 @@ fn seeded_faults_are_found() {
     finds("counter", "D01", "`twice`");
     finds("address", "D03", "`twice`");
     finds("leak", "R01", "of `twice`");
+    finds("shared_state", "D06", "`twice`");
+    finds(
+        "time_zone",
+        "D04",
+        "`twice`: first 6 (tag 2), then 351 (tag 2)",
+    );
+    finds("half_refusal", "C06", "`echo` reports success");
+}
+
+#[test]
+fn one_that_takes_long_is_asked_less_often_and_passes() {
+    let (_folder, file) = twin("slow_answer");
+    let results = check::run(&file, &Value::Null, &[], &options());
+    let failed: Vec<_> = results.iter().filter(|result| !result.passed).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let growth = results.iter().find(|result| result.id == "R01").unwrap();
+    let calls: usize = growth.detail.split(' ').next().unwrap().parse().unwrap();
+    assert!((8..1000).contains(&calls), "{growth:#?}");
+}
+
+#[test]
+fn one_that_gives_no_answer_is_not_asked_for_ever() {
+    let built = crate::build::misbehaving(&[]);
+    let documents: Vec<Value> = vec![json!({ "how": "loop" }); 20];
+    let failed = failed(&built.file, &documents);
+    let of = |id: &str| failed.iter().find(|result| result.id == id).unwrap();
+    let answers = &of("V02").detail;
+    assert!(answers.contains("no answer within 500 ms"), "{answers}");
+    assert!(answers.contains("was not asked again"), "{answers}");
+    // Which check fails is said, and never that it answers differently.
+    assert!(
+        failed
+            .iter()
+            .all(|result| !result.id.starts_with("D0") || result.id == "D06"),
+        "{failed:#?}"
+    );
+    assert!(
+        of("R01").detail.contains("derive: it gave no answer"),
+        "{failed:#?}"
+    );
+}
+
+#[test]
+fn a_report_has_no_backtraces_and_every_crash() {
+    let (_folder, library) = crate::twins::deeds();
+    let failed = failed(&library.file, &[]);
+    assert!(
+        failed.iter().all(|result| !result.detail.contains('\n')),
+        "{failed:#?}"
+    );
+    let of = |id: &str| failed.iter().find(|result| result.id == id).unwrap();
+    assert!(
+        of("C01")
+            .detail
+            .contains("`panic(\"NBO\")`: status PANIC (panicked: NBO"),
+        "{:#?}",
+        of("C01")
+    );
+    assert!(of("C01").detail.contains("more"), "{:#?}", of("C01"));
+    // Dying of the same thing each time is no change.
+    for id in ["D01", "D03"] {
+        assert!(!of(id).detail.contains("SIGABRT"), "{:#?}", of(id));
+    }
 }
 
 #[test]
@@ -71,14 +134,11 @@ fn fast_math_is_found() {
 }
 
 #[test]
-fn a_twin_that_behaves_has_no_fault_but_what_it_ignores() {
-    let (_folder, file) = twin("well");
-    // It derives from whatever comes, without reading it.
-    let ids: Vec<&str> = failed(&file, &[json!({ "weeks": 3 })])
-        .iter()
-        .map(|result| result.id)
-        .collect();
-    assert_eq!(ids, [""; 0]);
+fn twins_that_behave_have_no_fault() {
+    for name in ["well", "loose_answer"] {
+        let (_folder, file) = twin(name);
+        assert_eq!(failed(&file, &[json!({ "weeks": 3 })]), [], "{name}");
+    }
 }
 
 #[test]
@@ -98,6 +158,7 @@ fn crashes_fail_checks_and_do_not_stop_the_suite() {
     );
     assert!(of("D01").detail.contains("SIGSEGV") || of("D01").passed);
     assert_eq!(results.last().unwrap().id, "R02");
+    assert!(of("V02").detail.lines().count() == 1, "{:#?}", of("V02"));
 }
 
 #[test]

@@ -90,7 +90,8 @@ fn memory_ends_where_the_limit_is() {
 fn answers_end_where_the_limit_is() {
     check("huge", FailureKind::Limit, 0, &["longer than allowed"]);
     check("stubborn", FailureKind::Limit, 0, &["longer than allowed"]);
-    check("null", FailureKind::Limit, 0, &["longer than allowed"]);
+    let nowhere = "an address where nothing can be";
+    check("null", FailureKind::BadAnswer, 0, &[nowhere]);
 }
 
 #[test]

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    evenhand_host::worker::main(std::env::args().skip(1))
+    evenhand_host::worker::main(std::env::args().skip(1), |_| None)
 }

@@ -1,4 +1,4 @@
-//! The laws of plugins, on documents of every kind, and speed.
+//! The laws of plugins, on documents of every kind.
 
 use evenhand_plugin::Value;
 use evenhand_plugin::testing::{Harness, assert_lawful};
@@ -109,19 +109,4 @@ fn wrong_settings_are_refused_in_plain_words() {
         failure.message.contains("did you mean `DESNZ-2026`?"),
         "{failure}"
     );
-}
-
-#[test]
-fn deriving_is_quick() {
-    let mut plugin = Harness::new(plugin_table(), &json!({})).unwrap();
-    let proposal = everything();
-    plugin.derive(&proposal).unwrap();
-    let start = std::time::Instant::now();
-    for _ in 0..20 {
-        plugin.derive(&proposal).unwrap();
-    }
-    // Well under a millisecond when optimised; the bound is for a debug build on a busy machine.
-    let each = start.elapsed() / 20;
-    println!("one derivation: {each:?}");
-    assert!(each.as_millis() < 50, "{each:?}");
 }

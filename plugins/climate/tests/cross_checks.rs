@@ -81,7 +81,27 @@ fn the_open_cases_are_those_of_the_domain_table() {
                 || row.contains(&format!("\",{reference:.1},")),
             "{id}: {reference} kg is not the reference of its row"
         );
+        let tolerance = case["tolerance_percent"].as_f64().unwrap();
+        assert!(
+            row.contains(&format!(",{tolerance},")),
+            "{id}: {tolerance} % is not the tolerance of its row"
+        );
+        let flows = case["proposal"]["flows"].as_array().unwrap();
+        let persons: f64 = flows
+            .iter()
+            .map(|flow| flow["n_per_year"].as_f64().unwrap())
+            .sum();
+        assert!(
+            row.contains(&format!("\",{persons},\"")) || row.contains(&format!(",{persons},\"{{")),
+            "{id}: {persons} is not the number of participants of its row"
+        );
     }
+    let rows = table.lines().skip(1).filter(|line| !line.is_empty());
+    assert_eq!(
+        rows.count(),
+        cases.as_array().unwrap().len(),
+        "a case is left out"
+    );
 }
 
 #[test]

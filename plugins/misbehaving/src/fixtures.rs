@@ -62,6 +62,11 @@ pub const TWINS: &[Twin] = &[
     twin("address"),
     twin("leak"),
     twin("unchecked_args"),
+    twin("shared_state"),
+    twin("time_zone"),
+    twin("half_refusal"),
+    twin("slow_answer"),
+    twin("loose_answer"),
 ];
 
 const fn twin(name: &'static str) -> Twin {

@@ -258,6 +258,22 @@ fn wrong_answers_are_wrong() {
         assert!(unchecked.call("twice", &args).is_ok(), "{args:?}");
     }
     assert!(unchecked.call_index(99, &[]).is_ok());
+    // Right as long as nobody asks at the same time, from elsewhere, or refuses in the middle.
+    for name in [
+        "shared_state",
+        "half_refusal",
+        "slow_answer",
+        "loose_answer",
+    ] {
+        let mut plugin = plugin(name);
+        assert_eq!(plugin.call("twice", &[4.into()]), Ok(8.into()), "{name}");
+        assert_eq!(
+            plugin.call("echo", &["ab".into()]),
+            Ok("ab".into()),
+            "{name}"
+        );
+    }
+    assert!(plugin("time_zone").call("twice", &[4.into()]).is_ok());
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(crate) enum Plugin {
     /// Check that a plugin keeps the contract, and write a report for its maintainers
     ///
     /// Calls it with right and wrong arguments, partial, huge and broken documents, twice and from several instances, and
-    /// compares the answers. A plugin from a file runs isolated.
+    /// compares the answers. It runs isolated, a bundled plugin too.
     Check(Check),
     /// Begin a plugin of your own: a project that builds, with a manifest and a test
     New(New),
@@ -170,7 +170,7 @@ pub(crate) struct New {
     /// The language it is written in
     #[arg(long, value_enum, default_value = "rust", value_name = "LANGUAGE")]
     pub(crate) lang: Language,
-    /// The folder of the Rust SDK (`plugins/sdk`), to build against it rather than a published version
+    /// The folder of the Rust SDK, `plugins/sdk` in the sources of evenhand; found by itself inside them
     #[arg(long, value_name = "FOLDER")]
     pub(crate) sdk: Option<PathBuf>,
 }

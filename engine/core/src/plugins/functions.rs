@@ -38,7 +38,7 @@ fn call(
         return Ok(Dynamic::UNIT);
     };
     let args = arguments(function, args)?;
-    let key = function.pure.then(|| format!("{index} {args:?}"));
+    let key = function.pure.then(|| key(index, &args));
     if let Some(known) = key.as_ref().and_then(|key| entry.memo().get(key).cloned()) {
         return Ok(dynamic(known));
     }
@@ -55,6 +55,28 @@ fn call(
         }
         Err(failure) => Err(stop(context, &failure)),
     }
+}
+
+/// A function and its arguments as bytes: no two calls that differ have the same. Made at every call, so no text is composed.
+fn key(index: usize, args: &[Argument]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(48);
+    key.extend_from_slice(&index.to_le_bytes());
+    for arg in args {
+        let mut put = |tag: u8, bytes: &[u8]| {
+            key.push(tag);
+            key.extend_from_slice(&bytes.len().to_le_bytes());
+            key.extend_from_slice(bytes);
+        };
+        match arg {
+            Argument::Unit => put(0, &[]),
+            Argument::Bool(flag) => put(1, &[u8::from(*flag)]),
+            Argument::Integer(number) => put(2, &number.to_le_bytes()),
+            Argument::Number(number) => put(3, &number.to_bits().to_le_bytes()),
+            Argument::Text(text) => put(4, text.as_bytes()),
+            Argument::Json(value) => put(5, value.to_string().as_bytes()),
+        }
+    }
+    key
 }
 
 /// A plugin that gives no answer makes the rule unknown, not wrong.
@@ -137,5 +159,35 @@ fn dynamic(answer: Argument) -> Dynamic {
         Argument::Number(number) => number.into(),
         Argument::Text(text) => text.into(),
         Argument::Json(value) => plain(&value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_that_differ_have_different_keys() {
+        let text = |text: &str| Argument::Text(text.to_owned());
+        let calls = [
+            (0, vec![]),
+            (1, vec![]),
+            (0, vec![Argument::Unit]),
+            (0, vec![Argument::Bool(false)]),
+            (0, vec![Argument::Integer(1)]),
+            (0, vec![Argument::Number(1.0)]),
+            (0, vec![Argument::Number(-0.0)]),
+            (0, vec![Argument::Number(0.0)]),
+            (0, vec![text("ab"), text("c")]),
+            (0, vec![text("a"), text("bc")]),
+            (0, vec![text("abc")]),
+            (0, vec![text("1")]),
+            (0, vec![Argument::Json(serde_json::json!(1))]),
+        ];
+        let keys: std::collections::BTreeSet<Vec<u8>> = calls
+            .iter()
+            .map(|(index, args)| key(*index, args))
+            .collect();
+        assert_eq!(keys.len(), calls.len());
     }
 }

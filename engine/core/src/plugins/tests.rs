@@ -364,3 +364,33 @@ fn a_function_that_is_called_wrongly_is_the_scripts_fault() {
     assert_eq!((call.outcome, call.degree.low), (Outcome::Error, 0.0));
     assert_eq!(judged.finding("other").outcome, Met);
 }
+
+#[test]
+fn a_plugin_cannot_take_the_place_of_what_scripts_call() {
+    let mut stolen = manifest();
+    stolen.functions[0].name = "share".to_owned();
+    let (seen, _documents) = std::sync::mpsc::channel();
+    let puppet = Puppet {
+        manifest: stolen,
+        origin: Origin {
+            sha256: "00".to_owned(),
+            mode: "bundled",
+            signer: None,
+        },
+        derive: Ok("{}".to_owned()),
+        assess: Ok("{}".to_owned()),
+        call: Ok(Argument::Number(1.0)),
+        seen,
+    };
+    let mut pack = PackFiles {
+        folder: "small".to_owned(),
+        ..PackFiles::default()
+    };
+    let about = "[pack]\nname = \"small\"\n[[dimensions]]\nid = \"ethics\"\ntitle = \"Ethics\"\n";
+    pack.files.insert("pack.toml".to_owned(), about.into());
+    pack.files.insert("schema.json".to_owned(), SCHEMA.into());
+    let loaded = Rulebook::load(vec![pack], vec![Box::new(puppet)], Settings::default());
+    let problems = loaded.unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].message.contains("`share`"), "{problems:?}");
+}

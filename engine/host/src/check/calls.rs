@@ -1,17 +1,18 @@
 //! Functions: ordinary, wrong and extreme arguments.
 
+use super::suite::told;
 use super::{CheckResult, Suite, result, unless};
-use crate::isolated::{Call, Isolated};
+use crate::isolated::Call;
 use crate::values::{self, Flat, Reply};
 use evenhand_core::plugin::{FailureKind, Function, PluginError, ValueType};
 use evenhand_plugin::abi;
 use std::borrow::Cow;
 
 pub(super) fn check(suite: &Suite<'_>) -> Vec<CheckResult> {
-    let functions = &suite.found.manifest.functions;
+    let functions = &suite.manifest.functions;
     let with =
         |make: &dyn Fn(&Function) -> Vec<Vec<Flat<'static>>>,
-         judge: &dyn Fn(&Asked<'_>) -> Option<String>| { ask(suite, make, judge) };
+         judge: &dyn Fn(&Tried<'_>) -> Option<String>| { ask(suite, make, judge) };
     let mut results = Vec::new();
     if !functions.is_empty() {
         results.push(result(
@@ -62,7 +63,7 @@ pub(super) fn check(suite: &Suite<'_>) -> Vec<CheckResult> {
 }
 
 /// A call and what came of it.
-struct Asked<'a> {
+struct Tried<'a> {
     plugin: &'a str,
     function: &'a Function,
     args: String,
@@ -71,7 +72,7 @@ struct Asked<'a> {
     reply: Result<Reply, PluginError>,
 }
 
-impl Asked<'_> {
+impl Tried<'_> {
     /// A declared answer, or a status that says why there is none, with words.
     fn keeps_its_word(&self) -> Option<String> {
         let reply = match &self.reply {
@@ -89,14 +90,14 @@ impl Asked<'_> {
             abi::STATUS_BAD_ARGS | abi::STATUS_LIMIT => None,
             abi::STATUS_FAILED if !self.sendable => None,
             abi::STATUS_FAILED => Some(self.say("FAILED without a reason")),
-            other => Some(self.say(&format!("status {other}"))),
+            _ => Some(self.say(&told(reply))),
         }
     }
 
     fn must_be(&self, status: abi::Status, word: &str) -> Option<String> {
         match &self.reply {
             Ok(reply) if reply.status == status => None,
-            Ok(reply) => Some(self.say(&format!("status {} instead of {word}", reply.status))),
+            Ok(reply) => Some(self.say(&format!("{} instead of {word}", told(reply)))),
             Err(error) => Some(self.say(&error.message)),
         }
     }
@@ -109,19 +110,16 @@ impl Asked<'_> {
 fn ask(
     suite: &Suite<'_>,
     make: &dyn Fn(&Function) -> Vec<Vec<Flat<'static>>>,
-    judge: &dyn Fn(&Asked<'_>) -> Option<String>,
+    judge: &dyn Fn(&Tried<'_>) -> Option<String>,
 ) -> Result<String, String> {
     let mut worker = suite.start(&[])?;
     let (mut problems, mut tried) = (Vec::new(), 0);
-    for (index, function) in (0..).zip(&suite.found.manifest.functions) {
+    for (index, function) in (0..).zip(&suite.manifest.functions) {
         for args in make(function) {
             let (shown, sendable) = (show(&args), args.iter().all(is_sendable));
-            let reply = one(
-                &mut worker,
-                Call::new(index, suite.options.limits.document, args),
-            );
+            let reply = worker.once(Call::new(index, suite.options.limits.document, args));
             let poisoned = reply.as_ref().is_ok_and(values::poisons);
-            let asked = Asked {
+            let asked = Tried {
                 plugin: suite.id(),
                 function,
                 args: shown,
@@ -136,14 +134,6 @@ fn ask(
         }
     }
     unless(problems, format!("{tried} calls"))
-}
-
-/// One call.
-pub(super) fn one(worker: &mut Isolated, call: Call<'_>) -> Result<Reply, PluginError> {
-    worker
-        .call(&[call])
-        .pop()
-        .unwrap_or_else(|| Err(values::failure("", FailureKind::Died, "it gave no answer")))
 }
 
 /// Arguments that nothing is wrong with; names of places, because many functions look something up.
@@ -273,19 +263,32 @@ fn replaced(values: &[Flat<'static>], place: usize, value: Flat<'static>) -> Vec
     values
 }
 
-/// A sink that takes nothing: whoever wants to write must stop and say so.
+/// A sink that takes nothing, and one that takes half: whoever wants to write must stop and say so.
 fn refusals(suite: &Suite<'_>) -> Result<String, String> {
     let mut worker = suite.start(&[])?;
     let (mut problems, mut tried) = (Vec::new(), 0);
-    for (index, function) in (0..).zip(&suite.found.manifest.functions) {
-        let reply = one(&mut worker, Call::new(index, 0, ordinary(function)));
-        let reply = reply.map_err(|error| error.message)?;
-        tried += usize::from(reply.refused);
-        if reply.refused && reply.status == abi::STATUS_OK {
-            problems.push(format!(
-                "`{}` reports success although its answer was refused",
-                function.name
-            ));
+    for (index, function) in (0..).zip(&suite.manifest.functions) {
+        let mut ask = |limit| worker.once(Call::new(index, limit, ordinary(function)));
+        let whole = match ask(suite.options.limits.document) {
+            Ok(reply) if !reply.refused => reply.bytes.len(),
+            Ok(_) => 0,
+            Err(error) => {
+                problems.push(format!("`{}`: {}", function.name, error.message));
+                continue;
+            }
+        };
+        let mut limits = vec![0, whole / 2];
+        limits.dedup();
+        for limit in limits {
+            let problem = match ask(limit) {
+                Ok(reply) => {
+                    tried += usize::from(reply.refused);
+                    let lies = reply.refused && reply.status == abi::STATUS_OK;
+                    lies.then(|| "reports success although its answer was refused".to_owned())
+                }
+                Err(error) => Some(error.message),
+            };
+            problems.extend(problem.map(|problem| format!("`{}` {problem}", function.name)));
         }
     }
     unless(problems, format!("{tried} refused answers"))
@@ -294,13 +297,13 @@ fn refusals(suite: &Suite<'_>) -> Result<String, String> {
 fn unknown(suite: &Suite<'_>) -> Result<String, String> {
     let mut worker = suite.start(&[])?;
     let mut problems = Vec::new();
-    let count = u32::try_from(suite.found.manifest.functions.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(suite.manifest.functions.len()).unwrap_or(u32::MAX);
     for index in [count, count.saturating_add(1), 1000, u32::MAX] {
-        match one(&mut worker, Call::new(index, 1024, Vec::new())) {
+        match worker.once(Call::new(index, 1024, Vec::new())) {
             Ok(reply) if reply.status == abi::STATUS_UNKNOWN => {}
             Ok(reply) => problems.push(format!(
-                "function {index}: status {} instead of UNKNOWN",
-                reply.status
+                "function {index}: {} instead of UNKNOWN",
+                told(&reply)
             )),
             Err(error) => problems.push(format!("function {index}: {}", error.message)),
         }
@@ -309,8 +312,8 @@ fn unknown(suite: &Suite<'_>) -> Result<String, String> {
         match worker.run(operation, &[b"{}"], 1024).pop() {
             Some(Ok(reply)) if reply.status == abi::STATUS_UNKNOWN => {}
             Some(Ok(reply)) => problems.push(format!(
-                "operation {operation}: status {} instead of UNKNOWN",
-                reply.status
+                "operation {operation}: {} instead of UNKNOWN",
+                told(&reply)
             )),
             Some(Err(error)) => problems.push(format!("operation {operation}: {}", error.message)),
             None => {}

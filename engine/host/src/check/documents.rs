@@ -1,5 +1,6 @@
 //! Documents: answers that fit the manifest, and documents nobody would send.
 
+use super::suite::told;
 use super::{CheckResult, Suite, result, unless};
 use crate::schema;
 use crate::values;
@@ -21,7 +22,7 @@ pub(super) fn operations(manifest: &Manifest) -> Vec<(u32, &'static str)> {
 }
 
 pub(super) fn check(suite: &Suite<'_>) -> Vec<CheckResult> {
-    let manifest = &suite.found.manifest;
+    let manifest = suite.manifest;
     let mut results = Vec::new();
     if operations(manifest).is_empty() {
         return results;
@@ -83,7 +84,7 @@ fn documents(suite: &Suite<'_>) -> Vec<(String, Vec<u8>)> {
         "null", "[]", "{}", "-1", "1e308", "\"\"", "[null]", "[{}]", "[[[]]]", "true",
     ] {
         let mut document = Value::Object(serde_json::Map::new());
-        for pointer in &suite.found.manifest.reads {
+        for pointer in &suite.manifest.reads {
             if let Some(key) = pointer
                 .strip_prefix('/')
                 .and_then(|rest| rest.split('/').next())
@@ -104,7 +105,7 @@ fn documents(suite: &Suite<'_>) -> Vec<(String, Vec<u8>)> {
 fn malformed(suite: &Suite<'_>) -> Result<String, String> {
     let mut worker = suite.start(&[])?;
     let (mut problems, mut tried) = (Vec::new(), 0);
-    for (operation, name) in operations(&suite.found.manifest) {
+    for (operation, name) in operations(suite.manifest) {
         for (what, document) in documents(suite) {
             let reply = worker
                 .run(operation, &[&document], suite.options.limits.document)
@@ -121,7 +122,7 @@ fn malformed(suite: &Suite<'_>) -> Result<String, String> {
                     if values::poisons(&reply) {
                         worker = suite.start(&[])?;
                     }
-                    (!expected.contains(&reply.status)).then(|| format!("status {}", reply.status))
+                    (!expected.contains(&reply.status)).then(|| told(&reply))
                 }
                 Some(Err(error)) => Some(error.message),
                 None => None,
@@ -133,7 +134,7 @@ fn malformed(suite: &Suite<'_>) -> Result<String, String> {
 }
 
 fn answers(suite: &Suite<'_>) -> Result<String, String> {
-    let manifest = &suite.found.manifest;
+    let manifest = suite.manifest;
     let mut worker = suite.start(&[])?;
     let (mut problems, mut tried) = (Vec::new(), 0);
     for (operation, name) in operations(manifest) {
@@ -253,7 +254,7 @@ fn reads(suite: &Suite<'_>) -> Result<String, String> {
     let mut worker = suite.start(&[])?;
     let limit = suite.options.limits.document;
     let mut problems = Vec::new();
-    for (operation, name) in operations(&suite.found.manifest) {
+    for (operation, name) in operations(suite.manifest) {
         for (number, sample) in suite.samples.iter().enumerate() {
             let both = [sample.whole.as_bytes(), sample.projected.as_bytes()];
             let answers = worker.run(operation, &both, limit);
@@ -274,17 +275,29 @@ fn reads(suite: &Suite<'_>) -> Result<String, String> {
 
 fn refusals(suite: &Suite<'_>) -> Result<String, String> {
     let mut worker = suite.start(&[])?;
-    let mut problems = Vec::new();
-    for (operation, name) in operations(&suite.found.manifest) {
-        match worker.run(operation, &[b"{}"], 0).pop() {
-            Some(Ok(reply)) if reply.refused && reply.status == abi::STATUS_OK => {
-                problems.push(format!(
-                    "{name} reports success although its answer was refused"
-                ));
+    let (mut problems, mut tried) = (Vec::new(), 0);
+    for (operation, name) in operations(suite.manifest) {
+        let whole = match worker
+            .run(operation, &[b"{}"], suite.options.limits.document)
+            .pop()
+        {
+            Some(Ok(reply)) if !reply.refused => reply.bytes.len(),
+            _ => 0,
+        };
+        let mut limits = vec![0, whole / 2];
+        limits.dedup();
+        for limit in limits {
+            match worker.run(operation, &[b"{}"], limit).pop() {
+                Some(Ok(reply)) if reply.refused && reply.status == abi::STATUS_OK => {
+                    problems.push(format!(
+                        "{name} reports success although its answer was refused"
+                    ));
+                }
+                Some(Err(error)) => problems.push(format!("{name}: {}", error.message)),
+                _ => tried += 1,
             }
-            Some(Err(error)) => problems.push(error.message),
-            _ => {}
         }
     }
-    unless(problems, "no answer was taken".to_owned())
+    problems.dedup();
+    unless(problems, format!("{tried} refused answers"))
 }

@@ -2,8 +2,8 @@
 
 use super::calls::ordinary;
 use super::documents::operations;
-use super::{CheckResult, Suite, result, unless};
-use crate::isolated::{Call, Isolated};
+use super::{Asked, CheckResult, Suite, result, unless};
+use crate::isolated::Call;
 use crate::values::Reply;
 use evenhand_core::plugin::PluginError;
 use std::thread;
@@ -31,7 +31,8 @@ pub(super) fn check(suite: &Suite<'_>) -> Vec<CheckResult> {
     let odd = [
         ("LC_ALL", "tr_TR.UTF-8"),
         ("LANG", "ar_EG.UTF-8"),
-        ("TZ", "Asia/Kathmandu"),
+        // With its rule spelt out: files of time zones cannot be read inside the fence.
+        ("TZ", "NPT-5:45"),
         ("HOME", "/nowhere"),
         ("RUST_BACKTRACE", "1"),
     ];
@@ -61,13 +62,13 @@ pub(super) fn check(suite: &Suite<'_>) -> Vec<CheckResult> {
 }
 
 /// A question, and the answer.
-type Answer = (String, Result<Reply, PluginError>);
+pub(super) type Answer = (String, Result<Reply, PluginError>);
 
 /// The answers to every pure function and every sample.
-fn answers(suite: &Suite<'_>, worker: &mut Isolated) -> Vec<Answer> {
+fn answers(suite: &Suite<'_>, worker: &mut Asked<'_>) -> Vec<Answer> {
     let limit = suite.options.limits.document;
     let mut answers = Vec::new();
-    for (index, function) in (0..).zip(&suite.found.manifest.functions) {
+    for (index, function) in (0..).zip(&suite.manifest.functions) {
         if function.pure {
             // Twice, so that what counts its calls is seen at once.
             let calls = [(); 2].map(|()| Call::new(index, limit, ordinary(function)));
@@ -76,7 +77,7 @@ fn answers(suite: &Suite<'_>, worker: &mut Isolated) -> Vec<Answer> {
             }
         }
     }
-    for (operation, name) in operations(&suite.found.manifest) {
+    for (operation, name) in operations(suite.manifest) {
         let documents: Vec<&[u8]> = suite
             .samples
             .iter()
@@ -93,7 +94,7 @@ fn answers(suite: &Suite<'_>, worker: &mut Isolated) -> Vec<Answer> {
     answers
 }
 
-fn compare(first: &[Answer], second: &[Answer]) -> Result<String, String> {
+pub(super) fn compare(first: &[Answer], second: &[Answer]) -> Result<String, String> {
     let different = |((question, one), (_, other)): (&Answer, &Answer)| {
         let text = |answer: &Result<Reply, PluginError>| match answer {
             Ok(reply) if reply.bytes.is_empty() => format!("{} (tag {})", reply.word, reply.tag),
@@ -103,7 +104,8 @@ fn compare(first: &[Answer], second: &[Answer]) -> Result<String, String> {
                 .collect(),
             Err(error) => error.message.clone(),
         };
-        (one != other).then(|| format!("{question}: first {}, then {}", text(one), text(other)))
+        (!alike(one, other))
+            .then(|| format!("{question}: first {}, then {}", text(one), text(other)))
     };
     let mut problems: Vec<String> = first.iter().zip(second).filter_map(different).collect();
     if first.len() != second.len() {
@@ -111,6 +113,15 @@ fn compare(first: &[Answer], second: &[Answer]) -> Result<String, String> {
     }
     problems.dedup();
     unless(problems, format!("{} answers", first.len()))
+}
+
+/// Whether two answers are the same. Dying of the same thing is the same, though its last words hold other numbers; of what
+/// gives no answer in time nothing is known.
+fn alike(one: &Result<Reply, PluginError>, other: &Result<Reply, PluginError>) -> bool {
+    match (one, other) {
+        (Err(one), Err(other)) => one.kind == other.kind,
+        _ => one == other,
+    }
 }
 
 fn together(suite: &Suite<'_>, first: &[Answer]) -> Result<String, String> {

@@ -5,10 +5,15 @@
 
 use crate::worker::Fence;
 
-/// Puts up the fence in which a library is loaded.
+/// Takes files away from this thread and those it starts from now on; whether the kernel knows how to.
 #[cfg(target_os = "linux")]
-pub(super) fn loading() -> Result<Fence, String> {
-    let files = deny_files();
+pub(super) fn files() -> bool {
+    deny_files()
+}
+
+/// Puts up the fence in which a library is loaded, round every thread; `files` is what [`files`] said.
+#[cfg(target_os = "linux")]
+pub(super) fn loading(files: bool) -> Result<Fence, String> {
     linux::filter(linux::Stage::Loading)?;
     Ok(Fence { calls: true, files })
 }
@@ -20,11 +25,16 @@ pub(super) fn running() -> Result<(), String> {
 }
 
 #[cfg(not(target_os = "linux"))]
+pub(super) fn files() -> bool {
+    false
+}
+
+#[cfg(not(target_os = "linux"))]
 #[expect(clippy::unnecessary_wraps, reason = "fails on Linux")]
-pub(super) fn loading() -> Result<Fence, String> {
+pub(super) fn loading(files: bool) -> Result<Fence, String> {
     Ok(Fence {
         calls: false,
-        files: false,
+        files,
     })
 }
 
@@ -114,7 +124,7 @@ mod linux {
         );
         let program: Result<BpfProgram, _> = filter.and_then(TryInto::try_into);
         let program = program.map_err(|error| error.to_string())?;
-        seccompiler::apply_filter(&program).map_err(|error| error.to_string())
+        seccompiler::apply_filter_all_threads(&program).map_err(|error| error.to_string())
     }
 
     type Rules = BTreeMap<c::c_long, Vec<SeccompRule>>;

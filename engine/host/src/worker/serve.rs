@@ -1,6 +1,7 @@
 //! Reads messages and answers them with the one plugin of this process.
 
-use super::{Fence, Start, fence, limits};
+use super::together::{Pool, Question};
+use super::{Fence, Linked, Start, fence, limits};
 use crate::error::Refusal;
 use crate::frame::{self, Frame, FrameError, Reader, Writer};
 use crate::image::Image;
@@ -8,6 +9,7 @@ use crate::inbox::Inbox;
 use crate::instance::{Instance, Log};
 use crate::values::Reply;
 use crate::{float, linked, manifest, system};
+use evenhand_plugin::table::Table;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::AsFd as _;
@@ -21,9 +23,9 @@ const FLUSH_AFTER: Duration = Duration::from_millis(1);
 const FLUSH_BYTES: usize = 32 << 10;
 
 /// Serves `host` until it closes the connection.
-pub(super) fn serve(host: u32) -> ExitCode {
+pub(super) fn serve(host: u32, known: Linked) -> ExitCode {
     let served = limits::die_with(host).and_then(|()| take_over());
-    match served.and_then(|(from, to)| converse(&from, &mut Out::to(to))) {
+    match served.and_then(|(from, to)| converse(&from, &mut Out::to(to), known)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             writeln!(io::stderr(), "the connection to the host broke: {error}").ok();
@@ -42,7 +44,7 @@ fn take_over() -> io::Result<(File, File)> {
     Ok((from, to))
 }
 
-fn converse(from: &File, out: &mut Out) -> io::Result<()> {
+fn converse(from: &File, out: &mut Out, known: Linked) -> io::Result<()> {
     let mut inbox = Inbox::new(frame::SEND_LIMIT);
     if !receive(from, &mut inbox)? {
         return Ok(());
@@ -50,15 +52,15 @@ fn converse(from: &File, out: &mut Out) -> io::Result<()> {
     let Some(frame) = inbox.first().map_err(broken)? else {
         return Ok(());
     };
-    match prepare(frame) {
-        Ok((instance, fence, text)) => {
+    match prepare(frame, known) {
+        Ok((mut prepared, fence)) => {
             let size = frame.size;
             inbox.consume(size);
             out.writer.begin(frame::HELLO);
             out.writer.u8(fence.bits());
             out.writer.end();
             out.flush()?;
-            answer(from, &mut inbox, out, instance, text)
+            answer(from, &mut inbox, out, &mut prepared)
         }
         Err(refusal) => {
             out.writer.begin(frame::REFUSED);
@@ -84,8 +86,16 @@ fn receive(mut from: &File, inbox: &mut Inbox) -> io::Result<bool> {
     Ok(true)
 }
 
+/// A plugin that can be asked.
+struct Prepared {
+    instance: Instance,
+    /// For other instances beside it.
+    pool: Pool,
+    text: usize,
+}
+
 /// Everything up to a running plugin, in an order in which nothing of it runs unfenced.
-fn prepare(frame: Frame<'_>) -> Result<(Instance, Fence, usize), Refusal> {
+fn prepare(frame: Frame<'_>, known: Linked) -> Result<(Prepared, Fence), Refusal> {
     let cannot = |error: &dyn std::fmt::Display| Refusal::Prepare {
         message: error.to_string(),
     };
@@ -98,15 +108,26 @@ fn prepare(frame: Frame<'_>) -> Result<(Instance, Fence, usize), Refusal> {
     let library = reader.block().map_err(|error| cannot(&error))?;
     let manifest = manifest::parse(&start.plugin, start.manifest.as_bytes())
         .map_err(|error| cannot(&error))?;
-    let image = Image::of(library).map_err(|error| cannot(&error))?;
+    let image = if start.linked {
+        None
+    } else {
+        Some(Image::of(library).map_err(|error| cannot(&error))?)
+    };
     preload(&start.needed);
+    // Threads must be there before the fence, and are inside it like the first one.
+    let files = fence::files();
+    let pool = Pool::start(start.threads).map_err(|error| cannot(&error))?;
     limits::set(start.memory, start.life).map_err(|error| cannot(&error))?;
-    let fence = fence::loading().map_err(|message| Refusal::Fence { message })?;
+    let fence = fence::loading(files).map_err(|message| Refusal::Fence { message })?;
 
     let before = float::mode();
-    let table = linked::link(image, &start.plugin)?;
+    let table = match image {
+        Some(image) => linked::link(image, &start.plugin)?,
+        None => own(known, &start.plugin)?,
+    };
     linked::check(&table, &manifest, &start.manifest)?;
     fence::running().map_err(|message| Refusal::Fence { message })?;
+    let pool = pool.of(table, &start.settings, start.text);
     let instance = linked::start(table, start.settings, Log::Stderr, start.text)?;
     let after = float::mode();
     if after != before {
@@ -117,7 +138,23 @@ fn prepare(frame: Frame<'_>) -> Result<(Instance, Fence, usize), Refusal> {
             after,
         });
     }
-    Ok((instance, fence, start.text))
+    let prepared = Prepared {
+        instance,
+        pool,
+        text: start.text,
+    };
+    Ok((prepared, fence))
+}
+
+/// The table of a plugin that is part of this program.
+fn own(known: Linked, plugin: &str) -> Result<Table, Refusal> {
+    let table = known(plugin).ok_or_else(|| Refusal::Prepare {
+        message: format!("`{plugin}` is no part of this program"),
+    })?;
+    // SAFETY: a static table, whose manifest and functions are static too.
+    unsafe { Table::read(table) }.map_err(|error| Refusal::Table {
+        message: error.to_string(),
+    })
 }
 
 /// Links the allowed libraries that the plugin needs while files can still be opened. One that is not there is the
@@ -135,22 +172,27 @@ fn answer(
     from: &File,
     inbox: &mut Inbox,
     out: &mut Out,
-    mut instance: Instance,
-    text: usize,
+    prepared: &mut Prepared,
 ) -> io::Result<()> {
+    let Prepared {
+        instance,
+        pool,
+        text,
+    } = prepared;
     while receive(from, inbox)? {
         let Some(frame) = inbox.first().map_err(broken)? else {
             break;
         };
         match frame.kind {
-            frame::RUN => run(out, &mut instance, Reader(frame.body))?,
-            frame::CALL => call(out, &mut instance, Reader(frame.body))?,
+            frame::RUN => run(out, instance, Reader(frame.body))?,
+            frame::CALL => call(out, instance, Reader(frame.body))?,
             frame::RENEW => {
                 let number = Reader(frame.body).u64().map_err(broken)?;
-                let reply = instance.renew(text);
+                let reply = instance.renew(*text);
                 out.writer.reply(number, &reply);
                 out.flush()?;
             }
+            frame::TOGETHER => together(out, pool, Reader(frame.body))?,
             other => return Err(broken(FrameError::Kind(other))),
         }
         let size = frame.size;
@@ -192,6 +234,20 @@ fn call(out: &mut Out, instance: &mut Instance, mut body: Reader<'_>) -> io::Res
     }
     out.flush()?;
     body.end().map_err(broken)
+}
+
+/// All questions to every instance of the pool; the answers of the first instance come first.
+fn together(out: &mut Out, pool: &mut Pool, mut body: Reader<'_>) -> io::Result<()> {
+    let first = body.u64().map_err(broken)?;
+    let count = body.u32().map_err(broken)?;
+    let questions: Result<Vec<_>, _> = (0..count).map(|_| Question::read(&mut body)).collect();
+    let questions = questions.map_err(broken)?;
+    body.end().map_err(broken)?;
+    for (number, reply) in (first..).zip(pool.ask(questions)) {
+        out.writer.reply(number, &reply);
+        out.flush_if_due()?;
+    }
+    out.flush()
 }
 
 fn broken(error: FrameError) -> io::Error {

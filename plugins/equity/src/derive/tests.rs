@@ -60,6 +60,14 @@ fn published_reciprocity_ratios() {
         }
         assert_eq!(derived.facts["geography"], "north_south");
     }
+    // McGill and Quisqueya: two or three a year come north, and nobody is counted the other way. That is no ratio.
+    let derived = run(&pair("HT", 3.0, 0.0));
+    assert_eq!(derived.facts["reciprocity_defined"], false);
+    for fact in ["reciprocity", "reciprocity_persons"] {
+        assert!(
+            !derived.facts.contains_key(fact) && missing(&derived, &format!("/{fact}")).is_empty()
+        );
+    }
 }
 
 #[test]

@@ -1,35 +1,45 @@
 //! `evenhand plugin check`: whether a plugin keeps the contract.
 
+mod engine;
+
 use super::sheet::Sheet;
 use crate::args::plugin::{Check, Form};
 use crate::exit::Exit;
-use crate::plugins::{self, Candidate, Origin, options, refused, shown};
+use crate::plugins::{self, Origin, options, refused, shown};
 use crate::setup::Found;
 use crate::ui::Ui;
 use crate::{bundled, files};
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
 use evenhand_core::report::Look;
-use evenhand_host::PluginFile;
 use evenhand_host::check::{self, CheckResult};
 use evenhand_host::lock::target;
+use evenhand_host::{HostOptions, Loaded, Mode, PluginFile};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
 /// Where the core pack keeps whole proposals.
 const BASES: &str = "bases/";
 
+/// What is checked.
+enum Subject {
+    /// A library with its manifest.
+    File(PluginFile),
+    /// A plugin that is part of this program.
+    Bundled(String),
+}
+
 pub(super) fn run(args: &Check, ui: &Ui) -> Exit {
     let found = match super::profile(&args.profile.packs(), ui) {
         Ok(found) => found,
         Err(exit) => return exit,
     };
-    let prepared = subject(&args.plugin, found.as_ref()).and_then(|(file, settings)| {
+    let prepared = subject(&args.plugin, found.as_ref()).and_then(|(subject, settings)| {
         let samples = samples(&args.proposals)?;
         let options = options(&[]).map_err(|error| refused(&error, None))?;
-        Ok((file, Value::Object(settings), samples, options))
+        Ok((subject, Value::Object(settings), samples, options))
     });
-    let (file, settings, samples, options) = match prepared {
+    let (subject, settings, samples, options) = match prepared {
         Ok(prepared) => prepared,
         Err(problems) => {
             super::show(&problems, found.as_ref(), ui);
@@ -37,13 +47,13 @@ pub(super) fn run(args: &Check, ui: &Ui) -> Exit {
         }
     };
     ui.progress(&format!(
-        "Checking `{}`; one that hangs or crashes often takes minutes.",
-        shown(&file.library)
+        "Checking {}; one that gives no answers can take a minute or two.",
+        subject.name()
     ));
-    let results = check::run(&file, &settings, &samples, &options);
+    let results = subject.check(&settings, &samples, &options);
     ui.out(&match args.format {
-        Form::Text => text(&file, &results, args.verbose, ui.look()),
-        Form::Json => format!("{:#}\n", json(&file, &results)),
+        Form::Text => text(&subject, &results, args.verbose, ui.look()),
+        Form::Json => format!("{:#}\n", json(&subject, &results)),
     });
     if results.iter().all(|result| result.passed) {
         Exit::Fine
@@ -52,11 +62,69 @@ pub(super) fn run(args: &Check, ui: &Ui) -> Exit {
     }
 }
 
-/// The file to check, and the settings that the profile gives to the plugin.
+impl Subject {
+    fn check(
+        &self,
+        settings: &Value,
+        samples: &[Document],
+        options: &HostOptions,
+    ) -> Vec<CheckResult> {
+        let values: Vec<Value> = samples
+            .iter()
+            .map(|sample| sample.value().clone())
+            .collect();
+        let (mut results, load): (_, Box<dyn Fn() -> Option<_>>) = match self {
+            Self::File(file) => (
+                check::run(file, settings, &values, options),
+                Box::new(|| {
+                    let mode = Mode::Isolated;
+                    Some(Loaded::open(file, mode, None, settings, options))
+                }),
+            ),
+            Self::Bundled(id) => {
+                let table = bundled::table(id);
+                let results = table.map(|table| check::linked(table, settings, &values, options));
+                (
+                    results.unwrap_or_default(),
+                    Box::new(|| bundled::plugin(id, settings)),
+                )
+            }
+        };
+        let loads = |result: &CheckResult| result.id == "L01" && result.passed;
+        if results.iter().any(loads)
+            && let Some(plugin) = load()
+        {
+            results.extend(engine::check(plugin, samples));
+        }
+        results
+    }
+
+    /// The plugin's id, if its manifest can be read.
+    fn id(&self) -> Option<String> {
+        match self {
+            Self::File(file) => plugins::look(&file.library)
+                .ok()
+                .map(|inspection| inspection.manifest.id),
+            Self::Bundled(id) => Some(id.clone()),
+        }
+    }
+
+    fn name(&self) -> String {
+        match (self, self.id()) {
+            (Self::File(file), Some(id)) => {
+                format!("plugin `{id}` from `{}`", shown(&file.library))
+            }
+            (Self::File(file), None) => format!("`{}`", shown(&file.library)),
+            (Self::Bundled(id), _) => format!("plugin `{id}`, which is part of evenhand"),
+        }
+    }
+}
+
+/// What to check, and the settings that the profile gives to the plugin.
 fn subject(
     typed: &str,
     found: Option<&Found>,
-) -> Result<(PluginFile, Map<String, Value>), Vec<Problem>> {
+) -> Result<(Subject, Map<String, Value>), Vec<Problem>> {
     if super::is_file(typed) {
         let path = Path::new(typed);
         if !path.exists() {
@@ -68,26 +136,25 @@ fn subject(
         let entry = id.ok().zip(found);
         let entry = entry.and_then(|(id, found)| found.profile.plugins.get(&id));
         let settings = entry.map(|entry| entry.settings.clone());
-        return Ok((file, settings.unwrap_or_default()));
+        return Ok((Subject::File(file), settings.unwrap_or_default()));
     }
     let (candidates, problems) = plugins::candidates(found, &[]);
     match super::find(&candidates, typed) {
-        Ok(Candidate {
-            origin: Origin::Profile(named),
-            settings,
-            ..
-        }) => Ok((named.file.clone(), settings.clone())),
-        Ok(_) => Err(vec![
-            Problem::error(format!("`{typed}` is part of evenhand and has no file to check"))
-                .suggest(format!("build it as a library (`cargo build -p evenhand-plugin-{typed}`) and name that file")),
-        ]),
+        Ok(candidate) => {
+            let subject = match &candidate.origin {
+                Origin::Profile(named) => Subject::File(named.file.clone()),
+                Origin::CommandLine(inspection) => Subject::File(inspection.file.clone()),
+                Origin::Bundled => Subject::Bundled(candidate.id.clone()),
+            };
+            Ok((subject, candidate.settings.clone()))
+        }
         Err(problem) if problems.is_empty() => Err(vec![problem]),
         Err(_) => Err(problems),
     }
 }
 
 /// The proposals that it is tried with: those that come with the core pack, and those that were named.
-fn samples(named: &[std::path::PathBuf]) -> Result<Vec<Value>, Vec<Problem>> {
+fn samples(named: &[std::path::PathBuf]) -> Result<Vec<Document>, Vec<Problem>> {
     let mut samples = Vec::new();
     let mut problems = Vec::new();
     let pack = bundled::core_pack();
@@ -101,13 +168,13 @@ fn samples(named: &[std::path::PathBuf]) -> Result<Vec<Value>, Vec<Problem>> {
             continue;
         };
         match Document::parse(path, bytes, format) {
-            Ok(document) => samples.push(document.value().clone()),
+            Ok(document) => samples.push(document),
             Err(found) => problems.extend(found),
         }
     }
     for path in named {
         match files::proposal(path, None) {
-            Ok(document) => samples.push(document.value().clone()),
+            Ok(document) => samples.push(document),
             Err(found) => problems.extend(found),
         }
     }
@@ -118,10 +185,17 @@ fn samples(named: &[std::path::PathBuf]) -> Result<Vec<Value>, Vec<Problem>> {
     }
 }
 
-fn text(file: &PluginFile, results: &[CheckResult], verbose: bool, look: Look) -> String {
+fn text(subject: &Subject, results: &[CheckResult], verbose: bool, look: Look) -> String {
     let mut sheet = Sheet::new(look);
     let (engine, target) = (env!("CARGO_PKG_VERSION"), target());
-    sheet.heading(&shown(&file.library));
+    let name = subject.name();
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    sheet.heading(&format!(
+        "{}{}",
+        first.unwrap_or_default(),
+        letters.as_str()
+    ));
     sheet.text(0, &format!("checked by evenhand {engine} on {target}"));
     sheet.blank();
     for result in results.iter().filter(|result| verbose || !result.passed) {
@@ -141,10 +215,15 @@ fn text(file: &PluginFile, results: &[CheckResult], verbose: bool, look: Look) -
     sheet.finish()
 }
 
-fn json(file: &PluginFile, results: &[CheckResult]) -> Value {
+fn json(subject: &Subject, results: &[CheckResult]) -> Value {
     let one = |result: &CheckResult| json!({ "id": result.id, "title": result.title, "passed": result.passed, "detail": result.detail });
+    let library = match subject {
+        Subject::File(file) => Some(shown(&file.library)),
+        Subject::Bundled(_) => None,
+    };
     json!({
-        "library": shown(&file.library),
+        "plugin": subject.id(),
+        "library": library,
         "engine": env!("CARGO_PKG_VERSION"),
         "target": target(),
         "passed": results.iter().all(|result| result.passed),

@@ -135,6 +135,11 @@ fn propose(
         let before = old.get(&candidate.id);
         let difference = Difference::between(before, &locked);
         if difference.changes.is_empty() {
+            // What is left to differ is how it runs, which a person writes.
+            let errors = before.map(|before| verified(before, &inspection, named.mode));
+            let of = Some((found, candidate.id.as_str()));
+            let errors = errors.iter().flatten();
+            problems.extend(errors.flat_map(|error| refused(error, of)));
             continue;
         }
         if let Some(before) = before.filter(|_| !update) {
@@ -161,13 +166,7 @@ fn propose(
 
 /// Why a pin no longer fits; there is always a reason, as something differs.
 fn differing(before: &Locked, inspection: &Inspection) -> Vec<LoadError> {
-    let pins = Pins {
-        path: LOCK.into(),
-        file: Some(LockFile {
-            plugins: vec![before.clone()],
-        }),
-    };
-    let mut errors = pins.verify(inspection, Mode::Isolated);
+    let mut errors = verified(before, inspection, Mode::Isolated);
     if errors.is_empty() {
         errors.push(LoadError::Pin {
             plugin: before.id.clone(),
@@ -179,6 +178,17 @@ fn differing(before: &Locked, inspection: &Inspection) -> Vec<LoadError> {
         });
     }
     errors
+}
+
+/// Every way in which a pin refuses what was looked at, run in this mode.
+fn verified(pin: &Locked, inspection: &Inspection, mode: Mode) -> Vec<LoadError> {
+    let pins = Pins {
+        path: LOCK.into(),
+        file: Some(LockFile {
+            plugins: vec![pin.clone()],
+        }),
+    };
+    pins.verify(inspection, mode)
 }
 
 fn shown_to_a_person(proposed: &[Proposed], stale: &[String], ui: &Ui) -> String {

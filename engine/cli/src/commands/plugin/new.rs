@@ -1,15 +1,15 @@
 //! `evenhand plugin new`: a project that builds, with a manifest and a test.
 
 mod name;
+mod sdk;
 
 use crate::args::plugin::{Language, New};
 use crate::exit::Exit;
 use crate::files;
-use crate::plugins::shown;
 use crate::ui::Ui;
 use evenhand_core::problem::Problem;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Path in the project, and text.
 type Template = (&'static str, &'static str);
@@ -50,9 +50,6 @@ const C: [Template; 7] = [
     ),
 ];
 
-/// The package of the Rust SDK.
-const SDK: &str = "evenhand-plugin";
-
 pub(super) fn run(args: &New, ui: &Ui) -> Exit {
     let project = match Project::of(args) {
         Ok(project) => project,
@@ -72,6 +69,13 @@ pub(super) fn run(args: &New, ui: &Ui) -> Exit {
     Exit::Fine
 }
 
+/// The version of the SDK that belongs to this engine.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION_MAJOR"),
+    ".",
+    env!("CARGO_PKG_VERSION_MINOR")
+);
+
 /// What is filled into the templates.
 #[derive(Debug)]
 struct Project {
@@ -79,7 +83,7 @@ struct Project {
     /// The id as part of a name in C and Rust.
     symbol: String,
     language: Language,
-    /// What stands after `evenhand-plugin =` in `Cargo.toml`.
+    /// The folder of the SDK as seen from inside the project; empty where none is needed.
     sdk: String,
 }
 
@@ -93,18 +97,12 @@ impl Project {
             problems.push(problem.suggest("choose another name, or move it away"));
         }
         let sdk = match (&args.sdk, args.lang) {
-            (None, _) => Ok(concat!(
-                "\"",
-                env!("CARGO_PKG_VERSION_MAJOR"),
-                ".",
-                env!("CARGO_PKG_VERSION_MINOR"),
-                "\""
-            )
-            .to_owned()),
+            (None, Language::C) => Ok(String::new()),
             (Some(_), Language::C) => Err(Problem::error(
                 "--sdk is for Rust; a project in C takes its header along",
             )),
-            (Some(folder), Language::Rust) => dependency(folder),
+            (None, Language::Rust) => sdk::found(),
+            (Some(folder), Language::Rust) => sdk::named(folder),
         };
         match sdk {
             Ok(sdk) if problems.is_empty() => Ok(Self {
@@ -143,8 +141,12 @@ impl Project {
             .replace("{{symbol}}", &self.symbol)
             .replace("{{title}}", &name::title(&self.id))
             .replace("{{engine}}", &engine())
+            .replace("{{version}}", VERSION)
             .replace("{{library}}", &self.library())
-            .replace("{{sdk}}", &self.sdk)
+            .replace(
+                "{{sdk}}",
+                &serde_json::Value::from(self.sdk.as_str()).to_string(),
+            )
     }
 
     /// Writes the project beside its place and moves it there, so that nobody sees half of it.
@@ -169,8 +171,9 @@ impl Project {
         let (id, library) = (&self.id, self.library());
         match self.language {
             Language::Rust => format!(
-                "Made `{id}`, a plugin in Rust. Next:\n\n  cd {id}\n  cargo test\n  cargo build --release\n  \
-                 cp plugin.json target/release/\n  evenhand plugin check target/release/{library}\n"
+                "Made `{id}`, a plugin in Rust, which builds against the SDK in `{}`. Next:\n\n  cd {id}\n  cargo test\n  cargo build --release\n  \
+                 cp plugin.json target/release/\n  evenhand plugin check target/release/{library}\n",
+                self.sdk
             ),
             Language::C => format!(
                 "Made `{id}`, a plugin in C. Next:\n\n  cd {id}\n  make test\n  make\n  evenhand plugin check {library}\n"
@@ -189,31 +192,6 @@ pub(in crate::commands) fn engine() -> String {
         Ok(number) => format!(">={major}.{minor}, <{major}.{}", number + 1),
         Err(_) => format!(">={major}.{minor}"),
     }
-}
-
-/// The dependency on an SDK in a folder, as seen from inside the project.
-fn dependency(folder: &Path) -> Result<String, Problem> {
-    let manifest = folder.join("Cargo.toml");
-    let text = std::fs::read_to_string(&manifest)
-        .map_err(|error| files::cannot("read", &shown(&manifest), &error))?;
-    if !text
-        .lines()
-        .any(|line| line.trim() == format!("name = \"{SDK}\""))
-    {
-        let problem = Problem::error(format!("`{}` is not the Rust SDK", shown(folder)));
-        return Err(problem.expected(format!(
-            "the folder of the package `{SDK}`: `plugins/sdk` in the sources of evenhand"
-        )));
-    }
-    let path = if folder.is_absolute() {
-        folder.to_path_buf()
-    } else {
-        PathBuf::from("..").join(folder)
-    };
-    Ok(format!(
-        "{{ path = {} }}",
-        serde_json::Value::String(shown(&path))
-    ))
 }
 
 /// Temporary folders are for their owner only; a project is like any other folder.
@@ -237,7 +215,7 @@ mod tests {
             id: "air-quality".to_owned(),
             symbol: "air_quality".to_owned(),
             language,
-            sdk: "\"0.1\"".to_owned(),
+            sdk: "../plugins/sdk".to_owned(),
         }
     }
 

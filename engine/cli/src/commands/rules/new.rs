@@ -210,7 +210,7 @@ mod tests {
             let path = path.strip_prefix("My rules").unwrap().to_str().unwrap();
             assert!(!text.contains("{{"), "{path}:\n{text}");
             pack.files
-                .insert(path.replace('\\', "/"), text.into_bytes());
+                .insert(path.replace('\\', "/"), text.into_bytes().into());
         }
         assert_eq!(pack.info().unwrap().name, "my-rules");
         let plugins = crate::bundled::PLUGINS
