@@ -1,7 +1,7 @@
 //! The one way in which a proposal is judged. Terminal, tests of rules, and everything else call it.
 
 mod narrow;
-mod room;
+pub(crate) mod room;
 
 use crate::document::Document;
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
@@ -121,7 +121,7 @@ impl Rulebook {
     }
 
     /// Asks one rule on this thread, which has room for scripts.
-    fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
+    pub(crate) fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
         let mut finding = blank(rule);
         let Some(script) = &rule.script else {
             // A prompt without a script is asked of every program.

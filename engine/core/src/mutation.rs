@@ -5,6 +5,7 @@ mod changes;
 #[cfg(test)]
 mod tests;
 
+use crate::evaluate::room;
 use crate::problem::Problem;
 use crate::rule::cases::Case;
 use crate::rule::facts::Facts;
@@ -49,17 +50,15 @@ pub struct Mutant {
 
 impl Rulebook {
     /// Changes every rule that is wanted, and runs its cases after each change. What plugins derive is asked once for
-    /// each case. Remedies are left as they are: cases do not say what a rule proposes.
+    /// each case.
     pub fn mutate(&self, wanted: impl Fn(&str) -> bool) -> MutationRun {
+        let asked = |rule: &&Rule| wanted(&rule.page.id) && rule.script.is_some();
+        let rules: Vec<&Rule> = self.rules().iter().filter(asked).collect();
         let mut run = MutationRun::default();
-        let rules = self.rules().iter();
-        for rule in rules.filter(|rule| wanted(&rule.page.id) && rule.script.is_some()) {
-            match self.cases(rule) {
+        for changed in room::in_halves(&rules, |rule| self.mutate_rule(rule, self.cases(rule)?)) {
+            match changed {
+                Ok(mutants) => run.rules.push(mutants),
                 Err(problems) => run.problems.extend(problems),
-                Ok(cases) => match self.mutate_rule(rule, cases) {
-                    Ok(tested) => run.rules.push(tested),
-                    Err(problems) => run.problems.extend(problems),
-                },
             }
         }
         run
@@ -124,10 +123,8 @@ impl Rulebook {
 
     /// Whether any case comes out otherwise than it says.
     fn notices(&self, rule: &Rule, cases: &[(Case, Arc<Facts>)]) -> bool {
-        cases.iter().any(|(case, facts)| {
-            let result = self.run_case_over(rule, case.clone(), facts);
-            !result.differences.is_empty()
-        })
+        let mut cases = cases.iter();
+        cases.any(|(case, facts)| !self.passes_here(rule, case, facts))
     }
 
     fn changed(&self, rule: &Rule, changed: Changed) -> Option<Rule> {

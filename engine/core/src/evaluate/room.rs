@@ -13,7 +13,7 @@ use std::thread;
 const ROOM: usize = 128 * 1024 * 1024;
 
 /// Does `work` on a thread with room; where no thread can be started, on this one.
-pub(super) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let work = Mutex::new(Some(work));
     let take = || work.lock().unwrap_or_else(PoisonError::into_inner).take();
     let done = thread::scope(|scope| {
@@ -37,7 +37,7 @@ pub(super) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 
 /// Does `work` for each item, half of them at the same time as the others, with room for both; what comes out is in
 /// the order of the items.
-pub(super) fn in_halves<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+pub(crate) fn in_halves<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
     let (first, second) = items.split_at(items.len() / 2);
     let all = |part: &[I]| with_room(|| part.iter().map(&work).collect::<Vec<T>>());
     thread::scope(|scope| {
