@@ -60,6 +60,8 @@ pub struct Expectation {
     pub high: Option<f64>,
     /// Words the message must hold.
     pub message: Option<String>,
+    /// Words the message must not hold.
+    pub unsaid: Option<String>,
     /// All missing facts, if they are said.
     pub missing: Option<BTreeSet<String>>,
     /// Facts that must be among the evidence.
@@ -156,6 +158,13 @@ impl Expectation {
             .filter(|words| !text.contains(words.as_str()))
         {
             found.texts("message", &format!("… {words} …"), &text);
+        }
+        if let Some(words) = self
+            .unsaid
+            .as_ref()
+            .filter(|words| text.contains(words.as_str()))
+        {
+            found.texts("message", &format!("nothing of “{words}”"), &text);
         }
         let missing: BTreeSet<String> = finding.missing.iter().map(Pointer::dotted).collect();
         if let Some(expected) = &self.missing {

@@ -304,6 +304,7 @@ impl CaseReader<'_> {
             low: number("low"),
             high: number("high"),
             message: text("message").map(str::to_owned),
+            unsaid: text("unsaid").map(str::to_owned),
             missing: missing.map(|paths| paths.into_iter().collect()),
             evidence: evidence.unwrap_or_default(),
             remedy,

@@ -16,12 +16,13 @@ enum Column {
 }
 
 /// What a row can expect, as the head of a column.
-const EXPECTED: [(&str, &str); 5] = [
+const EXPECTED: [(&str, &str); 6] = [
     ("expect.outcome", "outcome"),
     ("expect.degree", "degree"),
     ("expect.low", "low"),
     ("expect.high", "high"),
     ("expect.message", "message"),
+    ("expect.unsaid", "unsaid"),
 ];
 
 impl CaseReader<'_> {
@@ -170,7 +171,7 @@ fn refused(key: &str, value: &Value) -> Option<Problem> {
             let known = value.as_str().and_then(Outcome::from_word);
             (known.is_some(), format!("one of {}", words.join(", ")))
         }
-        "message" => (value.is_string(), "text".to_owned()),
+        "message" | "unsaid" => (value.is_string(), "text".to_owned()),
         _ => {
             let number = value.as_f64();
             let fits = number.is_some_and(|number| (0.0..=1.0).contains(&number));
