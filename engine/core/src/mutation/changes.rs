@@ -191,7 +191,10 @@ fn other(token: &Token, word: &str, before: &str) -> Option<String> {
 
 /// A proposal that can be left out: `set(…)` as an element of a list, or all of `changes.push(set(…));`.
 fn proposal(source: &Source, all: &[Token], index: usize) -> Option<Range<usize>> {
-    let word = |index: usize| all.get(index).map(|token| source.slice(token.range.clone()));
+    let word = |index: usize| {
+        all.get(index)
+            .map(|token| source.slice(token.range.clone()))
+    };
     let back = |steps: usize| index.checked_sub(steps).and_then(word);
     if word(index) != Some("set") || word(index + 1) != Some("(") {
         return None;
