@@ -61,6 +61,9 @@ pub(super) struct Said {
     pub(super) value: Value,
 }
 
+/// A path of the proposal, and where in the cases it is set.
+type Typed = (Pointer, Pointer);
+
 /// A case as it is typed. What is said later counts: a row comes after the case that has the table.
 #[derive(Clone)]
 pub(super) struct Draft {
@@ -68,8 +71,10 @@ pub(super) struct Draft {
     pub(super) name: String,
     given: Pointer,
     base: Option<String>,
-    pub(super) set: Vec<Said>,
+    set: Vec<Said>,
     unset: Vec<Said>,
+    /// What a row sets, after everything the case sets and unsets.
+    pub(super) cells: Vec<Said>,
     pub(super) params: Vec<Said>,
     pub(super) expect: Vec<Said>,
     pub(super) row: Option<Row>,
@@ -107,6 +112,7 @@ impl Draft {
                     })
                 })
                 .collect(),
+            cells: Vec::new(),
             params: group(of_given("params"), &given.key("params")),
             expect: group(entry.get("expect"), &at.key("expect")),
             row: None,
@@ -206,19 +212,10 @@ impl CaseReader<'_> {
             Some(base) => self.base(base, &draft.given.key("base"))?,
             None => Value::Object(Map::new()),
         };
-        let mut fine = true;
         let mut typed = Vec::new();
-        for said in &draft.set {
-            let Some(pointer) = self.path(&said.key, &said.at) else {
-                fine = false;
-                continue;
-            };
-            if let Err(problem) = set(&mut proposal, &pointer, said.value.clone()) {
-                self.report(&said.at, problem);
-                fine = false;
-            }
-            typed.push((pointer, &said.at));
-        }
+        let mut fine = draft.set.iter().fold(true, |fine, said| {
+            self.put(&mut proposal, said, &mut typed) && fine
+        });
         for said in &draft.unset {
             let Some(pointer) = self.path(&said.key, &said.at) else {
                 fine = false;
@@ -231,6 +228,9 @@ impl CaseReader<'_> {
                 fine = false;
             }
         }
+        for said in &draft.cells {
+            fine &= self.put(&mut proposal, said, &mut typed);
+        }
         let document = Document::from_value("case", proposal);
         for found in self.book.check_document(&document) {
             let path = found.path.unwrap_or_default();
@@ -242,6 +242,22 @@ impl CaseReader<'_> {
             fine = false;
         }
         fine.then(|| document.value().clone())
+    }
+
+    /// Sets a fact and keeps its place; whether it can be set.
+    fn put(&mut self, proposal: &mut Value, said: &Said, typed: &mut Vec<Typed>) -> bool {
+        let Some(pointer) = self.path(&said.key, &said.at) else {
+            return false;
+        };
+        let done = set(proposal, &pointer, said.value.clone());
+        typed.push((pointer, said.at.clone()));
+        match done {
+            Ok(()) => true,
+            Err(problem) => {
+                self.report(&said.at, problem);
+                false
+            }
+        }
     }
 
     pub(super) fn path(&mut self, path: &str, place: &Pointer) -> Option<Pointer> {
@@ -335,7 +351,7 @@ impl CaseReader<'_> {
 }
 
 /// Where in the cases stands what is wrong at a path of the proposal they make: at the last value set there or above.
-fn place_of(path: &Pointer, typed: &[(Pointer, &Pointer)]) -> Option<Pointer> {
+fn place_of(path: &Pointer, typed: &[Typed]) -> Option<Pointer> {
     let (pointer, at) = typed
         .iter()
         .rev()

@@ -132,7 +132,7 @@ impl CaseReader<'_> {
             match column {
                 Column::Fact(path) => {
                     cells.push((path.clone(), shown(value)));
-                    draft.set.push(said(path));
+                    draft.cells.push(said(path));
                 }
                 Column::Param(name) => {
                     cells.push((format!("params.{name}"), shown(value)));

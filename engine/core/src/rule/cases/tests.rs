@@ -141,7 +141,8 @@ fn each_row_of_a_table_is_a_case_with_a_name_and_a_place() {
          - name: by both\n  given: { base: usual }\n  expect: { outcome: met }\n  rows:\n    \
          - [weeks, params.least, expect.outcome]\n    \
          - [5, 5, ~]\n    \
-         - [~, 5, unknown]",
+         - [~, 5, unknown]\n\
+         - name: last of all\n  given: { base: usual, set: { weeks: 2 }, unset: [weeks] }\n  rows: [[weeks, expect.degree], [9, 1]]",
     );
     assert_eq!(problems, [""; 0]);
     assert_eq!(
@@ -151,6 +152,7 @@ fn each_row_of_a_table_is_a_case_with_a_name_and_a_place() {
             "by weeks: 8 ✗ outcome: unmet ≠ met",
             "by both: weeks = 5, params.least = 5",
             "by both: weeks = not known, params.least = 5",
+            "last of all: 9",
         ]
     );
     let book = crate::lint::tests::book(&[(
