@@ -213,9 +213,10 @@ impl CaseReader<'_> {
             None => Value::Object(Map::new()),
         };
         let mut typed = Vec::new();
-        let mut fine = draft.set.iter().fold(true, |fine, said| {
-            self.put(&mut proposal, said, &mut typed) && fine
-        });
+        let mut fine = true;
+        for said in &draft.set {
+            fine &= self.put(&mut proposal, said, &mut typed);
+        }
         for said in &draft.unset {
             let Some(pointer) = self.path(&said.key, &said.at) else {
                 fine = false;
