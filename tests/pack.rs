@@ -55,6 +55,28 @@ fn every_rule_can_be_asked_and_every_case_passes() {
     assert!(run.passed() > 500 && run.rules.len() > 60);
 }
 
+/// A number, a comparison, a condition or a proposal that could change without a case noticing is one that nobody
+/// tests; where it cannot matter, the page says why.
+#[test]
+fn no_change_to_a_rule_goes_unnoticed() {
+    let run = book().mutate(|_| true);
+    let problems: Vec<String> = run.problems.iter().map(ToString::to_string).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let left: Vec<String> = run
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.survivors)
+        .map(|mutant| format!("{}:{}: {}", mutant.file, mutant.line, mutant.change))
+        .collect();
+    assert!(
+        left.is_empty(),
+        "changes that no case notices; `evenhand rules test --mutate` lists them:\n{}",
+        left.join("\n")
+    );
+    let tried: usize = run.rules.iter().map(|rule| rule.tried).sum();
+    assert!(tried > 1500 && run.rules.len() > 60, "{tried} changes");
+}
+
 /// What these tests judge with is what people use: the pack in the binary, and the same plugins.
 #[test]
 fn the_program_has_the_same_pack() {

@@ -121,7 +121,7 @@ impl Rulebook {
     }
 
     /// Asks one rule on this thread, which has room for scripts.
-    fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
+    pub(crate) fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
         let mut finding = blank(rule);
         let Some(script) = &rule.script else {
             // A prompt without a script is asked of every program.

@@ -9,6 +9,7 @@ use crate::problem::Problem;
 use crate::rule::cases::Case;
 use crate::rule::facts::Facts;
 use crate::rulebook::{Rule, Rulebook};
+use crate::side_by_side::side_by_side;
 use crate::source::Source;
 use changes::{Changed, changes};
 use std::collections::BTreeSet;
@@ -49,17 +50,15 @@ pub struct Mutant {
 
 impl Rulebook {
     /// Changes every rule that is wanted, and runs its cases after each change. What plugins derive is asked once for
-    /// each case. Remedies are left as they are: cases do not say what a rule proposes.
+    /// each case.
     pub fn mutate(&self, wanted: impl Fn(&str) -> bool) -> MutationRun {
+        let asked = |rule: &&Rule| wanted(&rule.page.id) && rule.script.is_some();
+        let rules: Vec<&Rule> = self.rules().iter().filter(asked).collect();
         let mut run = MutationRun::default();
-        let rules = self.rules().iter();
-        for rule in rules.filter(|rule| wanted(&rule.page.id) && rule.script.is_some()) {
-            match self.cases(rule) {
+        for changed in side_by_side(&rules, |rule| self.mutate_rule(rule, self.cases(rule)?)) {
+            match changed {
+                Ok(mutants) => run.rules.push(mutants),
                 Err(problems) => run.problems.extend(problems),
-                Ok(cases) => match self.mutate_rule(rule, cases) {
-                    Ok(tested) => run.rules.push(tested),
-                    Err(problems) => run.problems.extend(problems),
-                },
             }
         }
         run
@@ -74,7 +73,7 @@ impl Rulebook {
             })
             .collect();
         let page = &rule.page;
-        if self.notices(rule, &cases) {
+        if !self.passes_here(rule, &cases) {
             let problem = Problem::error("its cases fail before anything is changed")
                 .at(&page.source, 0..0)
                 .suggest(format!("`evenhand rules test {}` shows how", page.id));
@@ -93,7 +92,7 @@ impl Rulebook {
             let Some(changed) = self.changed(rule, changed) else {
                 continue;
             };
-            if self.notices(&changed, &cases) {
+            if !self.passes_here(&changed, &cases) {
                 continue;
             }
             if page.text().mutants.contains_key(&mutant.change) {
@@ -121,14 +120,6 @@ impl Rulebook {
         } else {
             Err(stale)
         }
-    }
-
-    /// Whether any case comes out otherwise than it says.
-    fn notices(&self, rule: &Rule, cases: &[(Case, Arc<Facts>)]) -> bool {
-        cases.iter().any(|(case, facts)| {
-            let result = self.run_case_over(rule, case.clone(), facts);
-            !result.differences.is_empty()
-        })
     }
 
     fn changed(&self, rule: &Rule, changed: Changed) -> Option<Rule> {

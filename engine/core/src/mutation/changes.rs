@@ -2,6 +2,7 @@
 
 use super::Mutant;
 use crate::pointer::Pointer;
+use crate::rule::script::ENTRY_POINTS;
 use crate::rule::tokens::{Kind, Token, tokens};
 use crate::rulebook::Rule;
 use crate::source::Source;
@@ -41,7 +42,7 @@ fn params(rule: &Rule) -> Vec<(Mutant, Changed)> {
         let place = front.and_then(|front| front.place(&at));
         let line = place.map_or(1, |place| place.line);
         for (place, number) in places {
-            for other in [number + step(number), number - step(number)] {
+            for other in [number + step(number, 0.1), number - step(number, 0.1)] {
                 let mut value = param.default.clone();
                 let Some(slot) = value.pointer_mut(place.as_str()) else {
                     continue;
@@ -87,9 +88,18 @@ fn numbers(value: &Value, at: &Pointer, found: &mut Vec<(Pointer, f64)>) {
     }
 }
 
-/// A small step: one for counts, a tenth for shares.
-fn step(number: f64) -> f64 {
-    if number.abs() > 1.0 { 1.0 } else { 0.1 }
+/// A step that somebody would notice, in proportion to the number: one in its second digit where it has more than two
+/// before the point (250 and 260, 1000 and 1100), one where it has fewer, and `least` up to one.
+fn step(number: f64, least: f64) -> f64 {
+    let size = number.abs();
+    if size <= 1.0 {
+        return least;
+    }
+    let mut step = 1.0;
+    while size >= 100.0 * step {
+        step *= 10.0;
+    }
+    step
 }
 
 fn of_script(source: &Source) -> Vec<(Mutant, Changed)> {
@@ -105,6 +115,10 @@ fn of_script(source: &Source) -> Vec<(Mutant, Changed)> {
             judges = judging.contains(name);
         }
         if !judges {
+            continue;
+        }
+        if let Some(proposal) = proposal(source, &all, index) {
+            edits.push((proposal, String::new()));
             continue;
         }
         let before = index.checked_sub(1).and_then(|before| all.get(before));
@@ -127,7 +141,7 @@ fn of_script(source: &Source) -> Vec<(Mutant, Changed)> {
         .collect()
 }
 
-/// The functions that judge: `applies`, `check`, and what these call. A remedy is not what cases are about.
+/// The functions that answer for the rule: those the engine calls, and what these call.
 fn judging<'a>(source: &'a Source, all: &[Token]) -> BTreeSet<&'a str> {
     let mut words: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut own = "";
@@ -141,7 +155,7 @@ fn judging<'a>(source: &'a Source, all: &[Token]) -> BTreeSet<&'a str> {
         words.entry(own).or_default().insert(word);
     }
     let mut found = BTreeSet::new();
-    let mut open = vec!["applies", "check"];
+    let mut open = ENTRY_POINTS.to_vec();
     while let Some(name) = open.pop() {
         if let Some((name, called)) = words.get_key_value(name)
             && found.insert(*name)
@@ -156,7 +170,9 @@ fn judging<'a>(source: &'a Source, all: &[Token]) -> BTreeSet<&'a str> {
 fn other(token: &Token, word: &str, before: &str) -> Option<String> {
     if token.kind == Kind::Number {
         let number: f64 = word.replace('_', "").parse().ok()?;
-        return Some(crate::text::number(number + step(number)));
+        // What a script writes without a point is counted, and half a person is no change.
+        let least = if word.contains('.') { 0.1 } else { 1.0 };
+        return Some(crate::text::number(number + step(number, least)));
     }
     let other = match word {
         "<" => "<=",
@@ -173,6 +189,48 @@ fn other(token: &Token, word: &str, before: &str) -> Option<String> {
         _ => return None,
     };
     Some(other.to_owned())
+}
+
+/// A proposal that can be left out: `set(…)` as an element of a list, or all of `changes.push(set(…));`.
+fn proposal(source: &Source, all: &[Token], index: usize) -> Option<Range<usize>> {
+    let word = |index: usize| {
+        all.get(index)
+            .map(|token| source.slice(token.range.clone()))
+    };
+    let back = |steps: usize| index.checked_sub(steps).and_then(word);
+    if word(index) != Some("set") || word(index + 1) != Some("(") {
+        return None;
+    }
+    let end = closing(source, all, index + 1)?;
+    let place = |index: usize| all.get(index).map(|token| token.range.clone());
+    let after = word(end + 1)?;
+    match back(1)? {
+        "[" | "," if after == "," => Some(place(index)?.start..place(end + 1)?.end),
+        "[" if after == "]" => Some(place(index)?.start..place(end)?.end),
+        "," if after == "]" => Some(place(index - 1)?.start..place(end)?.end),
+        "(" if after == ")" && back(2) == Some("push") && word(end + 2) == Some(";") => {
+            Some(place(index.checked_sub(4)?)?.start..place(end + 2)?.end)
+        }
+        _ => None,
+    }
+}
+
+/// The token that closes the bracket at `open`.
+fn closing(source: &Source, all: &[Token], open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (index, token) in all.iter().enumerate().skip(open) {
+        match source.slice(token.range.clone()) {
+            "(" | "[" | "#{" | "{" => depth += 1,
+            ")" | "]" | "}" => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(index);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The condition of an `if`, up to its block.
@@ -198,7 +256,8 @@ fn mutant(
     new: &str,
     times: &mut BTreeMap<String, usize>,
 ) -> (Mutant, Changed) {
-    let old = source.slice(range.clone());
+    let words = source.slice(range.clone()).split_whitespace();
+    let old = words.collect::<Vec<_>>().join(" ");
     let line = source.place(range.start).line;
     let text = source
         .text()
@@ -206,7 +265,11 @@ fn mutant(
         .nth(line - 1)
         .unwrap_or_default()
         .trim();
-    let mut change = format!("{old} becomes {new} in: {text}");
+    let becomes = match new {
+        "" => "is left out".to_owned(),
+        _ => format!("becomes {new}"),
+    };
+    let mut change = format!("{old} {becomes} in: {text}");
     let time = times.entry(change.clone()).or_default();
     *time += 1;
     if *time > 1 {

@@ -387,8 +387,10 @@ fn a_plugin_cannot_take_the_place_of_what_scripts_call() {
         ..PackFiles::default()
     };
     let about = "[pack]\nname = \"small\"\n[[dimensions]]\nid = \"ethics\"\ntitle = \"Ethics\"\n";
-    pack.files.insert("pack.toml".to_owned(), about.into());
-    pack.files.insert("schema.json".to_owned(), SCHEMA.into());
+    pack.files
+        .insert("pack.toml".to_owned(), about.as_bytes().to_vec().into());
+    pack.files
+        .insert("schema.json".to_owned(), SCHEMA.as_bytes().into());
     let loaded = Rulebook::load(vec![pack], vec![Box::new(puppet)], Settings::default());
     let problems = loaded.unwrap_err();
     assert_eq!(problems.len(), 1, "{problems:?}");

@@ -1,17 +1,23 @@
 //! The cases of a page, run as tests of its rule.
 
+mod edit;
+mod read;
+mod rows;
+#[cfg(test)]
+mod tests;
+
 use super::facts::Facts;
-use super::page::{Page, check_form, form};
-use crate::document::{Document, Format};
-use crate::finding::{Finding, Outcome};
-use crate::pack::PackFiles;
+use crate::document::Document;
+use crate::finding::{Change, Finding, Outcome};
 use crate::pointer::Pointer;
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::Problem;
 use crate::rulebook::{Rule, Rulebook};
-use crate::schema::Schema;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
+
+pub use edit::{set, unset};
+pub(crate) use read::{bases, unknown_path};
 
 /// A program, and what its rule must find.
 #[derive(Debug, Clone)]
@@ -28,6 +34,17 @@ pub struct Case {
     pub expect: Expectation,
     /// Where it stands: file, line and column.
     pub place: Option<(String, crate::source::Place)>,
+    /// The row of a table that it is, if it is one.
+    pub row: Option<Row>,
+}
+
+/// A row of a table of cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What the table shows: the name of the case that has it.
+    pub table: String,
+    /// What the row sets: the column and the value, as people read them.
+    pub cells: Vec<(String, String)>,
 }
 
 /// What a rule must find.
@@ -43,10 +60,14 @@ pub struct Expectation {
     pub high: Option<f64>,
     /// Words the message must hold.
     pub message: Option<String>,
+    /// Words the message must not hold.
+    pub unsaid: Option<String>,
     /// All missing facts, if they are said.
     pub missing: Option<BTreeSet<String>>,
     /// Facts that must be among the evidence.
     pub evidence: Vec<String>,
+    /// Everything the rule must propose, path and value, if it is said.
+    pub remedy: Option<BTreeMap<String, Value>>,
 }
 
 /// How a case came out.
@@ -71,35 +92,13 @@ pub struct Difference {
     pub found: String,
 }
 
-static CASES: LazyLock<Option<Schema>> =
-    LazyLock::new(|| form(include_str!("../forms/cases.json")));
-
-/// Degrees in cases are written with a few decimals.
+/// Numbers in cases are written with a few decimals.
 const TOLERANCE: f64 = 5e-4;
 
 impl Rulebook {
     /// The cases of a rule, every problem in them at once.
     pub fn cases(&self, rule: &Rule) -> Result<Vec<Case>, Vec<Problem>> {
-        let page = &rule.page;
-        let Some(range) = page.text().cases.clone() else {
-            return Ok(Vec::new());
-        };
-        let text = page.source.slice(range.clone());
-        if text.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut reader = CaseReader {
-            book: self,
-            rule,
-            document: read_list(page, range)?,
-            problems: Vec::new(),
-        };
-        let cases = reader.cases();
-        if reader.problems.is_empty() {
-            Ok(cases)
-        } else {
-            Err(reader.problems)
-        }
+        read::cases(self, rule)
     }
 
     /// Runs one case.
@@ -123,317 +122,32 @@ impl Rulebook {
             differences,
         }
     }
+
+    /// Whether all cases come out as they say; on this thread, which must have room for scripts.
+    pub(crate) fn passes_here(&self, rule: &Rule, cases: &[(Case, Arc<Facts>)]) -> bool {
+        // Most cases set no parameter, and a copy of the rule for each would take longer than to ask it.
+        let usual = rule.for_params(&BTreeMap::new());
+        cases.iter().all(|(case, facts)| {
+            let own = (!case.params.is_empty()).then(|| rule.for_case(case));
+            let finding = self.ask_here(own.as_ref().unwrap_or(&usual), facts);
+            case.expect.differences(&finding).is_empty()
+        })
+    }
 }
 
 impl Rule {
     /// The rule with the parameters of a case: a case tests the page, not what a board has set.
     pub(crate) fn for_case(&self, case: &Case) -> Self {
+        self.for_params(&case.params)
+    }
+
+    fn for_params(&self, params: &BTreeMap<String, Value>) -> Self {
         let defaults = self
             .page
             .params
             .iter()
             .map(|param| (param.name.clone(), param.default.clone()));
-        self.with_params(&defaults.chain(case.params.clone()).collect())
-    }
-}
-
-/// Reads the list of cases; the engine's documents are groups, so the list is given a name.
-fn read_list(page: &Page, range: std::ops::Range<usize>) -> Result<Document, Vec<Problem>> {
-    // The places of a list are the places of the file, so the list itself is parsed, not a copy.
-    let document = Document::parse_list_part(&page.source, range, Format::Yaml, "cases")?;
-    let problems = check_form(CASES.as_ref(), &document);
-    if problems.is_empty() {
-        Ok(document)
-    } else {
-        Err(problems)
-    }
-}
-
-struct CaseReader<'a> {
-    book: &'a Rulebook,
-    rule: &'a Rule,
-    document: Document,
-    problems: Vec<Problem>,
-}
-
-impl CaseReader<'_> {
-    fn report(&mut self, at: &Pointer, problem: Problem) {
-        let problem = self.document.problem_at(at, problem);
-        self.problems.push(problem);
-    }
-
-    fn cases(&mut self) -> Vec<Case> {
-        let list = self
-            .document
-            .value()
-            .get("cases")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        let mut names = BTreeSet::new();
-        let mut cases = Vec::new();
-        for (index, entry) in list.iter().enumerate() {
-            let at = Pointer::root().key("cases").index(index);
-            let name = entry
-                .get("name")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned();
-            if name.is_empty() {
-                self.report(&at, Problem::error("the case has no `name`"));
-            } else if !names.insert(name.clone()) {
-                self.report(
-                    &at.key("name"),
-                    Problem::error(format!("two cases are named `{name}`")),
-                );
-            }
-            let proposal = self.given(entry, &at);
-            let expect = self.expect(entry, &at);
-            let params = self.params(entry, &at);
-            if let (Some(proposal), Some(expect)) = (proposal, expect) {
-                let place = self
-                    .document
-                    .place(&at)
-                    .map(|place| (self.document.name().to_owned(), place));
-                let base = entry.get("given").and_then(|given| given.get("base"));
-                cases.push(Case {
-                    name,
-                    base: base.and_then(Value::as_str).map(str::to_owned),
-                    proposal,
-                    params,
-                    expect,
-                    place,
-                });
-            }
-        }
-        cases
-    }
-
-    fn params(&mut self, entry: &Value, at: &Pointer) -> BTreeMap<String, Value> {
-        let place = at.key("given").key("params");
-        let set = entry
-            .get("given")
-            .and_then(|given| given.get("params"))
-            .and_then(Value::as_object);
-        let set = set.cloned().unwrap_or_default();
-        for (name, value) in &set {
-            let known = self.rule.page.params.iter();
-            let problem = match known.clone().find(|param| param.name == *name) {
-                Some(param) => param.refuses(value),
-                None => Some(
-                    Problem::error(format!("`{name}` is not a parameter of this rule"))
-                        .suggest_maybe(did_you_mean(name, known.map(|param| param.name.as_str()))),
-                ),
-            };
-            if let Some(problem) = problem {
-                self.report(&place.key(name), problem);
-            }
-        }
-        set.into_iter().collect()
-    }
-
-    fn given(&mut self, entry: &Value, at: &Pointer) -> Option<Value> {
-        let at = at.key("given");
-        let given = entry.get("given").cloned().unwrap_or_default();
-        let mut proposal = match given.get("base").and_then(Value::as_str) {
-            Some(base) => self.base(base, &at.key("base"))?,
-            None => Value::Object(Map::new()),
-        };
-        let before = self.problems.len();
-        for (path, value) in given
-            .get("set")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            let place = at.key("set").key(path);
-            if let Some(pointer) = self.path(path, &place)
-                && let Err(problem) = set(&mut proposal, &pointer, value.clone())
-            {
-                self.report(&place, problem);
-            }
-        }
-        for (index, path) in given
-            .get("unset")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .enumerate()
-        {
-            let place = at.key("unset").index(index);
-            let Some(path) = path.as_str() else { continue };
-            if let Some(pointer) = self.path(path, &place)
-                && !unset(&mut proposal, &pointer)
-            {
-                let problem = Problem::error(format!("`{path}` is not set in the first place"));
-                self.report(&place, problem);
-            }
-        }
-        let document = Document::from_value("case", proposal);
-        for problem in self.book.check_document(&document) {
-            let mut message = Problem::error(problem.message);
-            message.expected = problem.expected;
-            message.suggestion = problem.suggestion;
-            self.report(&at, message);
-        }
-        (self.problems.len() == before).then(|| document.value().clone())
-    }
-
-    fn path(&mut self, path: &str, place: &Pointer) -> Option<Pointer> {
-        let found = self.book.schema().find(path).is_some();
-        let custom = path.starts_with("custom.") || path.starts_with("custom[");
-        let pointer = Pointer::from_dotted(path).filter(|_| found || custom);
-        if pointer.is_none() {
-            let problem = unknown_path(self.book.schema(), path);
-            self.report(place, problem);
-        }
-        pointer
-    }
-
-    fn base(&mut self, name: &str, place: &Pointer) -> Option<Value> {
-        let packs = self.book.packs();
-        let found = packs
-            .iter()
-            .rev()
-            .find_map(|pack| pack.document(&format!("bases/{name}.yaml")));
-        match found {
-            Some(Ok(document)) => Some(document.value().clone()),
-            Some(Err(problems)) => {
-                self.problems.extend(problems);
-                None
-            }
-            None => {
-                let names: BTreeSet<String> = packs.iter().flat_map(bases).collect();
-                let problem = Problem::error(format!("`{name}` is not a base of the pack"))
-                    .expected(format!(
-                        "one of {}",
-                        names.iter().cloned().collect::<Vec<_>>().join(", ")
-                    ))
-                    .suggest_maybe(did_you_mean(name, names.iter().map(String::as_str)));
-                self.report(place, problem);
-                None
-            }
-        }
-    }
-
-    fn expect(&mut self, entry: &Value, at: &Pointer) -> Option<Expectation> {
-        let at = at.key("expect");
-        let expect = entry.get("expect").cloned().unwrap_or_default();
-        let number = |key: &str| expect.get(key).and_then(Value::as_f64);
-        let texts = |key: &str| -> Option<Vec<String>> {
-            let list = expect.get(key)?.as_array()?;
-            Some(
-                list.iter()
-                    .filter_map(|item| item.as_str().map(str::to_owned))
-                    .collect(),
-            )
-        };
-        let Some(outcome) = expect
-            .get("outcome")
-            .and_then(Value::as_str)
-            .and_then(Outcome::from_word)
-        else {
-            self.report(
-                &at,
-                Problem::error("the case does not say which `outcome` it expects"),
-            );
-            return None;
-        };
-        for key in ["missing", "evidence"] {
-            for (index, path) in texts(key).into_iter().flatten().enumerate() {
-                self.path(&path, &at.key(key).index(index));
-            }
-        }
-        Some(Expectation {
-            outcome,
-            degree: number("degree"),
-            low: number("low"),
-            high: number("high"),
-            message: expect
-                .get("message")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-            missing: texts("missing").map(|list| list.into_iter().collect()),
-            evidence: texts("evidence").unwrap_or_default(),
-        })
-    }
-}
-
-/// The names of a pack's bases.
-pub(crate) fn bases(pack: &PackFiles) -> Vec<String> {
-    let names = pack
-        .files
-        .keys()
-        .filter_map(|path| path.strip_prefix("bases/")?.strip_suffix(".yaml"));
-    names.map(str::to_owned).collect()
-}
-
-/// What to say of a path that is no field.
-pub(crate) fn unknown_path(schema: &Schema, path: &str) -> Problem {
-    let paths: Vec<String> = schema
-        .walk()
-        .into_iter()
-        .map(|id| schema.field(id).path.clone())
-        .collect();
-    let plain: String = path.chars().filter(|c| !c.is_ascii_digit()).collect();
-    Problem::error(format!("`{path}` is not a field of a proposal"))
-        .expected("a path such as `flows[0].weeks`")
-        .suggest_maybe(did_you_mean(&plain, paths.iter().map(String::as_str)))
-}
-
-/// Sets a value in a document, making the groups on the way; lists grow by one element at most.
-pub fn set(document: &mut Value, at: &Pointer, value: Value) -> Result<(), Problem> {
-    let mut here = document;
-    for step in at.steps() {
-        if here.is_null() {
-            *here = Value::Object(Map::new());
-        }
-        here = match here {
-            Value::Object(map) => map.entry(step).or_insert(Value::Null),
-            Value::Array(list) => {
-                let index: Option<usize> = step.parse().ok();
-                let length = list.len();
-                match index {
-                    Some(index) if index <= length => {
-                        if index == length {
-                            list.push(Value::Null);
-                        }
-                        list.get_mut(index)
-                            .ok_or_else(|| Problem::error("an element that does not exist"))?
-                    }
-                    _ => {
-                        return Err(Problem::error(format!("there is no `{at}`")).expected(
-                            format!("an element between 0 and {}", length.saturating_sub(1)),
-                        ));
-                    }
-                }
-            }
-            _ => return Err(Problem::error(format!("`{at}` lies below a plain value"))),
-        };
-    }
-    *here = value;
-    Ok(())
-}
-
-/// Takes a value out of a document; whether there was one.
-pub fn unset(document: &mut Value, at: &Pointer) -> bool {
-    let (Some(parent), Some(last)) = (at.parent(), at.steps().last()) else {
-        return false;
-    };
-    match document.pointer_mut(parent.as_str()) {
-        Some(Value::Object(map)) => map.remove(last.as_ref()).is_some(),
-        Some(Value::Array(list)) => match last
-            .parse::<usize>()
-            .ok()
-            .filter(|index| *index < list.len())
-        {
-            Some(index) => {
-                list.remove(index);
-                true
-            }
-            None => false,
-        },
-        _ => false,
+        self.with_params(&defaults.chain(params.clone()).collect())
     }
 }
 
@@ -454,6 +168,13 @@ impl Expectation {
         {
             found.texts("message", &format!("… {words} …"), &text);
         }
+        if let Some(words) = self
+            .unsaid
+            .as_ref()
+            .filter(|words| text.contains(words.as_str()))
+        {
+            found.texts("message", &format!("nothing of “{words}”"), &text);
+        }
         let missing: BTreeSet<String> = finding.missing.iter().map(Pointer::dotted).collect();
         if let Some(expected) = &self.missing {
             found.texts("missing", &list(expected), &list(&missing));
@@ -471,6 +192,9 @@ impl Expectation {
             .collect();
         if !lacking.is_empty() {
             found.texts("evidence", &list(&lacking), &list(&read));
+        }
+        if let Some(expected) = &self.remedy {
+            found.changes(expected, &finding.remedy);
         }
         if let Some(error) = finding
             .error
@@ -505,6 +229,71 @@ impl Differences {
             self.texts(what, &crate::text::number(expected), &found);
         }
     }
+
+    /// What a rule proposes, in any order; the same path twice is not the same as once.
+    fn changes(&mut self, expected: &BTreeMap<String, Value>, found: &[Change]) {
+        let dotted = |change: &Change| change.path.dotted();
+        let paths: BTreeSet<String> = found.iter().map(dotted).collect();
+        let all = paths.len() == found.len()
+            && paths.len() == expected.len()
+            && found.iter().all(|change| {
+                let value = expected.get(&dotted(change));
+                value.is_some_and(|value| same(value, &change.value))
+            });
+        if !all {
+            let said = expected
+                .iter()
+                .map(|(path, value)| (path.clone(), value.clone()));
+            let proposed = found
+                .iter()
+                .map(|change| (dotted(change), change.value.clone()));
+            let text = settings(said);
+            self.0.push(Difference {
+                what: "remedy",
+                expected: text,
+                found: settings(proposed),
+            });
+        }
+    }
+}
+
+/// Whether two values are the same, numbers as near as cases write them.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => {
+            let near = |a: f64, b: f64| (a - b).abs() <= TOLERANCE;
+            a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| near(a, b))
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        _ => a == b,
+    }
+}
+
+/// Facts and what they are set to, as one line.
+fn settings(changes: impl Iterator<Item = (String, Value)>) -> String {
+    let all: BTreeSet<String> = changes
+        .map(|(path, value)| format!("{path} = {}", shown(&value)))
+        .collect();
+    list(&all)
+}
+
+/// A value as people type it.
+pub(crate) fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "not known".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number
+            .as_f64()
+            .map_or_else(|| number.to_string(), crate::text::number),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
 }
 
 fn list(items: &BTreeSet<String>) -> String {
@@ -512,179 +301,5 @@ fn list(items: &BTreeSet<String>) -> String {
         "none".to_owned()
     } else {
         items.iter().cloned().collect::<Vec<_>>().join(", ")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn at(path: &str) -> Pointer {
-        Pointer::from_dotted(path).unwrap()
-    }
-
-    #[test]
-    fn values_are_set_in_groups_and_lists_that_may_not_be_there() {
-        for (before, path, after) in [
-            (json!({}), "a.b", json!({ "a": { "b": 1 } })),
-            (json!({ "a": null }), "a.b", json!({ "a": { "b": 1 } })),
-            (
-                json!({ "a": { "c": 2 } }),
-                "a.b",
-                json!({ "a": { "b": 1, "c": 2 } }),
-            ),
-            (
-                json!({ "a": [{ "b": 0 }] }),
-                "a[0].b",
-                json!({ "a": [{ "b": 1 }] }),
-            ),
-            (json!({ "a": [] }), "a[0].b", json!({ "a": [{ "b": 1 }] })),
-            (json!({ "a": [5] }), "a[1]", json!({ "a": [5, 1] })),
-        ] {
-            let mut value = before.clone();
-            set(&mut value, &at(path), json!(1)).unwrap();
-            assert_eq!(value, after, "{before} {path}");
-        }
-        for (before, path) in [
-            (json!({ "a": [] }), "a[1]"),
-            (json!({ "a": [1] }), "a.b"),
-            (json!({ "a": 3 }), "a.b"),
-        ] {
-            assert!(
-                set(&mut before.clone(), &at(path), json!(1)).is_err(),
-                "{before} {path}"
-            );
-        }
-    }
-
-    #[test]
-    fn values_are_taken_out_where_there_are_any() {
-        let whole = json!({ "a": { "b": 1 }, "c": [1, 2], "d": null });
-        for (path, there) in [
-            ("a.b", true),
-            ("a", true),
-            ("c[1]", true),
-            ("d", true),
-            ("c[2]", false),
-            ("e", false),
-            ("a.b.c", false),
-            ("a.x", false),
-        ] {
-            let mut value = whole.clone();
-            assert_eq!(unset(&mut value, &at(path)), there, "{path}");
-            assert_eq!(value != whole, there, "{path}");
-        }
-    }
-
-    #[test]
-    fn a_case_that_cannot_be_right_is_a_problem_with_its_place() {
-        for (from, to, said) in [
-            (
-                "{ base: usual }",
-                "{ base: unusual }",
-                "did you mean `usual`?",
-            ),
-            (
-                "set: { weeks: 2 }",
-                "set: { week: 2 }",
-                "did you mean `weeks`?",
-            ),
-            (
-                "set: { weeks: 2 }",
-                "set: { weeks: 200 }",
-                "between 1 and 52",
-            ),
-            (
-                "unset: [weeks]",
-                "unset: [mode, mode]",
-                "is not set in the first place",
-            ),
-            ("name: short", "name: long", "two cases are named `long`"),
-            (
-                "{ outcome: unmet }",
-                "{ outcom: unmet }",
-                "did you mean `outcome`?",
-            ),
-            (
-                "{ outcome: unmet }",
-                "{ missing: [weeks] }",
-                "does not say which `outcome`",
-            ),
-            (
-                "{ outcome: unmet }",
-                "{ outcome: unmet, evidence: [wekes] }",
-                "did you mean `weeks`?",
-            ),
-            (
-                "{ base: usual, set: { weeks: 2 } }",
-                "{ base: usual, params: { lest: 2 } }",
-                "did you mean `least`?",
-            ),
-            (
-                "{ base: usual, set: { weeks: 2 } }",
-                "{ base: usual, params: { least: x } }",
-                "expected a number",
-            ),
-        ] {
-            let book = crate::lint::tests::book(&[("ethics/long-stay.md", from, to)]);
-            let run = book.test(|_| true);
-            let problems: Vec<String> = run.problems.iter().map(ToString::to_string).collect();
-            assert!(
-                problems.iter().any(|problem| problem.contains(said)),
-                "{to}: {problems:?}"
-            );
-            assert!(
-                problems[0].starts_with("small/ethics/long-stay.md:"),
-                "{problems:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_case_that_comes_out_otherwise_says_how() {
-        for (from, to, what) in [
-            ("{ outcome: unmet }", "{ outcome: met }", "outcome"),
-            (
-                "{ outcome: unmet }",
-                "{ outcome: unmet, degree: 0.1 }",
-                "degree",
-            ),
-            (
-                "{ outcome: unmet }",
-                "{ outcome: unmet, message: three }",
-                "message",
-            ),
-            (
-                "{ outcome: unmet }",
-                "{ outcome: unmet, missing: [mode] }",
-                "missing",
-            ),
-            (
-                "{ outcome: unknown }",
-                "{ outcome: unknown, high: 0.5 }",
-                "high",
-            ),
-            (
-                "{ outcome: unknown }",
-                "{ outcome: unknown, degree: 0 }",
-                "degree",
-            ),
-            (
-                "{ outcome: not_applicable }",
-                "{ outcome: not_applicable, evidence: [weeks] }",
-                "evidence",
-            ),
-        ] {
-            let book = crate::lint::tests::book(&[("ethics/long-stay.md", from, to)]);
-            let run = book.test(|_| true);
-            assert_eq!((run.failed(), run.passed()), (1, 3), "{to}");
-            let results = run.rules.iter().flat_map(|rule| &rule.results);
-            let found: Vec<&str> = results
-                .flat_map(|result| &result.differences)
-                .map(|found| found.what)
-                .collect();
-            assert_eq!(found, [what], "{to}");
-        }
     }
 }

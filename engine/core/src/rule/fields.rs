@@ -78,16 +78,13 @@ pub(super) struct Function {
 
 impl Functions {
     pub(crate) fn add(&mut self, ast: &AST, source: impl Fn(&str) -> Option<Source>) {
-        let named: Vec<(String, Vec<String>)> = ast
-            .iter_fn_def()
-            .map(|function| {
-                let params = function.params.iter().map(ToString::to_string).collect();
-                (function.name.to_string(), params)
-            })
-            .collect();
-        for (name, params) in named {
-            // The interpreter walks all functions in one go; one at a time tells whose statements they are.
-            let alone = ast.clone_functions_only_filtered(|_, _, _, own, _| own == name);
+        for function in ast.iter_fn_def() {
+            let name = function.name.to_string();
+            let params = function.params.iter().map(ToString::to_string).collect();
+            // The interpreter walks all functions in one go; one at a time tells whose statements they are. (Its
+            // `clone_functions_only_filtered` lets all through.)
+            let mut alone = ast.clone();
+            alone.retain_functions(|_, _, own, _| own == name);
             let mut body = Vec::new();
             alone.walk(&mut |nodes| {
                 if let [ASTNode::Stmt(statement)] = nodes {

@@ -158,14 +158,7 @@ impl Writer<'_> {
     fn cases(&self, rule: &Rule) -> Vec<Block> {
         match self.book.cases(rule) {
             Ok(cases) if cases.is_empty() => Vec::new(),
-            Ok(cases) => vec![Block::Table(Table {
-                caption: "Programs that the rule is tried on whenever it is tested".to_owned(),
-                head: vec!["Case".to_owned(), "What has to come out".to_owned()],
-                rows: cases
-                    .iter()
-                    .map(|case| vec![vec![text(case.name.clone())], expected(case)])
-                    .collect(),
-            })],
+            Ok(cases) => shown_cases(&cases),
             Err(problems) => vec![
                 paragraph("The cases cannot be read:"),
                 lines(
@@ -177,6 +170,50 @@ impl Writer<'_> {
             ],
         }
     }
+}
+
+/// A line for each case, and one for each table of cases, whose rows are folded away below.
+fn shown_cases(cases: &[Case]) -> Vec<Block> {
+    let table_of = |case: &Case| case.row.as_ref().map(|row| row.table.clone());
+    let mut overview = Vec::new();
+    let mut tables = Vec::new();
+    for group in cases.chunk_by(|a, b| a.row.is_some() && table_of(a) == table_of(b)) {
+        let Some(first) = group.first() else { continue };
+        let Some(name) = table_of(first) else {
+            overview.push(vec![vec![text(first.name.clone())], expected(first)]);
+            continue;
+        };
+        let says = "what each row of the table below says";
+        overview.push(vec![vec![text(name.clone())], vec![text(says)]]);
+        tables.push(Block::Folded {
+            summary: format!("Show the rows: {name}"),
+            blocks: vec![rows(&name, group)],
+        });
+    }
+    let mut blocks = vec![Block::Table(Table {
+        caption: "Programs that the rule is tried on whenever it is tested".to_owned(),
+        head: vec!["Case".to_owned(), "What has to come out".to_owned()],
+        rows: overview,
+    })];
+    blocks.extend(tables);
+    blocks
+}
+
+/// The rows of one table of cases: what each sets, and what has to come out.
+fn rows(name: &str, cases: &[Case]) -> Block {
+    let cells = |case: &Case| case.row.clone().map(|row| row.cells).unwrap_or_default();
+    let columns = cases.first().map(cells).unwrap_or_default();
+    let mut head: Vec<String> = columns.into_iter().map(|(column, _)| column).collect();
+    head.push("What has to come out".to_owned());
+    let row = |case: &Case| {
+        let values = cells(case).into_iter().map(|(_, value)| vec![text(value)]);
+        values.chain([expected(case)]).collect()
+    };
+    Block::Table(Table {
+        caption: name.to_owned(),
+        head,
+        rows: cases.iter().map(row).collect(),
+    })
 }
 
 fn section(page: &Page, name: &str, blocks: Vec<Block>) -> Section {
@@ -250,6 +287,18 @@ fn expected(case: &Case) -> Vec<Inline> {
     }
     if let Some(message) = &expect.message {
         line.push(text(format!("; it says “{message}”")));
+    }
+    if let Some(remedy) = expect.remedy.as_ref().filter(|remedy| !remedy.is_empty()) {
+        line.push(text("; it proposes "));
+        let changes = remedy.iter().map(|(path, value)| {
+            let set = format!("{path} = {}", crate::rule::cases::shown(value));
+            // A whole group would bury the case.
+            match set.chars().count() {
+                0..=60 => vec![code(set)],
+                _ => vec![text("another "), code(path.clone())],
+            }
+        });
+        line.extend(joined(changes, ", "));
     }
     line
 }
