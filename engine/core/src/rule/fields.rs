@@ -170,3 +170,19 @@ pub(crate) fn called(ast: &AST) -> BTreeSet<String> {
     });
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_has_its_own_statements_and_no_others() {
+        let ast = rhai::Engine::new_raw()
+            .compile("fn a(x) { let y = x; y } fn b(x, z) { [x].map(|v| v + z) } fn c() { 1 }")
+            .unwrap();
+        let mut functions = Functions::default();
+        functions.add(&ast, |_| None);
+        let statements = |name: &str| functions.0.get(name).map(|found| found.body.len());
+        assert_eq!(["a", "b", "c"].map(statements), [Some(2), Some(1), Some(1)]);
+    }
+}
