@@ -66,7 +66,7 @@ fn pack(called: &str) -> PackFiles {
         ("ethics/loop.md", page.to_owned()),
         ("ethics/loop.rhai", script),
     ] {
-        pack.files.insert(path.to_owned(), text.into_bytes());
+        pack.files.insert(path.to_owned(), text.into_bytes().into());
     }
     pack
 }

@@ -6,23 +6,23 @@ use std::sync::{Arc, OnceLock};
 
 /// A text that somebody typed, kept to show the place of a problem or a fact. A copy costs nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Source(Arc<Text>);
+pub struct Source(Arc<Named>);
 
 #[derive(Debug, Default)]
-struct Text {
+struct Named {
     name: String,
     text: Cow<'static, str>,
     /// Found when a place is first asked for, which is seldom.
     line_starts: OnceLock<Vec<usize>>,
 }
 
-impl PartialEq for Text {
+impl PartialEq for Named {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name && self.text == other.text
     }
 }
 
-impl Eq for Text {}
+impl Eq for Named {}
 
 /// A place in a source: line and column from 1, columns counted in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +36,7 @@ pub struct Place {
 impl Source {
     /// Keeps `text` under the `name` that people know it by (a file name, or `<standard input>`).
     pub fn new(name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
-        Self(Arc::new(Text {
+        Self(Arc::new(Named {
             name: name.into(),
             text: text.into(),
             line_starts: OnceLock::new(),
