@@ -6,12 +6,17 @@
 
 use std::num::NonZero;
 use std::panic;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Bytes of stack, of which only those are used that are touched: some hundred bytes for each level, and the limits of
 /// scripts allow for less than 100 000 levels.
 const ROOM: usize = 128 * 1024 * 1024;
+
+/// Asked once: on some systems the answer is put together from several files.
+static CORES: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
 
 /// More threads than this gain nothing for one proposal.
 const THREADS: usize = 4;
@@ -30,8 +35,7 @@ pub fn side_by_side<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync
             done.push((at, work(item)));
         }
     };
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = cores.min(THREADS).min(items.len());
+    let threads = CORES.min(THREADS).min(items.len());
     let mut done: Vec<(usize, T)> = thread::scope(|scope| {
         let start = |_| {
             let thread = thread::Builder::new().name("rules".to_owned());
