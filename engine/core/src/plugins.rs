@@ -49,9 +49,11 @@ pub(crate) struct PluginAnswers {
 }
 
 impl Plugins {
-    /// Takes plugins in, and adds what they derive to the schema; a manifest that makes no sense is a problem.
+    /// Takes plugins in beside packs with these `rules`, and adds what they derive to the schema; a manifest that makes
+    /// no sense is a problem.
     pub(crate) fn new(
         plugins: Vec<Box<dyn Plugin>>,
+        rules: &[String],
         schema: &mut Schema,
         problems: &mut Vec<Problem>,
     ) -> Self {
@@ -76,6 +78,7 @@ impl Plugins {
             }
             let others: Vec<&Manifest> = entries.iter().map(|entry| &entry.manifest).collect();
             problems.extend(names::problems(&manifest, &others, &file));
+            problems.extend(names::of_rules(&manifest, &others, rules, &file));
             let derives = manifest.provides.get("properties").is_some();
             if derives {
                 let provides = Document::from_value(&file, manifest.provides.clone());

@@ -12,7 +12,7 @@ use crate::rule::script::{Interpreter, Script};
 use crate::rule::{Page, Severity, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
-use crate::side_by_side::side_by_side;
+use crate::side_by_side::{both, side_by_side};
 use crate::source::Source;
 use rhai::Map;
 use serde_json::Value;
@@ -103,11 +103,20 @@ impl Rulebook {
         let Some(mut schema) = schema.filter(|_| problems.is_empty()) else {
             return Err(problems);
         };
-        let plugins = Plugins::new(plugins, &mut schema, &mut problems);
-        let mut interpreter = Interpreter::new(&schema);
+        let rules: Vec<String> = packs.iter().flat_map(PackFiles::rule_ids).collect();
+        let library = || {
+            let mut interpreter = Interpreter::new();
+            let mut problems = Vec::new();
+            load_libraries(&packs, &mut interpreter, &mut problems);
+            (interpreter, problems)
+        };
+        let ((mut interpreter, found), plugins) = both(library, || {
+            Plugins::new(plugins, &rules, &mut schema, &mut problems)
+        });
+        problems.extend(found);
+        interpreter.know(&schema);
         let plugins = Arc::new(plugins);
         plugins.register_functions(interpreter.engine_mut());
-        load_libraries(&packs, &mut interpreter, &mut problems);
         let sources = OnceLock::new();
         if !checked {
             sources.get_or_init(|| read_sources(&packs, &plugins, &mut problems));

@@ -10,23 +10,32 @@ use evenhand_core::finding::Outcome;
 use evenhand_core::report::{json, text};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_core::side_by_side::both;
 use evenhand_core::verdict::Word;
 use std::path::PathBuf;
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
-    let book = match setup::rulebook_in(
-        &args.language,
-        &args.packs,
-        args.proposals.first().map(PathBuf::as_path),
-        ui,
-    ) {
+    let read = |path: &PathBuf| files::proposal(path, args.input_format);
+    let near = args.proposals.first();
+    // The first proposal is read while the rulebook is put together.
+    let (first, book) = both(
+        || near.map(read),
+        || {
+            let near = near.map(PathBuf::as_path);
+            setup::rulebook_in(&args.language, &args.packs, near, ui)
+        },
+    );
+    let book = match book {
         Ok(book) => book,
         Err(exit) => return exit,
     };
+    let documents = first
+        .into_iter()
+        .chain(args.proposals.iter().skip(1).map(read));
     let mut exit = Exit::Fine;
     let mut judged = Vec::new();
-    for path in &args.proposals {
-        let document = match files::proposal(path, args.input_format) {
+    for (path, document) in args.proposals.iter().zip(documents) {
+        let document = match document {
             Ok(document) => document,
             Err(problems) => {
                 let source = files::source(path);

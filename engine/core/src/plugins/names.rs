@@ -1,4 +1,5 @@
-//! Names of functions that a plugin must not take: a script that calls one would get the plugin's answer instead.
+//! Names that a plugin must not take: of functions, since a script that calls one would get the plugin's answer instead,
+//! and of rules.
 
 use crate::plugin::Manifest;
 use crate::problem::Problem;
@@ -134,6 +135,30 @@ pub(super) fn problems(manifest: &Manifest, others: &[&Manifest], file: &str) ->
         .collect()
 }
 
+/// What is wrong with the ids of a plugin's rules beside those of the packs and of `others`: two findings of one id could
+/// not be told apart, and settings for the one would hold for the other.
+pub(super) fn of_rules(
+    manifest: &Manifest,
+    others: &[&Manifest],
+    packs: &[String],
+    file: &str,
+) -> Vec<Problem> {
+    let has = |manifest: &Manifest, id: &str| manifest.rules.iter().any(|rule| rule.id == id);
+    let whose = |id: &str| {
+        if packs.iter().any(|known| known == id) {
+            return Some("a pack has already".to_owned());
+        }
+        let other = others.iter().find(|other| has(other, id))?;
+        Some(format!("plugin `{}` has already", other.id))
+    };
+    let of = |id: &str| {
+        let problem = Problem::error(format!("it declares a rule `{id}`, which {}", whose(id)?));
+        Some(problem.in_file(file).expected("an id of its own"))
+    };
+    let rules = manifest.rules.iter();
+    rules.filter_map(|rule| of(&rule.id)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +198,34 @@ mod tests {
             ]
         );
         assert_eq!(said("share_of_rain"), [""; 0]);
+    }
+
+    #[test]
+    fn ids_of_rules_that_others_have_are_refused() {
+        let with = |id: &str, rule: &str| {
+            let mut manifest = manifest(id, "own");
+            let rule = json!({ "id": rule, "title": "T", "dimension": "climate", "severity": "minor", "sources": [] });
+            manifest.rules = vec![serde_json::from_value(rule).unwrap()];
+            manifest
+        };
+        let other = with("other", "climate/soot");
+        let packs = ["climate/land-travel".to_owned()];
+        let said = |rule: &str| {
+            let problems = of_rules(&with("air-quality", rule), &[&other], &packs, "manifest");
+            problems
+                .into_iter()
+                .map(|problem| problem.message)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            said("climate/land-travel"),
+            ["it declares a rule `climate/land-travel`, which a pack has already"]
+        );
+        assert_eq!(
+            said("climate/soot"),
+            ["it declares a rule `climate/soot`, which plugin `other` has already"]
+        );
+        assert_eq!(said("climate/air"), [""; 0]);
     }
 
     /// The names that the engine gives to scripts are those written in its own sources.

@@ -369,6 +369,7 @@ fn a_function_that_is_called_wrongly_is_the_scripts_fault() {
 fn a_plugin_cannot_take_the_place_of_what_scripts_call() {
     let mut stolen = manifest();
     stolen.functions[0].name = "share".to_owned();
+    stolen.rules[0].id = "ethics/taken".to_owned();
     let (seen, _documents) = std::sync::mpsc::channel();
     let puppet = Puppet {
         manifest: stolen,
@@ -391,8 +392,14 @@ fn a_plugin_cannot_take_the_place_of_what_scripts_call() {
         .insert("pack.toml".to_owned(), about.as_bytes().to_vec().into());
     pack.files
         .insert("schema.json".to_owned(), SCHEMA.as_bytes().into());
+    pack.files
+        .insert("ethics/taken.md".to_owned(), Vec::new().into());
     let loaded = Rulebook::load(vec![pack], vec![Box::new(puppet)], Settings::default());
     let problems = loaded.unwrap_err();
-    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(problems[0].message.contains("`share`"), "{problems:?}");
+    assert!(
+        problems[1].message.contains("`ethics/taken`"),
+        "{problems:?}"
+    );
 }

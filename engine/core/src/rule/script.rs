@@ -59,14 +59,19 @@ pub(crate) enum Halt {
 }
 
 impl Interpreter {
-    /// An interpreter for proposals of this schema.
-    pub(crate) fn new(schema: &Schema) -> Self {
+    /// An interpreter that can compile scripts.
+    pub(crate) fn new() -> Self {
         Self {
-            engine: bindings::engine(schema),
+            engine: bindings::engine(),
             library: AST::empty(),
             library_files: BTreeMap::new(),
             library_functions: Functions::default(),
         }
+    }
+
+    /// Lets scripts run over proposals of this schema.
+    pub(crate) fn know(&mut self, schema: &Schema) {
+        bindings::know(&mut self.engine, schema);
     }
 
     pub(crate) fn engine_mut(&mut self) -> &mut Engine {
