@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
+#[cfg(target_os = "linux")]
+use std::path::Path;
 use std::path::PathBuf;
 
 /// Bytes of a library at a path, for as long as this lives.
@@ -22,6 +24,14 @@ impl Image {
         private_copy(bytes)
     }
 
+    /// The folder it was copied to, if it is not in memory only: a fence against reading has to leave it open.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.path
+            .parent()
+            .filter(|folder| *folder != Path::new("/proc/self/fd"))
+    }
+
     /// Keeps the image for the life of the process.
     ///
     /// The loader knows libraries by their path: were the descriptor closed, the next image could get its number and the
@@ -30,6 +40,12 @@ impl Image {
         std::mem::forget(self.file);
     }
 }
+
+/// How often a file that is in use is tried to be sealed again, and how long after.
+#[cfg(target_os = "linux")]
+const SEAL_TRIES: u32 = 50;
+#[cfg(target_os = "linux")]
+const SEAL_PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
 
 /// A file in memory that can no longer be written, grown, cut or unsealed.
 #[cfg(target_os = "linux")]
@@ -52,9 +68,23 @@ fn sealed(bytes: &[u8]) -> io::Result<Image> {
     let mut file = File::from(owned);
     file.write_all(bytes)?;
     let seals = libc::F_SEAL_WRITE | libc::F_SEAL_SHRINK | libc::F_SEAL_GROW | libc::F_SEAL_SEAL;
-    // SAFETY: sets seals on an open descriptor.
-    if unsafe { libc::fcntl(file.as_raw_fd(), libc::F_ADD_SEALS, seals) } < 0 {
-        return Err(io::Error::last_os_error());
+    let seal = || {
+        // SAFETY: sets seals on an open descriptor.
+        if unsafe { libc::fcntl(file.as_raw_fd(), libc::F_ADD_SEALS, seals) } < 0 {
+            Err(io::Error::last_os_error())
+        } else {
+            Ok(())
+        }
+    };
+    // While the kernel looks at a page itself, a file counts as in use and cannot be sealed; that is soon over.
+    let mut tries = 0..SEAL_TRIES;
+    loop {
+        match seal() {
+            Err(error) if error.raw_os_error() == Some(libc::EBUSY) && tries.next().is_some() => {
+                std::thread::sleep(SEAL_PAUSE);
+            }
+            done => break done?,
+        }
     }
     let path = PathBuf::from(format!("/proc/self/fd/{fd}"));
     path.metadata()?; // no /proc here: the caller makes a copy
@@ -105,6 +135,8 @@ mod tests {
     fn a_private_copy_holds_the_bytes() {
         let image = private_copy(b"bytes").unwrap();
         assert_eq!(std::fs::read(&image.path).unwrap(), b"bytes");
+        #[cfg(target_os = "linux")]
+        assert_eq!(image.folder(), image.path.parent());
         std::fs::remove_dir_all(image.path.parent().unwrap()).unwrap();
     }
 
@@ -112,6 +144,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn a_sealed_image_cannot_be_written() {
         let image = sealed(b"bytes").unwrap();
+        assert_eq!(image.folder(), None);
         assert_eq!(std::fs::read(&image.path).unwrap(), b"bytes");
         assert!((&image.file).write_all(b"other").is_err());
         // The administrator may open it once more, and still not write.

@@ -3,12 +3,14 @@
 //! Everything that is not listed is refused with an error number that a program can meet in everyday life, so that code
 //! which tries goes on and is seen to fail, rather than vanishing.
 
+use crate::image::Image;
 use crate::worker::Fence;
 
-/// Takes files away from this thread and those it starts from now on; whether the kernel knows how to.
+/// Takes files away from this thread and those it starts from now on, but for the library's image; whether the kernel knows
+/// how to.
 #[cfg(target_os = "linux")]
-pub(super) fn files() -> bool {
-    deny_files()
+pub(super) fn files(image: Option<&Image>) -> bool {
+    deny_files(image.and_then(Image::folder))
 }
 
 /// Puts up the fence in which a library is loaded, round every thread; `files` is what [`files`] said.
@@ -25,7 +27,7 @@ pub(super) fn running() -> Result<(), String> {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn files() -> bool {
+pub(super) fn files(_image: Option<&Image>) -> bool {
     false
 }
 
@@ -45,11 +47,12 @@ pub(super) fn running() -> Result<(), String> {
 }
 
 /// Forbids every file and, where the kernel can, every connection; whether the kernel knows how to. The image of the library
-/// is in no file system, and what it needs was loaded before.
+/// is in no file system, or else in a folder of its own that stays open to be read; what it needs was loaded before.
 #[cfg(target_os = "linux")]
-fn deny_files() -> bool {
+fn deny_files(but: Option<&std::path::Path>) -> bool {
     use landlock::{
-        ABI, Access as _, AccessFs, AccessNet, Ruleset, RulesetAttr as _, RulesetStatus, Scope,
+        ABI, Access as _, AccessFs, AccessNet, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _,
+        RulesetStatus, Scope, path_beneath_rules,
     };
     let abi = ABI::V6;
     let status = Ruleset::default()
@@ -57,6 +60,7 @@ fn deny_files() -> bool {
         .and_then(|rules| rules.handle_access(AccessNet::from_all(abi)))
         .and_then(|rules| rules.scope(Scope::from_all(abi)))
         .and_then(Ruleset::create)
+        .and_then(|rules| rules.add_rules(path_beneath_rules(but, AccessFs::from_read(abi))))
         .and_then(landlock::RulesetCreated::restrict_self);
     // Partly is an older kernel, whose first version already knows reading.
     status.is_ok_and(|status| status.ruleset != RulesetStatus::NotEnforced)

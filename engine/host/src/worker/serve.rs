@@ -115,7 +115,7 @@ fn prepare(frame: Frame<'_>, known: Linked) -> Result<(Prepared, Fence), Refusal
     };
     preload(&start.needed);
     // Threads must be there before the fence, and are inside it like the first one.
-    let files = fence::files();
+    let files = fence::files(image.as_ref());
     let pool = Pool::start(start.threads).map_err(|error| cannot(&error))?;
     limits::set(start.memory, start.life).map_err(|error| cannot(&error))?;
     let fence = fence::loading(files).map_err(|message| Refusal::Fence { message })?;
