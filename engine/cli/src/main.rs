@@ -10,7 +10,12 @@ mod setup;
 mod ui;
 
 use clap::Parser as _;
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
+
+/// See `docs/decisions/the-allocator.md`.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // The fenced process of an isolated plugin is this same program; it must see nothing of what follows.

@@ -67,7 +67,7 @@ impl HostOptions {
 /// What a plugin may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Address space of a worker in bytes.
+    /// Bytes of address space that a worker may add to what it has before it loads the library.
     pub memory: u64,
     /// Processor time for one call; where the system cannot tell, time on the wall. A call that waits without computing
     /// ends after [`PATIENCE`] times as long.

@@ -65,7 +65,7 @@ pub(crate) struct Start {
     pub(crate) linked: bool,
     /// Threads beside the first one, for instances that are asked at the same time.
     pub(crate) threads: u32,
-    /// Bytes of address space.
+    /// Bytes of address space beyond what the worker has at its start.
     pub(crate) memory: u64,
     /// Seconds of processor time.
     pub(crate) life: u64,

@@ -114,10 +114,10 @@ fn prepare(frame: Frame<'_>, known: Linked) -> Result<(Prepared, Fence), Refusal
         Some(Image::of(library).map_err(|error| cannot(&error))?)
     };
     preload(&start.needed);
+    limits::set(start.memory, start.life).map_err(|error| cannot(&error))?;
     // Threads must be there before the fence, and are inside it like the first one.
     let files = fence::files(image.as_ref());
     let pool = Pool::start(start.threads).map_err(|error| cannot(&error))?;
-    limits::set(start.memory, start.life).map_err(|error| cannot(&error))?;
     let fence = fence::loading(files).map_err(|message| Refusal::Fence { message })?;
 
     let before = float::mode();
