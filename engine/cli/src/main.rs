@@ -10,6 +10,7 @@ mod setup;
 mod ui;
 
 use clap::Parser as _;
+use evenhand_core::side_by_side::with_room;
 use mimalloc::MiMalloc;
 use std::process::ExitCode;
 
@@ -29,5 +30,5 @@ fn main() -> ExitCode {
         Err(error) => return ui::usage(&error),
     };
     let ui = ui::Ui::new(&args.global);
-    commands::run(&args.command, &ui).code()
+    with_room(|| commands::run(&args.command, &ui)).code()
 }

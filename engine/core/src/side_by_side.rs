@@ -4,72 +4,60 @@
 //! that captured a closure. How deep a script can nest them is bounded by its steps, but the stack of an ordinary
 //! thread, which may be 2 MiB, ends long before.
 
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZero;
-use std::panic;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Bytes of stack, of which only those are used that are touched: some hundred bytes for each level, and the limits of
 /// scripts allow for less than 100 000 levels.
 const ROOM: usize = 128 * 1024 * 1024;
 
-/// Asked once: on some systems the answer is put together from several files.
-static CORES: LazyLock<usize> =
-    LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
-
 /// More threads than this gain nothing for one proposal.
 const THREADS: usize = 4;
 
-/// Does `work` for each item, on as many threads as help; what comes out is in the order of the items, whichever is
-/// ready first. Where no thread can be started, it is done on this one.
-pub fn side_by_side<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else {
-                return done;
-            };
-            done.push((at, work(item)));
-        }
-    };
-    let threads = CORES.min(THREADS).min(items.len());
-    let mut done: Vec<(usize, T)> = thread::scope(|scope| {
-        let start = |_| {
-            let thread = thread::Builder::new().name("rules".to_owned());
-            thread.stack_size(ROOM).spawn_scoped(scope, take).ok()
-        };
-        let started: Vec<_> = (0..threads).filter_map(start).collect();
-        if started.is_empty() {
-            return take();
-        }
-        // A panic over there goes on here, as it would have without a thread.
-        let join = |thread: thread::ScopedJoinHandle<'_, _>| {
-            thread
-                .join()
-                .unwrap_or_else(|cause| panic::resume_unwind(cause))
-        };
-        started.into_iter().flat_map(join).collect()
-    });
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
+/// Started when first needed, and once: starting a thread takes as long as asking a rule. None where no thread can be
+/// started.
+static POOL: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    ThreadPoolBuilder::new()
+        .num_threads(cores.min(THREADS))
+        .thread_name(|_| "rules".to_owned())
+        .stack_size(ROOM)
+        .build()
+        .ok()
+});
+
+/// Does `work` on one of the threads with room, from which [`side_by_side`] and [`both`] start at once; where there is
+/// none, on this one.
+pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match &*POOL {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
 }
 
-/// Does one thing on another thread while it does the other on this one.
-pub fn both<A: Send, B>(there: impl Fn() -> A + Sync, here: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let started = thread::Builder::new().spawn_scoped(scope, &there);
-        let second = here();
-        let first = match started {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|cause| panic::resume_unwind(cause)),
-            Err(_no_thread) => there(),
-        };
-        (first, second)
-    })
+/// Does `work` for each item, on as many threads as help; what comes out is in the order of the items, whichever is
+/// ready first. A panic goes on here, as it would have without a thread.
+pub fn side_by_side<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    match &*POOL {
+        Some(pool) => pool.install(|| items.par_iter().with_max_len(1).map(&work).collect()),
+        None => items.iter().map(work).collect(),
+    }
+}
+
+/// Does one thing while another thread does the other.
+pub fn both<A: Send, B: Send>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    match &*POOL {
+        Some(pool) => pool.join(one, other),
+        None => (one(), other()),
+    }
 }
 
 #[cfg(test)]
