@@ -127,7 +127,12 @@ impl Rulebook {
         match changed {
             Changed::Script(text) => {
                 let name = rule.script.as_ref()?.source.name().to_owned();
-                rule.script = Some(self.interpreter.rule(Source::new(name, text)).ok()?);
+                rule.script = Some(
+                    self.interpreter
+                        .compiler
+                        .rule(Source::new(name, text))
+                        .ok()?,
+                );
             }
             Changed::Param(index, value) => {
                 rule.page.params.get_mut(index)?.default = value;

@@ -3,6 +3,7 @@
 pub(crate) mod bindings;
 pub mod cases;
 pub(crate) mod compare;
+pub(crate) mod compiler;
 pub(crate) mod coverage;
 pub(crate) mod facts;
 pub(crate) mod fields;

@@ -6,9 +6,10 @@ use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
 use crate::problem::{Problem, did_you_mean, nearest};
+use crate::rule::compiler::{Compiler, Script};
 use crate::rule::facts::plain;
 use crate::rule::page::{PageKind, check_citations};
-use crate::rule::script::{Interpreter, Script};
+use crate::rule::script::Interpreter;
 use crate::rule::{Page, Severity, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
@@ -103,14 +104,19 @@ impl Rulebook {
         let Some(mut schema) = schema.filter(|_| problems.is_empty()) else {
             return Err(problems);
         };
-        let rules: Vec<String> = packs.iter().flat_map(PackFiles::rule_ids).collect();
+        let owners = rule_owners(&packs);
+        let rules: Vec<String> = owners.keys().cloned().collect();
         let library = || {
-            let mut interpreter = Interpreter::new();
             let mut problems = Vec::new();
-            load_libraries(&packs, &mut interpreter, &mut problems);
-            (interpreter, problems)
+            let compiler = Arc::new(load_libraries(&packs, &mut problems));
+            let scripts = if checked {
+                compile_soon(&packs, &owners, &compiler)
+            } else {
+                BTreeMap::new()
+            };
+            (Interpreter::new(compiler), scripts, problems)
         };
-        let ((mut interpreter, found), plugins) = both(library, || {
+        let ((mut interpreter, scripts, found), plugins) = both(library, || {
             Plugins::new(plugins, &rules, &mut schema, &mut problems)
         });
         problems.extend(found);
@@ -137,15 +143,13 @@ impl Rulebook {
             to_lint,
             locale: Locale::default(),
         };
-        book.load_rules();
+        book.load_rules(owners, &scripts);
         Ok(book)
     }
 
-    fn load_rules(&mut self) {
-        // The last pack that has a rule is the one that counts.
-        let mut owners: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, pack) in self.packs.iter().enumerate() {
-            owners.extend(pack.rule_ids().into_iter().map(|id| (id, index)));
+    /// Loads all rules; `scripts` are those that are being compiled already.
+    fn load_rules(&mut self, owners: BTreeMap<String, usize>, scripts: &BTreeMap<String, Script>) {
+        for pack in &self.packs {
             for id in pack.scripts().filter(|id| !id.starts_with("lib/")) {
                 if !pack.files.contains_key(&format!("{id}.md")) {
                     let problem = Problem::error("the script has no page")
@@ -161,7 +165,7 @@ impl Rulebook {
             }
         }
         let owners: Vec<(String, usize)> = owners.into_iter().collect();
-        for loaded in self.load_all(&owners) {
+        for loaded in self.load_all(&owners, scripts) {
             match loaded {
                 Ok(rule) => self.rules.push(rule),
                 Err(broken) => self.broken.push(*broken),
@@ -190,7 +194,11 @@ impl Rulebook {
 
     /// Loads rules, side by side where pages have to be read and scripts to be compiled. What comes out is in the order
     /// of `owners`.
-    fn load_all(&mut self, owners: &[(String, usize)]) -> Vec<Result<Rule, Box<BrokenRule>>> {
+    fn load_all(
+        &mut self,
+        owners: &[(String, usize)],
+        scripts: &BTreeMap<String, Script>,
+    ) -> Vec<Result<Rule, Box<BrokenRule>>> {
         let mut ready: Vec<Option<Page>> = Vec::new();
         for (id, pack) in owners {
             let pack = self.packs.get_mut(*pack);
@@ -200,24 +208,25 @@ impl Rulebook {
             let pages = owners.iter().zip(ready);
             pages
                 .filter_map(|((id, pack), page)| {
-                    Some(self.load_rule(self.packs.get(*pack)?, id, page))
+                    Some(self.load_rule(self.packs.get(*pack)?, id, page, scripts.get(id)))
                 })
                 .collect()
         } else {
             let pages: Vec<_> = owners.iter().zip(ready).collect();
             let loaded = side_by_side(&pages, |((id, pack), page)| {
-                Some(self.load_rule(self.packs.get(*pack)?, id, page.clone()))
+                Some(self.load_rule(self.packs.get(*pack)?, id, page.clone(), scripts.get(id)))
             });
             loaded.into_iter().flatten().collect()
         }
     }
 
-    /// Loads a rule, whose page may have been read before.
+    /// Loads a rule, whose page may have been read before, and whose script may be being compiled.
     fn load_rule(
         &self,
         pack: &PackFiles,
         id: &str,
         page: Option<Page>,
+        script: Option<&Script>,
     ) -> Result<Rule, Box<BrokenRule>> {
         let broken = |title: &str, severity: Severity, problems: Vec<Problem>| {
             Box::new(BrokenRule {
@@ -260,7 +269,10 @@ impl Rulebook {
                 .suggest_maybe(did_you_mean(&page.dimension, known)),
             );
         }
-        let script = self.load_script(pack, &page, &mut problems);
+        let script = match script {
+            Some(script) => Some(script.clone()),
+            None => self.load_script(pack, &page, &mut problems),
+        };
         let own = self.settings.rules.get(id).cloned().unwrap_or_default();
         let mut params: BTreeMap<String, Value> = page
             .params
@@ -310,10 +322,7 @@ impl Rulebook {
                 return None;
             }
         };
-        if self.is_checked() {
-            return Some(Script::unread(source));
-        }
-        match self.interpreter.rule(source) {
+        match self.interpreter.compiler.rule(source) {
             Ok(script) => {
                 if !self.to_lint {
                     problems.extend(fields::check(
@@ -459,29 +468,48 @@ fn read_sources(packs: &[PackFiles], plugins: &Plugins, problems: &mut Vec<Probl
     sources
 }
 
-/// Library files; of two packs with a file of the same name, the later one's counts.
-fn load_libraries(packs: &[PackFiles], interpreter: &mut Interpreter, problems: &mut Vec<Problem>) {
+/// The pack of each rule: of several that have it, the last one.
+fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
+    let own = |(index, pack): (usize, &PackFiles)| {
+        let ids = pack.rule_ids().into_iter();
+        ids.map(move |id| (id, index)).collect::<Vec<_>>()
+    };
+    packs.iter().enumerate().flat_map(own).collect()
+}
+
+/// A compiler with the library files; of two packs with a file of the same name, the later one's counts.
+fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler {
     let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
     for pack in packs {
         let libraries = pack.scripts().filter(|id| id.starts_with("lib/"));
         owners.extend(libraries.map(|id| (id, pack)));
     }
     let keep = packs.iter().any(|pack| !pack.checked);
+    let mut compiler = Compiler::new();
     for (path, pack) in owners {
         match pack.source(&format!("{path}.rhai")) {
             Some(Ok(source)) => {
-                problems.extend(
-                    interpreter
-                        .add_library(&source, keep)
-                        .err()
-                        .into_iter()
-                        .flatten(),
-                );
+                let added = compiler.add_library(&source, keep);
+                problems.extend(added.err().into_iter().flatten());
             }
             Some(Err(problem)) => problems.push(problem),
             None => {}
         }
     }
+    compiler
+}
+
+/// Begins to compile the scripts of rules, which takes longer than everything else before the first rule is asked.
+fn compile_soon(
+    packs: &[PackFiles],
+    owners: &BTreeMap<String, usize>,
+    compiler: &Arc<Compiler>,
+) -> BTreeMap<String, Script> {
+    let start = |(id, pack): (&String, &usize)| {
+        let source = packs.get(*pack)?.source(&format!("{id}.rhai"))?.ok()?;
+        Some((id.clone(), compiler.rule_soon(source)))
+    };
+    owners.iter().filter_map(start).collect()
 }
 
 fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {

@@ -73,7 +73,7 @@ impl Rulebook {
             .map(|script| Followed::new(&script.source));
         let copy = followed
             .as_ref()
-            .map(|followed| self.interpreter.rule(followed.source.clone()))
+            .map(|followed| self.interpreter.compiler.rule(followed.source.clone()))
             .transpose()?;
         let copy = Rule {
             script: copy,
@@ -108,7 +108,7 @@ impl Rulebook {
     fn possible_outcomes(&self, rule: &Rule) -> BTreeSet<Outcome> {
         let mut possible = BTreeSet::from([Outcome::Unknown]);
         let script = rule.script.as_ref();
-        let Some(Ok(code)) = script.map(|script| self.interpreter.code(script)) else {
+        let Some(Ok(code)) = script.map(|script| self.interpreter.compiler.code(script)) else {
             return possible;
         };
         let called = crate::rule::fields::called(&code.own);

@@ -27,6 +27,8 @@ static POOL: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
         .num_threads(cores.min(THREADS))
         .thread_name(|_| "rules".to_owned())
         .stack_size(ROOM)
+        // Of what was to be done soon; whoever needs it does it again, and panics where somebody sees it.
+        .panic_handler(|_| {})
         .build()
         .ok()
 });
@@ -46,6 +48,14 @@ pub fn side_by_side<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync
     match &*POOL {
         Some(pool) => pool.install(|| items.par_iter().with_max_len(1).map(&work).collect()),
         None => items.iter().map(work).collect(),
+    }
+}
+
+/// Does `work` when a thread has nothing better to do, or never: nobody may wait for it. Nothing is done where there are
+/// no threads.
+pub fn soon(work: impl FnOnce() + Send + 'static) {
+    if let Some(pool) = &*POOL {
+        pool.spawn(work);
     }
 }
 

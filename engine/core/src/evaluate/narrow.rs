@@ -3,9 +3,10 @@
 
 use crate::finding::{Degree, Message, Outcome};
 use crate::pointer::Pointer;
+use crate::rule::compiler::Script;
 use crate::rule::facts::{Facts, Run, Stop};
 use crate::rule::helpers::Answer;
-use crate::rule::script::{Halt, Script};
+use crate::rule::script::Halt;
 use crate::rulebook::Rulebook;
 use rhai::Map;
 use serde_json::Value;

@@ -19,12 +19,12 @@ impl Texts {
         let mut texts = Self::default();
         for rule in book.rules() {
             if let Some(script) = &rule.script
-                && let Ok(code) = book.interpreter.code(script)
+                && let Ok(code) = book.interpreter.compiler.code(script)
             {
                 texts.add(&rule.page.id, &code.own);
             }
         }
-        texts.add("lib", book.interpreter.library());
+        texts.add("lib", book.interpreter.compiler.library());
         texts
     }
 
@@ -34,8 +34,8 @@ impl Texts {
         for pack in book.packs() {
             for id in pack.scripts() {
                 if let Some(Ok(source)) = pack.source(&format!("{id}.rhai"))
-                    && let Ok(script) = book.interpreter.rule(source)
-                    && let Ok(code) = book.interpreter.code(&script)
+                    && let Ok(script) = book.interpreter.compiler.rule(source)
+                    && let Ok(code) = book.interpreter.compiler.code(&script)
                 {
                     texts.add(id, &code.own);
                 }

@@ -2,7 +2,7 @@
 
 use super::Mutant;
 use crate::pointer::Pointer;
-use crate::rule::script::ENTRY_POINTS;
+use crate::rule::compiler::ENTRY_POINTS;
 use crate::rule::tokens::{Kind, Token, tokens};
 use crate::rulebook::Rule;
 use crate::source::Source;

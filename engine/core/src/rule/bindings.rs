@@ -40,9 +40,16 @@ const DISABLED: &[&str] = &[
     "??", "??=", "?.", "?[",
 ];
 
-/// An engine in which rule scripts can run once it knows the schema ([`know`]); before, it can compile them.
-pub(crate) fn engine() -> Engine {
+/// An engine that can compile rule scripts, and run nothing.
+pub(crate) fn grammar() -> Engine {
     let mut engine = Engine::new_raw();
+    restrict(&mut engine);
+    engine
+}
+
+/// An engine in which rule scripts can run once it knows the schema ([`know`]).
+pub(crate) fn engine() -> Engine {
+    let mut engine = grammar();
     // Not the package of the language's core: it sleeps, exits and lists functions.
     ArithmeticPackage::new().register_into_engine(&mut engine);
     LogicPackage::new().register_into_engine(&mut engine);
@@ -51,7 +58,6 @@ pub(crate) fn engine() -> Engine {
     BasicIteratorPackage::new().register_into_engine(&mut engine);
     BasicArrayPackage::new().register_into_engine(&mut engine);
     BasicMapPackage::new().register_into_engine(&mut engine);
-    restrict(&mut engine);
     unlock_captured(&mut engine);
     comparisons(&mut engine);
     facts(&mut engine);

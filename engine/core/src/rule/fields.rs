@@ -4,7 +4,8 @@
 
 mod walk;
 
-use super::script::{Interpreter, Script, at};
+use super::compiler::Script;
+use super::script::{Interpreter, at};
 use super::{Page, cases};
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
@@ -20,7 +21,7 @@ pub(crate) fn check(
     script: &Script,
     interpreter: &Interpreter,
 ) -> Vec<Problem> {
-    let code = match interpreter.code(script) {
+    let code = match interpreter.compiler.code(script) {
         Ok(code) => code,
         Err(problems) => return problems.to_vec(),
     };
@@ -28,7 +29,7 @@ pub(crate) fn check(
     own.add(&code.own, |_| Some(script.source.clone()));
     let functions = Callable {
         own: &own,
-        library: interpreter.library_functions(),
+        library: interpreter.compiler.library_functions(),
     };
     let mut walker = walk::Walker::new(schema, page, &functions);
     walker.entry_points();

@@ -1,0 +1,198 @@
+//! Compiling the scripts of rules.
+
+use super::bindings;
+use super::fields::Functions;
+use super::script::{at, place, plain};
+use crate::problem::Problem;
+use crate::side_by_side::soon;
+use crate::source::Source;
+use rhai::{AST, Engine};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// The functions of a rule that the engine calls, with how many arguments they take.
+pub(crate) const ENTRY_POINTS: [&str; 3] = ["applies", "check", "remedy"];
+
+/// What compiles the scripts of a rulebook, with the packs' library.
+pub(crate) struct Compiler {
+    engine: Engine,
+    library: AST,
+    library_files: BTreeMap<String, Source>,
+    library_functions: Functions,
+}
+
+/// A rule's script. Copies share what it was compiled to.
+#[derive(Clone)]
+pub(crate) struct Script {
+    pub(crate) source: Source,
+    compiled: Arc<OnceLock<Result<Code, Vec<Problem>>>>,
+}
+
+/// A rule's compiled script.
+#[derive(Clone)]
+pub(crate) struct Code {
+    /// Its own functions and the library's.
+    pub(super) ast: AST,
+    /// Only its own.
+    pub(crate) own: AST,
+    pub(crate) has_applies: bool,
+    pub(crate) has_remedy: bool,
+}
+
+impl Compiler {
+    /// A compiler without a library.
+    pub(crate) fn new() -> Self {
+        Self {
+            engine: bindings::grammar(),
+            library: AST::empty(),
+            library_files: BTreeMap::new(),
+            library_functions: Functions::default(),
+        }
+    }
+
+    /// The library's own scripts, put together.
+    pub(crate) fn library(&self) -> &AST {
+        &self.library
+    }
+
+    /// The library's functions, for checking scripts that call them.
+    pub(crate) fn library_functions(&self) -> &Functions {
+        &self.library_functions
+    }
+
+    /// The library's file that has the function `name`.
+    pub(super) fn library_file(&self, name: &str) -> Option<&Source> {
+        self.library_files.get(name)
+    }
+
+    /// Adds a library file, whose functions every rule can call; `keep` them also for checking scripts.
+    pub(crate) fn add_library(&mut self, source: &Source, keep: bool) -> Result<(), Vec<Problem>> {
+        let ast = self.compile(source)?;
+        for function in ast.iter_functions() {
+            if let Some(other) = self
+                .library_files
+                .insert(function.name.to_owned(), source.clone())
+            {
+                let message = format!(
+                    "the function `{}` stands in {} already",
+                    function.name,
+                    other.name()
+                );
+                return Err(vec![Problem::error(message).in_file(source.name())]);
+            }
+        }
+        if keep {
+            self.library_functions.add(&ast, |_| Some(source.clone()));
+        }
+        self.library.combine(ast);
+        Ok(())
+    }
+
+    /// Compiles the script of a rule.
+    pub(crate) fn rule(&self, source: Source) -> Result<Script, Vec<Problem>> {
+        let code = self.compile_rule(&source)?;
+        Ok(Script {
+            source,
+            compiled: Arc::new(OnceLock::from(Ok(code))),
+        })
+    }
+
+    /// A script that is known to compile. It is compiled on another thread as soon as one has time, or else when it is
+    /// first asked for.
+    pub(crate) fn rule_soon(self: &Arc<Self>, source: Source) -> Script {
+        let script = Script {
+            source,
+            compiled: Arc::default(),
+        };
+        let (compiler, own) = (Arc::clone(self), script.clone());
+        soon(move || {
+            // Whoever asks for it is told what is wrong with it.
+            let _in_time = compiler.code(&own).is_ok();
+        });
+        script
+    }
+
+    /// The compiled script of a rule; compiles it if nobody has yet.
+    pub(crate) fn code<'s>(&self, script: &'s Script) -> Result<&'s Code, &'s [Problem]> {
+        let compiled = script
+            .compiled
+            .get_or_init(|| self.compile_rule(&script.source));
+        compiled.as_ref().map_err(Vec::as_slice)
+    }
+
+    fn compile_rule(&self, source: &Source) -> Result<Code, Vec<Problem>> {
+        let own = self.compile(source)?;
+        let mut problems = Vec::new();
+        let mut has = [false; 3];
+        for function in own.iter_functions() {
+            let entry = ENTRY_POINTS.iter().position(|name| *name == function.name);
+            if let Some(slot) = entry.and_then(|entry| has.get_mut(entry)) {
+                *slot = true;
+                if function.params.len() != 2 {
+                    problems.push(
+                        Problem::error(format!(
+                            "`{}` takes {} arguments",
+                            function.name,
+                            function.params.len()
+                        ))
+                        .in_file(source.name())
+                        .expected(format!("`fn {}(program, param)`", function.name)),
+                    );
+                }
+            }
+            if let Some(file) = self.library_files.get(function.name) {
+                problems.push(
+                    Problem::error(format!(
+                        "`{}` has the name of a function in {}",
+                        function.name,
+                        file.name()
+                    ))
+                    .in_file(source.name())
+                    .expected("a name of its own"),
+                );
+            }
+        }
+        let [has_applies, has_check, has_remedy] = has;
+        if !has_check {
+            problems.push(
+                Problem::error("the script has no function `check`")
+                    .in_file(source.name())
+                    .expected("`fn check(program, param)`"),
+            );
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let ast = self.library.merge(&own);
+        Ok(Code {
+            ast,
+            own,
+            has_applies,
+            has_remedy,
+        })
+    }
+
+    fn compile(&self, source: &Source) -> Result<AST, Vec<Problem>> {
+        let ast = self.engine.compile(source.text()).map_err(|error| {
+            let place = place(error.position());
+            vec![at(
+                source,
+                place,
+                Problem::error(plain(&error.err_type().to_string())),
+            )]
+        })?;
+        if let Some(first) = ast.statements().first() {
+            let problem = Problem::error("a rule script holds only functions")
+                .expected("`fn check(program, param) { … }`");
+            return Err(vec![at(source, place(first.position()), problem)]);
+        }
+        Ok(ast)
+    }
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Script({})", self.source.name())
+    }
+}
