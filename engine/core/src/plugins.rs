@@ -7,12 +7,13 @@ mod names;
 use crate::document::Document;
 use crate::finding::Degree;
 use crate::pack::{SourceEntry, Sources};
-use crate::plugin::{Argument, FailureKind, Manifest, Plugin, PluginError, PluginRule};
+use crate::plugin::{FailureKind, Manifest, Plugin, PluginError, PluginRule};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::rule::facts::DerivedFacts;
 use crate::schema::Schema;
 use crate::side_by_side::side_by_side;
+use rhai::Dynamic;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -33,8 +34,8 @@ struct Entry {
     manifest: Manifest,
     origin: crate::plugin::Origin,
     instance: Mutex<Box<dyn Plugin>>,
-    /// Answers of pure functions, remembered for one evaluation.
-    memo: Mutex<BTreeMap<Vec<u8>, Argument>>,
+    /// Answers of pure functions as scripts see them, remembered for one evaluation.
+    memo: Mutex<BTreeMap<Vec<u8>, Dynamic>>,
     derives: bool,
 }
 
@@ -194,7 +195,7 @@ impl Entry {
         self.instance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn memo(&self) -> MutexGuard<'_, BTreeMap<Vec<u8>, Argument>> {
+    fn memo(&self) -> MutexGuard<'_, BTreeMap<Vec<u8>, Dynamic>> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -20,8 +20,7 @@ impl Plugins {
                     let Some(entry) = plugins.entries.get(number) else {
                         return Ok(Dynamic::UNIT);
                     };
-                    let values: Vec<Dynamic> = args.iter().map(|arg| (**arg).clone()).collect();
-                    call(&context, entry, index, &values)
+                    call(&context, entry, index, args)
                 });
             }
         }
@@ -32,7 +31,7 @@ fn call(
     context: &NativeCallContext<'_>,
     entry: &Entry,
     index: usize,
-    args: &[Dynamic],
+    args: &[&mut Dynamic],
 ) -> Result<Dynamic, Box<EvalAltResult>> {
     let Some(function) = entry.manifest.functions.get(index) else {
         return Ok(Dynamic::UNIT);
@@ -40,15 +39,16 @@ fn call(
     let args = arguments(function, args)?;
     let key = function.pure.then(|| key(index, &args));
     if let Some(known) = key.as_ref().and_then(|key| entry.memo().get(key).cloned()) {
-        return Ok(dynamic(known));
+        return Ok(known);
     }
     let answer = entry.instance().call(index, &args);
     match answer {
         Ok(answer) => {
+            let answer = dynamic(answer);
             if let Some(key) = key {
                 entry.memo().insert(key, answer.clone());
             }
-            Ok(dynamic(answer))
+            Ok(answer)
         }
         Err(failure) if failure.kind == FailureKind::BadArguments => {
             Err(script_error(failure.to_string()))
@@ -96,7 +96,10 @@ fn stop(context: &NativeCallContext<'_>, failure: &PluginError) -> Box<EvalAltRe
     }
 }
 
-fn arguments(function: &Function, args: &[Dynamic]) -> Result<Vec<Argument>, Box<EvalAltResult>> {
+fn arguments(
+    function: &Function,
+    args: &[&mut Dynamic],
+) -> Result<Vec<Argument>, Box<EvalAltResult>> {
     function
         .params
         .iter()
