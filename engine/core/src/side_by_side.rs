@@ -107,6 +107,17 @@ mod tests {
         }
         let found = side_by_side(&[100_000; 3], |depth| dig(*depth));
         assert_eq!(found, [100_000; 3]);
+        assert_eq!(with_room(|| dig(100_000)), 100_000);
+        let both = both(|| dig(100_000), || with_room(|| dig(50_000)));
+        assert_eq!(both, (100_000, 50_000));
+    }
+
+    #[test]
+    fn what_can_wait_is_done_and_its_panic_ends_nothing() {
+        let (say, heard) = std::sync::mpsc::channel();
+        soon(|| panic!("seen by nobody"));
+        soon(move || say.send("done").unwrap());
+        assert_eq!(heard.recv(), Ok("done"));
     }
 
     #[test]

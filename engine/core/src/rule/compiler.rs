@@ -196,3 +196,51 @@ impl fmt::Debug for Script {
         write!(f, "Script({})", self.source.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(script: &Script, compiler: &Compiler) -> Vec<String> {
+        let found = compiler.code(script).err().unwrap_or_default();
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn copies_share_what_was_compiled_whoever_came_first() {
+        let compiler = Arc::new(Compiler::new());
+        let source = Source::new("a.rhai", "fn check(program, param) { met() }");
+        let script = compiler.rule_soon(source);
+        let copy = script.clone();
+        let code = compiler.code(&script).unwrap();
+        assert!(std::ptr::eq(code, compiler.code(&copy).unwrap()));
+        assert!(!code.has_applies && !code.has_remedy);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_to_whoever_asks() {
+        let compiler = Arc::new(Compiler::new());
+        for text in ["fn check(program", "fn chek(program, param) { met() }"] {
+            let soon = compiler.rule_soon(Source::new("a.rhai", text));
+            let now = compiler.rule(Source::new("a.rhai", text)).unwrap_err();
+            let now: Vec<String> = now.iter().map(ToString::to_string).collect();
+            assert!(!now.is_empty());
+            assert_eq!(problems(&soon, &compiler), now, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_grammar_is_that_of_the_interpreter() {
+        let (grammar, engine) = (bindings::grammar(), bindings::engine());
+        for text in [
+            "fn check(program, param) { eval(\"1\") }",
+            "fn check(program, param) { import \"x\" as y; }",
+            "fn check(program, param) { unknown }",
+            "fn check(program, param) { try { 1 } catch { 2 } }",
+            "fn check(program, param) { program.flows.map(|flow| flow.weeks) }",
+        ] {
+            let said = |engine: &Engine| engine.compile(text).map(drop).map_err(|e| e.to_string());
+            assert_eq!(said(&grammar), said(&engine), "{text}");
+        }
+    }
+}
