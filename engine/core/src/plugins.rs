@@ -13,10 +13,8 @@ use crate::problem::Problem;
 use crate::rule::facts::DerivedFacts;
 use crate::schema::Schema;
 use crate::side_by_side::side_by_side;
-use rhai::Dynamic;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -34,8 +32,8 @@ struct Entry {
     manifest: Manifest,
     origin: crate::plugin::Origin,
     instance: Mutex<Box<dyn Plugin>>,
-    /// Answers of pure functions as scripts see them, remembered for one evaluation.
-    memo: Mutex<BTreeMap<Vec<u8>, Dynamic>>,
+    /// Answers of pure functions, remembered for one evaluation.
+    memo: Mutex<functions::Memo>,
     derives: bool,
 }
 
@@ -195,7 +193,7 @@ impl Entry {
         self.instance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn memo(&self) -> MutexGuard<'_, BTreeMap<Vec<u8>, Dynamic>> {
+    fn memo(&self) -> MutexGuard<'_, functions::Memo> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

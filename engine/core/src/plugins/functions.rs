@@ -7,7 +7,11 @@ use crate::rule::facts::{Run, Stop, plain};
 use crate::rule::helpers::json;
 use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 use std::any::TypeId;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Answers by function and arguments, as scripts see them.
+pub(super) type Memo = BTreeMap<Vec<u8>, Dynamic>;
 
 impl Plugins {
     /// Gives scripts every function of every plugin.

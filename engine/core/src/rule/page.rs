@@ -1,16 +1,26 @@
 //! The page of a rule: settings in the front matter, reasons in the prose, cases at the end.
 
+mod citation;
+mod parameter;
+mod sections;
+
 use super::Severity;
 use crate::document::{Document, Format};
 use crate::pointer::Pointer;
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::Problem;
 use crate::schema::{Schema, validate};
 use crate::source::Source;
+use parameter::parameters;
+use sections::{Sections, split_front};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
+
+pub use citation::Citation;
+pub(crate) use citation::{check_citations, citation};
+pub use parameter::{Basis, Parameter};
 
 /// A rule's page: its settings, which judging needs, and its text, which people read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -82,64 +92,6 @@ impl PageKind {
         match self {
             Self::Rule => "rule",
             Self::Prompt => "prompt",
-        }
-    }
-}
-
-/// A source by its key, and the section meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Citation {
-    /// Key in `sources.toml`.
-    pub key: String,
-    /// Section of the work.
-    pub section: Option<String>,
-}
-
-impl std::fmt::Display for Citation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.key)?;
-        self.section
-            .as_ref()
-            .map_or(Ok(()), |section| write!(f, "#{section}"))
-    }
-}
-
-/// A number, word or table of a rule that a board may set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Parameter {
-    /// Its name in the script.
-    pub name: String,
-    /// Its value unless somebody sets another.
-    pub default: Value,
-    /// Smallest number allowed.
-    pub min: Option<f64>,
-    /// Largest number allowed.
-    pub max: Option<f64>,
-    /// Unit of a number.
-    pub unit: Option<String>,
-    /// Whether the value comes from a source or is a judgement.
-    pub basis: Basis,
-    /// The source of a sourced value.
-    pub source: Option<String>,
-    /// What it means.
-    pub about: String,
-}
-
-/// Where a value comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Basis {
-    /// From a work that is named.
-    Sourced,
-    /// A judgement a board should look at.
-    Default,
-}
-
-impl Basis {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Sourced => "sourced",
-            Self::Default => "default",
         }
     }
 }
@@ -304,85 +256,6 @@ fn absent(front: &Document, kind: PageKind) -> Vec<Problem> {
         .collect()
 }
 
-fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<Parameter> {
-    let place = Pointer::root().key("params");
-    let names = front.keys_in_order(&place);
-    let mut params = Vec::new();
-    for name in names {
-        let at = place.key(&name);
-        let Some(spec) = front.value().pointer(at.as_str()) else {
-            continue;
-        };
-        let default = spec.get("default").cloned().unwrap_or(Value::Null);
-        let text = |key: &str| spec.get(key).and_then(Value::as_str).map(str::to_owned);
-        for key in ["default", "basis", "about"] {
-            if spec.get(key).is_none_or(Value::is_null) {
-                problems.push(front.problem_at(
-                    &at,
-                    Problem::error(format!("parameter `{name}` has no `{key}`")),
-                ));
-            }
-        }
-        let basis = if text("basis").as_deref() == Some("sourced") {
-            Basis::Sourced
-        } else {
-            Basis::Default
-        };
-        let param = Parameter {
-            default,
-            min: spec.get("min").and_then(Value::as_f64),
-            max: spec.get("max").and_then(Value::as_f64),
-            unit: text("unit"),
-            basis,
-            source: text("source"),
-            about: text("about").unwrap_or_default(),
-            name,
-        };
-        if let Some(problem) = param.refuses(&param.default) {
-            problems.push(front.problem_at(&at.key("default"), problem));
-        }
-        params.push(param);
-    }
-    params
-}
-
-impl Parameter {
-    /// Why `value` cannot be set, if it cannot.
-    pub fn refuses(&self, value: &Value) -> Option<Problem> {
-        let kind = |value: &Value| match value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "true or false",
-            Value::Number(_) => "a number",
-            Value::String(_) => "text",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "a table",
-        };
-        if kind(value) != kind(&self.default) {
-            return Some(
-                Problem::error(format!("parameter `{}` is {}", self.name, kind(value)))
-                    .expected(kind(&self.default)),
-            );
-        }
-        let number = value.as_f64()?;
-        let low = self.min.is_some_and(|min| number < min);
-        let high = self.max.is_some_and(|max| number > max);
-        (low || high).then(|| {
-            let bound =
-                |bound: Option<f64>| bound.map_or_else(|| "…".to_owned(), crate::text::number);
-            Problem::error(format!(
-                "parameter `{}` is {}",
-                self.name,
-                crate::text::number(number)
-            ))
-            .expected(format!(
-                "between {} and {}",
-                bound(self.min),
-                bound(self.max)
-            ))
-        })
-    }
-}
-
 fn texts(value: &Value, key: &str) -> Vec<String> {
     value
         .get(key)
@@ -404,159 +277,6 @@ fn mutants(value: &Value) -> BTreeMap<String, String> {
             Some((text("change")?.to_owned(), reason.to_owned()))
         })
         .collect()
-}
-
-/// Reads `key#section`.
-pub(crate) fn citation(text: &str) -> Citation {
-    match text.split_once('#') {
-        Some((key, section)) => Citation {
-            key: key.to_owned(),
-            section: Some(section.to_owned()),
-        },
-        None => Citation {
-            key: text.to_owned(),
-            section: None,
-        },
-    }
-}
-
-/// The range of the front matter, and where the body begins.
-fn split_front(text: &str) -> Option<(Range<usize>, usize)> {
-    let start = text.strip_prefix('\u{feff}').map_or(0, |_| 3);
-    let first_end = text.get(start..)?.find('\n')? + start + 1;
-    if text.get(start..first_end)?.trim_end() != "---" {
-        return None;
-    }
-    let mut at = first_end;
-    for line in text.get(first_end..)?.split_inclusive('\n') {
-        if line.trim_end() == "---" {
-            return Some((first_end..at, at + line.len()));
-        }
-        at += line.len();
-    }
-    None
-}
-
-/// The body of a page, cut at its second-level headings.
-#[derive(Default)]
-struct Sections {
-    why: String,
-    how: String,
-    helps: String,
-    more: Vec<(String, String)>,
-    cases: Option<Range<usize>>,
-}
-
-impl Sections {
-    fn read(source: &Source, body: usize) -> Self {
-        let text = source.text();
-        let mut sections = Self::default();
-        let mut heading: Option<String> = None;
-        let mut start = body;
-        let mut at = body;
-        let mut fenced = false;
-        for line in text.get(body..).unwrap_or_default().split_inclusive('\n') {
-            if line.trim_start().starts_with("```") {
-                fenced = !fenced;
-            }
-            if let Some(title) = line.strip_prefix("## ").filter(|_| !fenced) {
-                sections.put(source, heading.take().as_deref(), start..at);
-                heading = Some(title.trim().to_owned());
-                start = at + line.len();
-            }
-            at += line.len();
-        }
-        sections.put(source, heading.as_deref(), start..at);
-        sections
-    }
-
-    fn put(&mut self, source: &Source, heading: Option<&str>, range: Range<usize>) {
-        let text = source.slice(range.clone()).trim().to_owned();
-        match heading {
-            None => self.why = text,
-            Some("How it is judged") => self.how = text,
-            Some("What helps") => self.helps = text,
-            Some("Cases") => self.cases = fence(source.text(), range),
-            Some(other) => self.more.push((other.to_owned(), text)),
-        }
-    }
-}
-
-/// The inside of the first fenced block in a range.
-fn fence(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let mut at = range.start;
-    let mut start = None;
-    for line in text.get(range)?.split_inclusive('\n') {
-        if line.trim_start().starts_with("```") {
-            match start {
-                None => start = Some(at + line.len()),
-                Some(start) => return Some(start..at),
-            }
-        }
-        at += line.len();
-    }
-    None
-}
-
-/// Checks that every citation of a page names a source and a section that exist.
-pub(crate) fn check_citations(page: &Page, known: &crate::pack::Sources) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let list = Pointer::root().key("sources");
-    let cited = page
-        .sources
-        .iter()
-        .enumerate()
-        .map(|(index, citation)| (list.index(index), citation.clone()));
-    let of_params = page.params.iter().filter_map(|param| {
-        let source = param.source.as_ref()?;
-        Some((
-            Pointer::root().key("params").key(&param.name).key("source"),
-            citation(source),
-        ))
-    });
-    for (at, citation) in cited.chain(of_params) {
-        match known.get(&citation.key) {
-            None => problems.push(
-                page.problem_at(
-                    &at,
-                    Problem::error(format!("`{}` is not a source of this pack", citation.key))
-                        .expected("a key of sources.toml")
-                        .suggest_maybe(did_you_mean(&citation.key, known.keys())),
-                ),
-            ),
-            Some(source) => {
-                if let Some(section) = &citation.section
-                    && !source.sections.contains_key(section)
-                {
-                    let names: BTreeSet<&str> =
-                        source.sections.keys().map(String::as_str).collect();
-                    problems.push(
-                        page.problem_at(
-                            &at,
-                            Problem::error(format!(
-                                "`{}` lists no section `{section}`",
-                                citation.key
-                            ))
-                            .expected("a section named in sources.toml")
-                            .suggest_maybe(did_you_mean(section, names)),
-                        ),
-                    );
-                }
-            }
-        }
-    }
-    for param in page.params.iter().filter(|param| {
-        param.basis == Basis::Sourced && param.source.is_none() && page.sources.is_empty()
-    }) {
-        problems.push(page.problem_at(
-            &Pointer::root().key("params").key(&param.name),
-            Problem::error(format!(
-                "parameter `{}` is sourced, but no source is named",
-                param.name
-            )),
-        ));
-    }
-    problems
 }
 
 #[cfg(test)]

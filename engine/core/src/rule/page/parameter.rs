@@ -1,0 +1,127 @@
+//! The numbers, words and tables of a rule that a board may set.
+
+use crate::document::Document;
+use crate::pointer::Pointer;
+use crate::problem::Problem;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A number, word or table of a rule that a board may set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Its name in the script.
+    pub name: String,
+    /// Its value unless somebody sets another.
+    pub default: Value,
+    /// Smallest number allowed.
+    pub min: Option<f64>,
+    /// Largest number allowed.
+    pub max: Option<f64>,
+    /// Unit of a number.
+    pub unit: Option<String>,
+    /// Whether the value comes from a source or is a judgement.
+    pub basis: Basis,
+    /// The source of a sourced value.
+    pub source: Option<String>,
+    /// What it means.
+    pub about: String,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Basis {
+    /// From a work that is named.
+    Sourced,
+    /// A judgement a board should look at.
+    Default,
+}
+
+impl Basis {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sourced => "sourced",
+            Self::Default => "default",
+        }
+    }
+}
+
+/// Reads the parameters of a page; what is wrong with them goes to `problems`.
+pub(super) fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<Parameter> {
+    let place = Pointer::root().key("params");
+    let names = front.keys_in_order(&place);
+    let mut params = Vec::new();
+    for name in names {
+        let at = place.key(&name);
+        let Some(spec) = front.value().pointer(at.as_str()) else {
+            continue;
+        };
+        let default = spec.get("default").cloned().unwrap_or(Value::Null);
+        let text = |key: &str| spec.get(key).and_then(Value::as_str).map(str::to_owned);
+        for key in ["default", "basis", "about"] {
+            if spec.get(key).is_none_or(Value::is_null) {
+                problems.push(front.problem_at(
+                    &at,
+                    Problem::error(format!("parameter `{name}` has no `{key}`")),
+                ));
+            }
+        }
+        let basis = if text("basis").as_deref() == Some("sourced") {
+            Basis::Sourced
+        } else {
+            Basis::Default
+        };
+        let param = Parameter {
+            default,
+            min: spec.get("min").and_then(Value::as_f64),
+            max: spec.get("max").and_then(Value::as_f64),
+            unit: text("unit"),
+            basis,
+            source: text("source"),
+            about: text("about").unwrap_or_default(),
+            name,
+        };
+        if let Some(problem) = param.refuses(&param.default) {
+            problems.push(front.problem_at(&at.key("default"), problem));
+        }
+        params.push(param);
+    }
+    params
+}
+
+impl Parameter {
+    /// Why `value` cannot be set, if it cannot.
+    pub fn refuses(&self, value: &Value) -> Option<Problem> {
+        let kind = |value: &Value| match value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "text",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "a table",
+        };
+        if kind(value) != kind(&self.default) {
+            return Some(
+                Problem::error(format!("parameter `{}` is {}", self.name, kind(value)))
+                    .expected(kind(&self.default)),
+            );
+        }
+        let number = value.as_f64()?;
+        let low = self.min.is_some_and(|min| number < min);
+        let high = self.max.is_some_and(|max| number > max);
+        (low || high).then(|| {
+            let bound =
+                |bound: Option<f64>| bound.map_or_else(|| "…".to_owned(), crate::text::number);
+            Problem::error(format!(
+                "parameter `{}` is {}",
+                self.name,
+                crate::text::number(number)
+            ))
+            .expected(format!(
+                "between {} and {}",
+                bound(self.min),
+                bound(self.max)
+            ))
+        })
+    }
+}

@@ -1,0 +1,410 @@
+//! Putting a rulebook together.
+
+use super::{BrokenRule, Rule, Rulebook, read_sources};
+use crate::document::Document;
+use crate::locale::Locale;
+use crate::pack::{PackFiles, PackInfo};
+use crate::plugin::Plugin;
+use crate::plugins::Plugins;
+use crate::problem::{Problem, did_you_mean};
+use crate::rule::compiler::{Compiler, Script};
+use crate::rule::facts::plain;
+use crate::rule::page::{PageKind, check_citations};
+use crate::rule::script::Interpreter;
+use crate::rule::{Page, Severity, fields};
+use crate::schema::Schema;
+use crate::settings::Settings;
+use crate::side_by_side::{both, side_by_side};
+use crate::source::Source;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+impl Rulebook {
+    /// Puts packs (later ones add to or replace earlier ones), plugins and settings together.
+    ///
+    /// A pack that cannot be read at all is an error. Broken rules are not: each is listed in [`Self::broken`],
+    /// and the others work.
+    pub fn load(
+        packs: Vec<PackFiles>,
+        plugins: Vec<Box<dyn Plugin>>,
+        settings: Settings,
+    ) -> Result<Self, Vec<Problem>> {
+        Self::read(packs, plugins, settings, false)
+    }
+
+    /// The same for [`Self::lint`], which checks the scripts itself: a field that does not exist breaks no rule here,
+    /// so that everything else about the rule is found too. No pack counts as checked.
+    pub fn load_to_lint(
+        mut packs: Vec<PackFiles>,
+        plugins: Vec<Box<dyn Plugin>>,
+        settings: Settings,
+    ) -> Result<Self, Vec<Problem>> {
+        for pack in &mut packs {
+            pack.checked = false;
+        }
+        Self::read(packs, plugins, settings, true)
+    }
+
+    fn read(
+        mut packs: Vec<PackFiles>,
+        plugins: Vec<Box<dyn Plugin>>,
+        settings: Settings,
+        to_lint: bool,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let info = read_info(&packs, &mut problems);
+        let checked = packs.iter().all(|pack| pack.checked);
+        let schema = read_schema(&mut packs, &mut problems);
+        let Some(mut schema) = schema.filter(|_| problems.is_empty()) else {
+            return Err(problems);
+        };
+        let owners = rule_owners(&packs);
+        let rules: Vec<String> = owners.keys().cloned().collect();
+        let library = || {
+            let mut problems = Vec::new();
+            let compiler = Arc::new(load_libraries(&packs, &mut problems));
+            let scripts = if checked {
+                compile_soon(&packs, &owners, &compiler)
+            } else {
+                BTreeMap::new()
+            };
+            (Interpreter::new(compiler), scripts, problems)
+        };
+        let ((mut interpreter, scripts, found), plugins) = both(library, || {
+            Plugins::new(plugins, &rules, &mut schema, &mut problems)
+        });
+        problems.extend(found);
+        interpreter.know(&schema);
+        let plugins = Arc::new(plugins);
+        plugins.register_functions(interpreter.engine_mut());
+        let sources = OnceLock::new();
+        if !checked {
+            sources.get_or_init(|| read_sources(&packs, &plugins, &mut problems));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut book = Self {
+            info,
+            packs,
+            schema: Arc::new(schema),
+            sources,
+            rules: Vec::new(),
+            broken: Vec::new(),
+            interpreter,
+            plugins,
+            settings,
+            to_lint,
+            locale: Locale::default(),
+        };
+        book.load_rules(owners, &scripts);
+        Ok(book)
+    }
+
+    /// Loads all rules; `scripts` are those that are being compiled already.
+    fn load_rules(&mut self, owners: BTreeMap<String, usize>, scripts: &BTreeMap<String, Script>) {
+        for pack in &self.packs {
+            for id in pack.scripts().filter(|id| !id.starts_with("lib/")) {
+                if !pack.files.contains_key(&format!("{id}.md")) {
+                    let problem = Problem::error("the script has no page")
+                        .in_file(pack.name_of(&format!("{id}.rhai")))
+                        .expected(format!("`{}` beside it", pack.name_of(&format!("{id}.md"))));
+                    self.broken.push(BrokenRule {
+                        id: id.to_owned(),
+                        title: id.to_owned(),
+                        severity: Severity::Major,
+                        problems: vec![problem],
+                    });
+                }
+            }
+        }
+        let owners: Vec<(String, usize)> = owners.into_iter().collect();
+        for loaded in self.load_all(&owners, scripts) {
+            match loaded {
+                Ok(rule) => self.rules.push(rule),
+                Err(broken) => self.broken.push(*broken),
+            }
+        }
+        let order: Vec<String> = self
+            .info
+            .dimensions
+            .iter()
+            .map(|dimension| dimension.id.clone())
+            .collect();
+        let rank = |id: &str| {
+            order
+                .iter()
+                .position(|dimension| dimension == id)
+                .unwrap_or(usize::MAX)
+        };
+        self.rules.sort_by(|a, b| {
+            (rank(&a.page.dimension), a.page.severity, &a.page.id).cmp(&(
+                rank(&b.page.dimension),
+                b.page.severity,
+                &b.page.id,
+            ))
+        });
+    }
+
+    /// Loads rules, side by side where pages have to be read and scripts to be compiled. What comes out is in the order
+    /// of `owners`.
+    fn load_all(
+        &mut self,
+        owners: &[(String, usize)],
+        scripts: &BTreeMap<String, Script>,
+    ) -> Vec<Result<Rule, Box<BrokenRule>>> {
+        let mut ready: Vec<Option<Page>> = Vec::new();
+        for (id, pack) in owners {
+            let pack = self.packs.get_mut(*pack);
+            ready.push(pack.and_then(|pack| pack.take_page(id)));
+        }
+        if self.is_checked() {
+            let pages = owners.iter().zip(ready);
+            pages
+                .filter_map(|((id, pack), page)| {
+                    Some(self.load_rule(self.packs.get(*pack)?, id, page, scripts.get(id)))
+                })
+                .collect()
+        } else {
+            let pages: Vec<_> = owners.iter().zip(ready).collect();
+            let loaded = side_by_side(&pages, |((id, pack), page)| {
+                Some(self.load_rule(self.packs.get(*pack)?, id, page.clone(), scripts.get(id)))
+            });
+            loaded.into_iter().flatten().collect()
+        }
+    }
+
+    /// Loads a rule, whose page may have been read before, and whose script may be being compiled.
+    fn load_rule(
+        &self,
+        pack: &PackFiles,
+        id: &str,
+        page: Option<Page>,
+        script: Option<&Script>,
+    ) -> Result<Rule, Box<BrokenRule>> {
+        let broken = |title: &str, severity: Severity, problems: Vec<Problem>| {
+            Box::new(BrokenRule {
+                id: id.to_owned(),
+                title: title.to_owned(),
+                severity,
+                problems,
+            })
+        };
+        let read = || match pack.source(&format!("{id}.md")) {
+            Some(source) => Page::parse(id, source.map_err(|problem| vec![problem])?),
+            None => Err(Vec::new()),
+        };
+        let page = page
+            .map_or_else(read, Ok)
+            .map_err(|problems| broken(id, Severity::Major, problems))?;
+        let mut problems = if self.is_checked() {
+            Vec::new()
+        } else {
+            check_citations(&page, self.sources())
+        };
+        if !self
+            .info
+            .dimensions
+            .iter()
+            .any(|dimension| dimension.id == page.dimension)
+        {
+            let known = self
+                .info
+                .dimensions
+                .iter()
+                .map(|dimension| dimension.id.as_str());
+            problems.push(
+                Problem::error(format!(
+                    "`{}` is not a dimension of the pack",
+                    page.dimension
+                ))
+                .in_file(page.source.name())
+                .expected("a folder named after a dimension in pack.toml")
+                .suggest_maybe(did_you_mean(&page.dimension, known)),
+            );
+        }
+        let script = match script {
+            Some(script) => Some(script.clone()),
+            None => self.load_script(pack, &page, &mut problems),
+        };
+        let own = self.settings.rules.get(id).cloned().unwrap_or_default();
+        let mut params: BTreeMap<String, Value> = page
+            .params
+            .iter()
+            .map(|param| (param.name.clone(), param.default.clone()))
+            .collect();
+        params.extend(own.params);
+        if problems.iter().any(Problem::is_error) {
+            return Err(broken(&page.title, page.severity, problems));
+        }
+        Ok(Rule {
+            weight: own
+                .weight
+                .or(page.weight)
+                .unwrap_or_else(|| page.severity.weight()),
+            param: params
+                .iter()
+                .map(|(name, value)| (name.as_str().into(), plain(value)))
+                .collect(),
+            params,
+            disabled: own.disabled,
+            script,
+            page,
+        })
+    }
+
+    fn load_script(
+        &self,
+        pack: &PackFiles,
+        page: &Page,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Script> {
+        let path = format!("{}.rhai", page.id);
+        let source: Source = match pack.source(&path) {
+            Some(Ok(source)) => source,
+            Some(Err(problem)) => {
+                problems.push(problem);
+                return None;
+            }
+            None if page.kind == PageKind::Prompt => return None,
+            None => {
+                problems.push(
+                    Problem::error("the page has no script")
+                        .in_file(page.source.name())
+                        .expected(format!("`{}` beside it", pack.name_of(&path))),
+                );
+                return None;
+            }
+        };
+        match self.interpreter.compiler.rule(source) {
+            Ok(script) => {
+                if !self.to_lint {
+                    problems.extend(fields::check(
+                        &self.schema,
+                        page,
+                        &script,
+                        &self.interpreter,
+                    ));
+                }
+                Some(script)
+            }
+            Err(found) => {
+                problems.extend(found);
+                None
+            }
+        }
+    }
+}
+
+/// The pack of each rule: of several that have it, the last one.
+fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
+    let own = |(index, pack): (usize, &PackFiles)| {
+        let ids = pack.rule_ids().into_iter();
+        ids.map(move |id| (id, index)).collect::<Vec<_>>()
+    };
+    packs.iter().enumerate().flat_map(own).collect()
+}
+
+/// A compiler with the library files; of two packs with a file of the same name, the later one's counts.
+fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler {
+    let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
+    for pack in packs {
+        let libraries = pack.scripts().filter(|id| id.starts_with("lib/"));
+        owners.extend(libraries.map(|id| (id, pack)));
+    }
+    let keep = packs.iter().any(|pack| !pack.checked);
+    let mut compiler = Compiler::new();
+    for (path, pack) in owners {
+        match pack.source(&format!("{path}.rhai")) {
+            Some(Ok(source)) => {
+                let added = compiler.add_library(&source, keep);
+                problems.extend(added.err().into_iter().flatten());
+            }
+            Some(Err(problem)) => problems.push(problem),
+            None => {}
+        }
+    }
+    compiler
+}
+
+/// Begins to compile the scripts of rules, which takes longer than everything else before the first rule is asked.
+fn compile_soon(
+    packs: &[PackFiles],
+    owners: &BTreeMap<String, usize>,
+    compiler: &Arc<Compiler>,
+) -> BTreeMap<String, Script> {
+    let start = |(id, pack): (&String, &usize)| {
+        let source = packs.get(*pack)?.source(&format!("{id}.rhai"))?.ok()?;
+        Some((id.clone(), compiler.rule_soon(source)))
+    };
+    owners.iter().filter_map(start).collect()
+}
+
+fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
+    let mut info: Option<PackInfo> = None;
+    for pack in packs {
+        match pack.info() {
+            Err(found) => problems.extend(found),
+            Ok(found) => match &mut info {
+                None => info = Some(found),
+                Some(info) => {
+                    info.dimensions
+                        .retain(|old| found.dimensions.iter().all(|new| new.id != old.id));
+                    info.dimensions.extend(found.dimensions);
+                }
+            },
+        }
+    }
+    info.unwrap_or_default()
+}
+
+/// The schema of the first pack, with the properties that later packs add.
+fn read_schema(packs: &mut [PackFiles], problems: &mut Vec<Problem>) -> Option<Schema> {
+    if let [pack] = packs
+        && let Some(schema) = pack.take_schema()
+    {
+        return Some(schema);
+    }
+    let mut merged: Option<Document> = None;
+    for pack in packs {
+        let document = match pack.document("schema.json") {
+            None => continue,
+            Some(Err(found)) => {
+                problems.extend(found);
+                continue;
+            }
+            Some(Ok(document)) => document,
+        };
+        merged = Some(match merged {
+            None => document,
+            Some(before) => {
+                let mut value = before.value().clone();
+                merge(&mut value, document.value());
+                Document::from_value(document.name(), value)
+            }
+        });
+    }
+    let Some(document) = merged else {
+        problems.push(Problem::error("no pack has the file `schema.json`"));
+        return None;
+    };
+    match crate::schema::parse(&document) {
+        Ok(schema) => Some(schema),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    }
+}
+
+fn merge(into: &mut Value, from: &Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (key, value) in from {
+                merge(into.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from.clone(),
+    }
+}
