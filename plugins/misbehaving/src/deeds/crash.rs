@@ -27,6 +27,7 @@ pub const DEEDS: &[Deed] = &[
     deed("exit_zero", Unit, |_| exit_zero()),
     deed("failed_allocation", Unit, |_| failed_allocation()),
     deed("eat_memory", Str, eat_memory),
+    deed("reserve_memory", Str, reserve_memory),
     deed_with("slow", Unit, slow),
     deed("late_crash", I64, late_crash),
     deed("null_instance", Unit, |_| abi::STATUS_OK),
@@ -99,9 +100,21 @@ fn failed_allocation() -> Status {
     abi::STATUS_OK
 }
 
-/// Takes memory until no more is given, says how much it was, and gives it back. Writes to all of it, which takes a while,
-/// unless it is told to leave it `untouched`.
+/// Takes memory until no more is given, says how much it was, and gives it back.
 fn eat_memory(scene: &mut Scene<'_>) -> Status {
+    take_memory(scene, |block| {
+        for page in block.spare_capacity_mut().iter_mut().step_by(4096) {
+            page.write(1); // an untouched page costs nothing
+        }
+    })
+}
+
+/// The same without touching it, which takes no time.
+fn reserve_memory(scene: &mut Scene<'_>) -> Status {
+    take_memory(scene, |_| {})
+}
+
+fn take_memory(scene: &mut Scene<'_>, touch: fn(&mut Vec<u8>)) -> Status {
     const STEP: usize = 16 << 20;
     let mut blocks: Vec<Vec<u8>> = Vec::new();
     loop {
@@ -109,11 +122,7 @@ fn eat_memory(scene: &mut Scene<'_>) -> Status {
         if block.try_reserve_exact(STEP).is_err() {
             break;
         }
-        if scene.with != "untouched" {
-            for page in block.spare_capacity_mut().iter_mut().step_by(4096) {
-                page.write(1); // an untouched page costs nothing
-            }
-        }
+        touch(&mut block);
         blocks.push(black_box(block));
     }
     let mebibytes = blocks.len() * 16;
