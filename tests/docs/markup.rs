@@ -187,3 +187,24 @@ fn every_id_is_there_once_and_every_link_within_finds_one() {
         }
     }
 }
+
+#[test]
+fn a_wide_table_is_moved_by_itself() {
+    let tags = tags(&HTML);
+    let tables = tags
+        .iter()
+        .enumerate()
+        .filter(|(_, tag)| tag.name == "table" && !tag.closes);
+    let mut seen = 0;
+    for (at, _) in tables {
+        let around = at
+            .checked_sub(1)
+            .and_then(|before| tags.get(before))
+            .unwrap();
+        let class = around.attributes.get("class").map(String::as_str);
+        assert_eq!((around.name.as_str(), class), ("div", Some("wide")));
+        seen += 1;
+    }
+    assert!(seen > 80, "{seen} tables");
+    assert!(HTML.contains(".wide { overflow-x: auto; }"));
+}

@@ -152,7 +152,8 @@ impl Page {
     }
 
     fn table(&mut self, table: &Table) {
-        self.line("<table>");
+        // A table that is wider than the page is moved sideways by itself; the page stays.
+        self.line("<div class=\"wide\"><table>");
         if !table.caption.is_empty() {
             let caption = escaped(&visible(&table.caption));
             self.line(&format!("<caption>{caption}</caption>"));
@@ -176,7 +177,7 @@ impl Page {
             row.push_str("</tr>");
             self.line(&row);
         }
-        self.line("</tbody>\n</table>");
+        self.line("</tbody>\n</table></div>");
     }
 }
 
