@@ -1,7 +1,7 @@
 //! The other side of an isolated plugin: a process that fences itself in, loads one library, and answers messages.
 //!
-//! In this order: the protocol moves to descriptors of its own, limits, the library's bytes into a sealed file, the
-//! libraries it may need, the fence, and only then the plugin's first instruction.
+//! In this order: the protocol moves to descriptors of its own, the library's bytes into a sealed file, the libraries it
+//! may need, limits, the fence, and only then the plugin's first instruction.
 
 use crate::Table;
 use std::process::ExitCode;
