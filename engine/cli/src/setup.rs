@@ -9,6 +9,7 @@ use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
+use evenhand_core::scorecard::Scorecard;
 use evenhand_core::side_by_side::both;
 use evenhand_core::source::Source;
 use std::path::{Path, PathBuf};
@@ -98,6 +99,49 @@ pub(crate) fn rulebook_in(
             Err(Exit::Wrong)
         }
     }
+}
+
+/// A proposal with the rulebook it is judged by, and its scorecard.
+pub(crate) struct Subject {
+    pub(crate) book: Rulebook,
+    pub(crate) document: Document,
+    pub(crate) card: Scorecard,
+}
+
+/// Reads and judges one proposal; everything that keeps it from being judged is shown.
+pub(crate) fn subject(
+    path: &Path,
+    packs: &PackArgs,
+    language: &LocaleArgs,
+    ui: &Ui,
+) -> Result<Subject, Exit> {
+    let book = rulebook_in(language, packs, Some(path), ui)?;
+    let document = files::proposal(path, None).map_err(|problems| {
+        let source = files::source(path);
+        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
+        Exit::Wrong
+    })?;
+    let card = judge(&book, &document, ui).ok_or(Exit::Wrong)?;
+    Ok(Subject {
+        book,
+        document,
+        card,
+    })
+}
+
+/// The scorecard of a proposal; none, with every problem shown, if it cannot be judged.
+pub(crate) fn judge(book: &Rulebook, document: &Document, ui: &Ui) -> Option<Scorecard> {
+    let problems = book.check_document(document);
+    if !problems.is_empty() {
+        ui.problems(&problems, &[document.source()]);
+        return None;
+    }
+    let card = book.judge(document);
+    if card.problems.iter().any(Problem::is_error) {
+        ui.problems(&card.problems, &[document.source()]);
+        return None;
+    }
+    Some(card)
 }
 
 fn load(

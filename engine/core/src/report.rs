@@ -9,7 +9,7 @@ pub mod page;
 pub mod paper;
 pub mod problems;
 pub mod rulebook;
-mod style;
+pub mod style;
 pub mod tests;
 pub mod text;
 mod values;

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
                 continue;
             }
         };
-        match judge(&book, &document, ui) {
+        match setup::judge(&book, &document, ui) {
             Some(card) => {
                 exit = exit.and(exit_of(&card, args.fail_on));
                 judged.push((card, document));
@@ -68,25 +68,6 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
         }
     }
     exit
-}
-
-/// The scorecard of a proposal; none, with every problem shown, if it does not fit the schema.
-fn judge(book: &Rulebook, document: &Document, ui: &Ui) -> Option<Scorecard> {
-    let problems = book.check_document(document);
-    if !problems.is_empty() {
-        ui.problems(&problems, &[document.source()]);
-        return None;
-    }
-    let card = book.judge(document);
-    if card
-        .problems
-        .iter()
-        .any(evenhand_core::problem::Problem::is_error)
-    {
-        ui.problems(&card.problems, &[document.source()]);
-        return None;
-    }
-    Some(card)
 }
 
 fn render(book: &Rulebook, judged: &[(Scorecard, Document)], args: &Check, ui: &Ui) -> String {

@@ -22,17 +22,22 @@ impl Default for Look {
 
 /// What a piece of text is, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tone {
+pub enum Tone {
+    /// Something stands against the program.
     Bad,
+    /// Something is between, or open.
     Fair,
+    /// Something is as it should be.
     Good,
+    /// Said by the way.
     Faint,
+    /// A heading or a name.
     Strong,
 }
 
 impl Look {
     /// Text in a tone.
-    pub(crate) fn paint(self, tone: Tone, text: &str) -> String {
+    pub fn paint(self, tone: Tone, text: &str) -> String {
         if !self.colour || text.is_empty() {
             return text.to_owned();
         }
@@ -47,7 +52,7 @@ impl Look {
     }
 
     /// Wraps text, the first line behind `first`, the others behind as many spaces as `rest` has columns.
-    pub(crate) fn wrap(self, text: &str, first: &str, rest: &str) -> Vec<String> {
+    pub fn wrap(self, text: &str, first: &str, rest: &str) -> Vec<String> {
         let text = clean(text);
         // Most lines are short and plain, and are one line however they are wrapped.
         let plain = text.is_ascii() && !text.starts_with(' ') && !text.is_empty();
@@ -74,12 +79,12 @@ impl Look {
 }
 
 /// Columns a text takes on a terminal.
-pub(crate) fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
 /// Text padded with spaces to a number of columns, or cut to it.
-pub(crate) fn pad(text: &str, width: usize) -> String {
+pub fn pad(text: &str, width: usize) -> String {
     let mut shown = String::new();
     let mut used = 0;
     let fits = columns(text) <= width;
@@ -98,7 +103,7 @@ pub(crate) fn pad(text: &str, width: usize) -> String {
 }
 
 /// Control characters of a proposal do nothing on the terminal of whoever reads the report.
-pub(crate) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.to_owned();
     }

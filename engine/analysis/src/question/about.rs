@@ -1,0 +1,74 @@
+//! What an element of a list is called: a partner's name, who goes where.
+
+use super::field;
+use evenhand_core::pointer::Pointer;
+use evenhand_core::schema::Schema;
+use serde_json::Value;
+
+/// What each path is about, where the paths lie in elements of a list.
+pub(super) fn about(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec<String> {
+    let elements: Option<Vec<Pointer>> = paths.iter().map(|path| element(schema, path)).collect();
+    if let Some(elements) = elements {
+        return elements
+            .iter()
+            .map(|element| label(schema, proposal, element))
+            .collect();
+    }
+    // Numbers that add up are told apart by their titles.
+    if paths.len() > 1 {
+        let title = |path: &Pointer| {
+            let title = field(schema, path).map(|field| field.title.clone());
+            title.unwrap_or_else(|| path.dotted())
+        };
+        return paths.iter().map(title).collect();
+    }
+    Vec::new()
+}
+
+/// The innermost list element that a path lies in, if the list is of objects.
+fn element(schema: &Schema, path: &Pointer) -> Option<Pointer> {
+    let mut at = path.parent();
+    while let Some(here) = at {
+        let above = here.parent()?;
+        if field(schema, &above).is_some_and(|field| field.items.is_some()) {
+            return Some(here);
+        }
+        at = Some(above);
+    }
+    None
+}
+
+/// What people call an element of a list: its name or title, the names of what it refers to (`A → B`), or its key.
+pub fn label(schema: &Schema, proposal: &Value, element: &Pointer) -> String {
+    let text = |name: &str| {
+        let value = element.key(name).of(proposal)?.as_str()?.to_owned();
+        Some(value).filter(|value| !value.trim().is_empty())
+    };
+    if let Some(name) = text("name").or_else(|| text("title")) {
+        return name;
+    }
+    let properties = field(schema, element).map(|field| field.properties.as_slice());
+    let ends: Vec<String> = properties
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|(name, id)| {
+            let target = schema.field(*id).reference.as_deref()?;
+            let key = text(name)?;
+            Some(named(schema, proposal, target, &key).unwrap_or(key))
+        })
+        .collect();
+    if !ends.is_empty() {
+        return ends.join(" → ");
+    }
+    text("id").unwrap_or_else(|| element.dotted())
+}
+
+/// The label of the element whose key is `key`, where `target` is such as `partners[].id`.
+fn named(schema: &Schema, proposal: &Value, target: &str, key: &str) -> Option<String> {
+    let (list, name) = target.split_once("[].")?;
+    let list = Pointer::from_dotted(list)?;
+    let elements = list.of(proposal)?.as_array()?;
+    let same = |element: &Value| element.get(name).and_then(Value::as_str) == Some(key);
+    let index = elements.iter().position(same)?;
+    Some(label(schema, proposal, &list.index(index)))
+}
