@@ -7,8 +7,10 @@
 
 pub mod answer;
 pub mod change;
+pub mod dialogue;
 pub mod question;
 pub mod text;
+pub mod what_if;
 pub mod wire;
 
 use evenhand_core::document::Document;

@@ -28,6 +28,8 @@ pub struct Question {
     pub about: Vec<String>,
     /// Whether one answer usually holds for all paths.
     pub alike: bool,
+    /// Whether the paths are numbers that have to add up.
+    pub adds_up: bool,
     /// What an answer may be, for a person.
     pub expects: String,
     /// Who can answer, by the pack's ids of respondents.
@@ -82,6 +84,15 @@ impl Question {
         self.waiting.iter().map(|waiting| waiting.points).sum()
     }
 
+    /// How many values somebody has to think of: one where one usually holds for all, or where numbers add up.
+    pub fn effort(&self) -> usize {
+        if self.alike || self.adds_up {
+            1
+        } else {
+            self.paths.len().max(1)
+        }
+    }
+
     /// Points of one dimension that wait for it.
     pub fn points_in(&self, dimension: &str) -> f64 {
         let own = self.waiting.iter();
@@ -124,6 +135,10 @@ pub fn questions(card: &Scorecard, proposal: &Value, schema: &Schema) -> Vec<Que
     }
     let mut found: Vec<Question> = drafts.into_values().collect();
     for question in &mut found {
+        if question.alike {
+            let more = about::likes(schema, proposal, &question.paths);
+            question.paths.extend(more);
+        }
         question.paths.sort_by_cached_key(steps);
         question.paths.dedup();
         question.about = about::about(schema, proposal, &question.paths);
@@ -206,6 +221,7 @@ fn blank(id: String, schema: &Schema) -> Question {
             .unwrap_or_else(|| id.clone()),
         expects: field.map(crate::answer::expects).unwrap_or_default(),
         alike: field.is_some_and(|field| field.alike),
+        adds_up: field.is_some_and(|field| field.sum.is_some()),
         respondents: schema.respondents(&id).to_vec(),
         id,
         paths: Vec::new(),

@@ -38,6 +38,43 @@ fn element(schema: &Schema, path: &Pointer) -> Option<Pointer> {
     None
 }
 
+/// The same fact of other elements of the list, where it is not known either and the element is like one that is
+/// asked about: every answer that elements usually share is the same.
+///
+/// A rule that tries each possible value of a fact gives up after a few elements, and would ask for the next few later.
+pub(super) fn likes(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec<Pointer> {
+    let mut found = Vec::new();
+    for path in paths {
+        let Some(own) = element(schema, path) else {
+            continue;
+        };
+        let below = path.as_str().strip_prefix(own.as_str()).unwrap_or_default();
+        let Some(list) = own.parent() else { continue };
+        let count = list.of(proposal).and_then(Value::as_array).map_or(0, Vec::len);
+        for index in 0..count {
+            let other = list.index(index);
+            let fact = Pointer::from_json(format!("{}{below}", other.as_str()));
+            let open = fact.of(proposal).is_none_or(Value::is_null);
+            if open && is_like(schema, proposal, &own, &other) && !paths.contains(&fact) {
+                found.push(fact);
+            }
+        }
+    }
+    found
+}
+
+fn is_like(schema: &Schema, proposal: &Value, one: &Pointer, other: &Pointer) -> bool {
+    let properties = field(schema, one).map(|field| field.properties.as_slice());
+    let shared = properties.unwrap_or_default().iter().filter(|(_, id)| {
+        let field = schema.field(*id);
+        field.alike && !field.possible_values().is_empty()
+    });
+    let known = |at: &Pointer, name: &str| at.key(name).of(proposal).cloned().unwrap_or_default();
+    shared
+        .into_iter()
+        .all(|(name, _)| known(one, name) == known(other, name))
+}
+
 /// What people call an element of a list: its name or title, the names of what it refers to (`A → B`), or its key.
 pub fn label(schema: &Schema, proposal: &Value, element: &Pointer) -> String {
     let text = |name: &str| {

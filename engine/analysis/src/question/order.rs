@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 /// While the verdict is open, every critical rule has to be cleared, or one of them found to fail: questions come
 /// first that such rules wait for, those that few others stand beside before those among many. Then come the
 /// dimensions that may be on either side of the threshold, the one first that can fall under it with least (one
-/// dimension under its threshold settles the verdict, and if it holds, all have to be known anyway).
+/// dimension under its threshold settles the verdict, and if it holds, all have to be known anyway). What has to be
+/// answered for many partners one by one counts for less.
 pub(super) fn order(questions: &mut [Question], card: &Scorecard, schema: &Schema) {
     let open = card.verdict.word == Word::Incomplete;
     let gates: Vec<&Finding> = card
@@ -51,13 +52,14 @@ pub(super) fn order(questions: &mut [Question], card: &Scorecard, schema: &Schem
         let target = straddling
             .iter()
             .position(|score| question.points_in(&score.id) > 0.0);
+        let cost = f64::from(u32::try_from(question.effort()).unwrap_or(u32::MAX));
         let rank = Rank {
-            gate,
+            gate: gate / cost,
             target: target.unwrap_or(usize::MAX),
             in_target: target
                 .and_then(|index| straddling.get(index))
-                .map_or(0.0, |score| question.points_in(&score.id)),
-            points: question.points(),
+                .map_or(0.0, |score| question.points_in(&score.id) / cost),
+            points: question.points() / cost,
             place: place.get(question.id.as_str()).copied(),
         };
         let mut question = question.clone();
