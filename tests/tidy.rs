@@ -1,9 +1,11 @@
 //! Rules of the repository that no compiler checks.
 
 use crate::assembly::root;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// Folders whose files are not ours to judge: what is built, what is history, and what an author builds beside a template.
 const SKIPPED: [&str; 3] = ["target", ".git", ".jj"];
@@ -143,14 +145,19 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The crates that the arrows of `folder` reach.
 fn reach(folder: &str) -> BTreeSet<&'static str> {
+    let arrows = |from: &str| {
+        let found = ARROWS.iter().find(|(name, _)| *name == from);
+        found.map_or_else(
+            || panic!("{from} is not in the list of arrows"),
+            |(_, to)| *to,
+        )
+    };
     let mut reached = BTreeSet::new();
-    let mut open = vec![folder];
-    while let Some(from) = open.pop() {
-        let (_, arrows) = ARROWS
-            .iter()
-            .find(|(name, _)| *name == from)
-            .unwrap_or_else(|| panic!("{from} is not in the list of arrows"));
-        open.extend(arrows.iter().filter(|to| reached.insert(**to)));
+    let mut open: Vec<&'static str> = arrows(folder).to_vec();
+    while let Some(to) = open.pop() {
+        if reached.insert(to) {
+            open.extend(arrows(to));
+        }
     }
     reached
 }

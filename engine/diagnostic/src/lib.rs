@@ -2,8 +2,6 @@
 //!
 //! Everything else in the engine speaks of problems and positions in these words. It depends on nothing of ours.
 
-#![forbid(unsafe_code)]
-
 pub mod pointer;
 pub mod problem;
 pub mod source;

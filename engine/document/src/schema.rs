@@ -270,6 +270,7 @@ impl Schema {
     }
 
     /// The schema that was read before, with the file it was read from.
+    #[must_use]
     pub fn written_in(mut self, source: Source) -> Self {
         self.written = Written::In(source);
         self
