@@ -71,10 +71,13 @@ pub fn resolve(proposal: &Value, path: &Pointer) -> Result<Vec<Pointer>, Problem
             match (step.as_ref(), length) {
                 ("-", Some(length)) => below.extend((0..length).map(|index| at.index(index))),
                 ("-", None) => {}
-                (digits, Some(length)) if digits.parse().is_ok_and(|index: usize| index > length) => {
+                (digits, Some(length))
+                    if digits.parse().is_ok_and(|index: usize| index > length) =>
+                {
                     let message = format!("`{}` is beyond the end of the list", at.key(&step));
-                    return Err(Problem::error(message)
-                        .expected(format!("an index from 0 to {length}")));
+                    return Err(
+                        Problem::error(message).expected(format!("an index from 0 to {length}"))
+                    );
                 }
                 _ => below.push(at.key(&step)),
             }
@@ -134,7 +137,10 @@ mod tests {
             let found = resolve(&value, &pointer(dotted));
             found.map(|found| found.iter().map(Pointer::dotted).collect::<Vec<_>>())
         };
-        assert_eq!(paths("flows[].weeks").unwrap(), ["flows[0].weeks", "flows[1].weeks"]);
+        assert_eq!(
+            paths("flows[].weeks").unwrap(),
+            ["flows[0].weeks", "flows[1].weeks"]
+        );
         assert_eq!(paths("flows[2].weeks").unwrap(), ["flows[2].weeks"]);
         assert_eq!(paths("host.need").unwrap(), ["host.need"]);
         assert!(paths("flows[3].weeks").is_err());

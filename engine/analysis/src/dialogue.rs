@@ -91,10 +91,9 @@ impl<'a> Dialogue<'a> {
         if parts.len() != count {
             let names = question.about.join("; ");
             let message = format!("{} answers for {count} facts", parts.len());
-            return Err(vec![
-                Problem::error(message)
-                    .expected(format!("one for each, with semicolons between: {names}")),
-            ]);
+            return Err(vec![Problem::error(message).expected(format!(
+                "one for each, with semicolons between: {names}"
+            ))]);
         }
         let schema = self.judge.schema();
         let changes: Vec<(Pointer, Value)> = question

@@ -230,3 +230,6 @@ fn blank(id: String, schema: &Schema) -> Question {
         decides: Decides::Range,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,10 @@ pub(super) fn likes(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec
         };
         let below = path.as_str().strip_prefix(own.as_str()).unwrap_or_default();
         let Some(list) = own.parent() else { continue };
-        let count = list.of(proposal).and_then(Value::as_array).map_or(0, Vec::len);
+        let count = list
+            .of(proposal)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
         for index in 0..count {
             let other = list.index(index);
             let fact = Pointer::from_json(format!("{}{below}", other.as_str()));
@@ -97,7 +100,9 @@ pub fn label(schema: &Schema, proposal: &Value, element: &Pointer) -> String {
     if !ends.is_empty() {
         return ends.join(" → ");
     }
-    text("id").unwrap_or_else(|| element.dotted())
+    let list = element.parent();
+    let key = list.and_then(|list| field(schema, &list)?.unique_key.clone());
+    text(key.as_deref().unwrap_or("id")).unwrap_or_else(|| element.dotted())
 }
 
 /// The label of the element whose key is `key`, where `target` is such as `partners[].id`.

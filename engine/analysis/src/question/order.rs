@@ -97,7 +97,8 @@ impl Rank {
 }
 
 fn straddles(score: &DimensionScore) -> bool {
-    let under = |points: Option<u8>| points.is_some_and(|points| f64::from(points) < score.threshold);
+    let under =
+        |points: Option<u8>| points.is_some_and(|points| f64::from(points) < score.threshold);
     under(score.low) && !under(score.high)
 }
 

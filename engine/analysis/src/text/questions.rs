@@ -30,7 +30,11 @@ pub fn render(card: &Scorecard, questions: &[Question], options: QuestionOptions
     page.wrap(&card.verdict.reason, "", "");
     if questions.is_empty() {
         page.push("");
-        page.wrap(locale.word("No question is open that could change anything."), "", "");
+        page.wrap(
+            locale.word("No question is open that could change anything."),
+            "",
+            "",
+        );
         return page.finish();
     }
     let mut before = None;
@@ -70,7 +74,11 @@ fn title(decides: Decides) -> &'static str {
 fn one(page: &mut Page<'_>, number: usize, question: &Question, respondents: &[Respondent]) {
     let locale = page.locale;
     let first = format!("{number:>2}. ");
-    page.wrap(&format!("{} ({})", question.text, question.id), &first, "    ");
+    page.wrap(
+        &format!("{} ({})", question.text, question.id),
+        &first,
+        "    ",
+    );
     if !question.about.is_empty() {
         let names = shortened(&question.about, locale);
         let said = if question.alike && question.about.len() > 1 {
@@ -86,7 +94,10 @@ fn one(page: &mut Page<'_>, number: usize, question: &Question, respondents: &[R
         .iter()
         .map(|waiting| waiting.rule.clone())
         .collect();
-    let mut waits = locale.say("Waiting: {rules}.", &[("rules", &shortened(&rules, locale))]);
+    let mut waits = locale.say(
+        "Waiting: {rules}.",
+        &[("rules", &shortened(&rules, locale))],
+    );
     let points = question.points().round();
     if points >= 1.0 {
         let points = locale.number(points);
@@ -116,7 +127,10 @@ pub(crate) fn shortened(names: &[String], locale: &Locale) -> String {
         0 => list,
         more => {
             let more = more.to_string();
-            locale.say("{list} and {count} more", &[("list", &list), ("count", &more)])
+            locale.say(
+                "{list} and {count} more",
+                &[("list", &list), ("count", &more)],
+            )
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{SCHEMA_VERSION, decimal, pretty};
 use crate::question::Question;
+use evenhand_core::pointer::Pointer;
 use evenhand_core::scorecard::Scorecard;
 use serde_json::{Value, json};
 
@@ -30,7 +31,7 @@ fn question(question: &Question) -> Value {
             })
         })
         .collect();
-    let paths: Vec<&str> = question.paths.iter().map(|path| path.as_str()).collect();
+    let paths: Vec<&str> = question.paths.iter().map(Pointer::as_str).collect();
     json!({
         "id": question.id,
         "question": question.text,
