@@ -228,11 +228,11 @@ pub enum Refusal {
         /// What it said, or how it broke the contract.
         message: String,
     },
-    /// The fence could not be put up.
+    /// The sandbox could not be put up.
     #[error(
-        "the fence around it could not be put up ({message}), so it was not loaded; run it where seccomp is available, or set `isolation = \"none\"` if you trust it"
+        "the sandbox around it could not be put up ({message}), so it was not loaded; run it where seccomp is available, or set `isolation = \"none\"` if you trust it"
     )]
-    Fence {
+    Sandbox {
         /// What the system said.
         message: String,
     },

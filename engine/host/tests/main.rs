@@ -10,6 +10,7 @@
 mod build;
 mod conformance;
 mod containment;
+mod hostile;
 mod loading;
 mod trust;
 mod twins;
