@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let mut typed = std::env::args_os().skip(1);
     if typed.next().is_some_and(|first| first == "__plugin-worker") {
         let typed = typed.map(|arg| arg.to_string_lossy().into_owned());
-        return evenhand_host::worker::main(typed, bundled::table);
+        return evenhand_plugin_host::worker::main(typed, bundled::table);
     }
     let args = match args::Args::try_parse() {
         Ok(args) => args,
@@ -32,6 +32,6 @@ fn main() -> ExitCode {
     let ui = ui::Ui::new(&args.global);
     let exit = with_room(|| commands::run(&args.command, &ui));
     // A plugin that the board lets run in this process may have left something to be done at its end.
-    evenhand_host::leave(exit as u8);
+    evenhand_plugin_host::leave(exit as u8);
     exit.code()
 }
