@@ -123,13 +123,17 @@ pub(crate) fn private_files() {
     unsafe { libc::umask(0o077) };
 }
 
-/// Gives every signal its first meaning and holds none back: a caller may have ignored or blocked some. Writing to a closed
-/// pipe stays an error, as Rust wants it.
+/// Gives every signal that a caller ignored its first meaning, and holds none back. Writing to a closed pipe stays an
+/// error, as Rust wants it; handlers are this program's own.
 #[cfg(unix)]
 pub(crate) fn signals_as_at_first() -> io::Result<()> {
-    for signal in 1..=64 {
-        if signal != libc::SIGPIPE {
-            // SAFETY: no handler is set; numbers that are no signals or cannot be changed are refused.
+    for signal in (1..=64).filter(|signal| *signal != libc::SIGPIPE) {
+        // SAFETY: all zero is no handler and no flags.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+        // SAFETY: writes to a local; numbers that are no signals are refused.
+        let known = unsafe { libc::sigaction(signal, std::ptr::null(), &raw mut action) } == 0;
+        if known && action.sa_sigaction == libc::SIG_IGN {
+            // SAFETY: no handler is set.
             unsafe { libc::signal(signal, libc::SIG_DFL) };
         }
     }
