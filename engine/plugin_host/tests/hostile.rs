@@ -63,17 +63,22 @@ fn nothing_is_inherited() {
         let args: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
         let mut shell = Command::new("sh");
         shell.arg("-c").arg(&script).arg(program).args(args);
-        // SAFETY: `dup2` may be called between fork and exec; the number is free for the shell.
-        #[expect(unsafe_code, reason = "leaves a connection open for the child")]
-        unsafe {
+        #[expect(unsafe_code, reason = "leaves descriptors open for the child")]
+        {
             use std::os::unix::process::CommandExt as _;
             let number = client.as_raw_fd();
-            shell.pre_exec(move || {
-                if libc::dup2(number, 10) < 0 || libc::dup2(1, 200) < 0 {
+            let keep = move || {
+                // SAFETY: takes numbers, and may be called between fork and exec.
+                let connection = unsafe { libc::dup2(number, 10) };
+                // SAFETY: as above.
+                let output = unsafe { libc::dup2(1, 200) };
+                if connection < 0 || output < 0 {
                     return Err(std::io::Error::last_os_error());
                 }
                 Ok(())
-            });
+            };
+            // SAFETY: nothing but system calls is done.
+            unsafe { shell.pre_exec(keep) };
         }
         *command = shell;
     });

@@ -83,13 +83,11 @@ fn changed(words: &str, change: impl FnOnce(&mut Elf)) {
 fn a_table_that_stands_twice_is_refused() {
     for tag in [STRTAB, 6, 10, 14, 0x6fff_fef5] {
         changed("twice", |elf| {
-            let value = match elf.entries().iter().find(|at| elf.word(**at) == tag) {
-                Some(at) => elf.word(at + 8),
-                None => {
-                    elf.add(tag, 1);
-                    2
-                }
-            };
+            let known = elf.entries().into_iter().find(|at| elf.word(*at) == tag);
+            if known.is_none() {
+                elf.add(tag, 1);
+            }
+            let value = known.map_or(1, |at| elf.word(at + 8));
             elf.add(tag, value + 8);
         });
     }

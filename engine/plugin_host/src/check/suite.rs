@@ -56,9 +56,9 @@ impl<'a> Suite<'a> {
         });
         // The suite asks a thousand times what a run asks once, and gives up by its own count of waits.
         let limits = Limits {
-            waits: Duration::from_secs(60),
-            plugin: Duration::from_secs(300),
-            run: Duration::from_secs(600),
+            waits: Duration::from_mins(1),
+            plugin: Duration::from_mins(5),
+            run: Duration::from_mins(10),
             ..options.limits
         };
         Self {
