@@ -89,7 +89,7 @@ pub(crate) fn derive(
         person_weeks: both(persons.clone(), weeks).map(|(persons, weeks)| persons * weeks),
         flies,
         weeks: flow.weeks,
-        open: if matches!(&reach, Ok(reach) if reach.least == reach.most) {
+        open: if matches!(&reach, Ok(reach) if reach.is_exact()) {
             BTreeSet::new()
         } else {
             open.into_set()

@@ -145,7 +145,7 @@ fn open(outcomes: &[Outcome], by_year: &Known<Option<Reach>>) -> Vec<String> {
         );
     }
     // Heads weigh one flow against another; with one flow, or alike ones, they change nothing.
-    let apart = matches!(by_year, Ok(Some(reach)) if reach.least != reach.most);
+    let apart = matches!(by_year, Ok(Some(reach)) if !reach.is_exact());
     if apart {
         open.append(&mut heads);
     }
