@@ -101,6 +101,7 @@ pub trait Words: Send + Sync + fmt::Debug {
 pub struct English;
 
 impl Words for English {
+    #[expect(clippy::unnecessary_literal_bound, reason = "as the trait has it")]
     fn tag(&self) -> &str {
         "en"
     }
