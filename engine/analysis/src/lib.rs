@@ -7,9 +7,7 @@ pub mod answer;
 pub mod change;
 pub mod dialogue;
 pub mod question;
-pub mod text;
 pub mod what_if;
-pub mod wire;
 
 use evenhand_core::document::Document;
 use evenhand_core::problem::Problem;

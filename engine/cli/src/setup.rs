@@ -4,14 +4,17 @@ use crate::args::{LocaleArgs, PackArgs};
 use crate::exit::Exit;
 use crate::ui::Ui;
 use crate::{bundled, files, plugins};
+use evenhand_analysis::Judge;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
+use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::side_by_side::both;
 use evenhand_core::source::Source;
+use evenhand_locale::Locale;
 use std::path::{Path, PathBuf};
 
 /// The name of a profile's file.
@@ -73,26 +76,45 @@ fn quiet_rulebook(
     Ok(book)
 }
 
-/// The same in the language that was asked for, or else the profile's.
+/// A rulebook with the language it is shown in.
+#[derive(Debug)]
+pub(crate) struct Spoken {
+    pub(crate) book: Rulebook,
+    pub(crate) locale: Locale,
+    /// The schema with its questions in the language, where that is not English.
+    schema: Option<Schema>,
+}
+
+impl Spoken {
+    /// The schema with its questions in the language.
+    pub(crate) fn schema(&self) -> &Schema {
+        self.schema.as_ref().unwrap_or_else(|| self.book.schema())
+    }
+}
+
+/// The rulebook with the language that was asked for, or else the profile's.
 pub(crate) fn rulebook_in(
     language: &LocaleArgs,
     packs: &PackArgs,
     near: Option<&Path>,
     ui: &Ui,
-) -> Result<Rulebook, Exit> {
-    let mut book = rulebook(packs, near, ui)?;
+) -> Result<Spoken, Exit> {
+    let book = rulebook(packs, near, ui)?;
     let found = profile(packs, near).ok().flatten();
     let set = found
         .as_ref()
         .and_then(|found| found.profile.locale.as_ref());
-    let Some(tag) = language.locale.as_ref().or(set) else {
-        return Ok(book);
+    let opened = match language.locale.as_ref().or(set) {
+        Some(tag) => evenhand_locale::open(tag, &book.catalogs(), &|| book.originals()),
+        None => Ok(Locale::default()),
     };
-    match book.locale(tag) {
-        Ok(locale) => {
-            book.speak(locale);
-            Ok(book)
-        }
+    match opened {
+        Ok(locale) => Ok(Spoken {
+            schema: (locale != *Locale::english())
+                .then(|| evenhand_locale::localized_schema(book.schema(), &locale)),
+            book,
+            locale,
+        }),
         Err(problems) => {
             let sources = book.sources_of(&problems);
             ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
@@ -103,7 +125,7 @@ pub(crate) fn rulebook_in(
 
 /// A proposal with the rulebook it is judged by, and its scorecard.
 pub(crate) struct Subject {
-    pub(crate) book: Rulebook,
+    pub(crate) spoken: Spoken,
     pub(crate) document: Document,
     pub(crate) card: Scorecard,
 }
@@ -115,33 +137,48 @@ pub(crate) fn subject(
     language: &LocaleArgs,
     ui: &Ui,
 ) -> Result<Subject, Exit> {
-    let book = rulebook_in(language, packs, Some(path), ui)?;
+    let spoken = rulebook_in(language, packs, Some(path), ui)?;
     let document = files::proposal(path, None).map_err(|problems| {
         let source = files::source(path);
         ui.problems(&problems, &source.iter().collect::<Vec<_>>());
         Exit::Wrong
     })?;
-    let card = judge(&book, &document, ui).ok_or(Exit::Wrong)?;
+    let card = judge(&spoken, &document, ui).ok_or(Exit::Wrong)?;
     Ok(Subject {
-        book,
+        spoken,
         document,
         card,
     })
 }
 
 /// The scorecard of a proposal; none, with every problem shown, if it cannot be judged.
-pub(crate) fn judge(book: &Rulebook, document: &Document, ui: &Ui) -> Option<Scorecard> {
-    let problems = book.check_document(document);
+pub(crate) fn judge(spoken: &Spoken, document: &Document, ui: &Ui) -> Option<Scorecard> {
+    let problems = spoken.book.check_document(document);
     if !problems.is_empty() {
         ui.problems(&problems, &[document.source()]);
         return None;
     }
-    let card = book.judge(document);
+    let card = spoken.book.judge_in(document, &spoken.locale);
     if card.problems.iter().any(Problem::is_error) {
         ui.problems(&card.problems, &[document.source()]);
         return None;
     }
     Some(card)
+}
+
+/// Analysis is shown in the language of the reports.
+impl Judge for Spoken {
+    fn judge(&self, proposal: &Document) -> Scorecard {
+        self.book.judge_in(proposal, &self.locale)
+    }
+
+    fn check(&self, proposal: &Document) -> Vec<Problem> {
+        self.book.check_document(proposal)
+    }
+
+    fn schema(&self) -> &Schema {
+        Spoken::schema(self)
+    }
 }
 
 fn load(

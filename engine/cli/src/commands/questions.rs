@@ -5,24 +5,24 @@ use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
 use evenhand_analysis::question::questions;
-use evenhand_analysis::{text, wire};
+use evenhand_report::questions as report;
 
 pub(crate) fn run(args: &Questions, ui: &Ui) -> Exit {
     let subject = match setup::subject(&args.proposal, &args.packs, &args.language, ui) {
         Ok(subject) => subject,
         Err(exit) => return exit,
     };
-    let (book, document, card) = (&subject.book, &subject.document, &subject.card);
-    let found = questions(card, document.value(), book.schema());
+    let (spoken, document, card) = (&subject.spoken, &subject.document, &subject.card);
+    let found = questions(card, document.value(), spoken.schema());
     let shown = match args.format {
-        Form::Json => wire::questions::render(card, &found),
+        Form::Json => report::render_json(card, &found),
         Form::Text => {
-            let options = text::questions::QuestionOptions {
+            let options = report::QuestionOptions {
                 limit: if args.all { usize::MAX } else { FIRST },
-                respondents: &book.info().respondents,
+                respondents: &spoken.book.info().respondents,
                 look: ui.look(),
             };
-            text::questions::render(card, &found, options)
+            report::render(card, &found, &spoken.locale, options)
         }
     };
     ui.out(&shown);
