@@ -15,6 +15,7 @@ pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;
 pub mod report;
+pub mod robustness;
 pub mod rule;
 pub mod rulebook;
 pub mod ruletest;
