@@ -8,6 +8,7 @@ use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
 use evenhand_core::report::{json, text};
+use evenhand_core::robustness::Draws;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::side_by_side::both;
@@ -45,7 +46,11 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
             }
         };
         match judge(&book, &document, ui) {
-            Some(card) => {
+            Some(mut card) => {
+                // Ten thousand draws take as long as a rule: they are made where they are shown.
+                if args.verbose || args.format == Output::Json {
+                    book.add_robustness(&mut card, Draws::default());
+                }
                 exit = exit.and(exit_of(&card, args.fail_on));
                 judged.push((card, document));
             }

@@ -46,10 +46,14 @@ pub(super) fn wire(found: &Robustness) -> Wire<'_> {
             Spread::Simplex => json!("simplex"),
         },
         same_verdict: share(found.same_verdict),
-        verdicts: verdicts.map(|(word, count)| (word.word(), *count)).collect(),
+        verdicts: verdicts
+            .map(|(word, count)| (word.word(), *count))
+            .collect(),
         dimensions: dimensions
             .map(|own| {
-                let ends = |of: fn(Bounds) -> (u8, u8)| own.bounds.map(|bounds| <[u8; 2]>::from(of(bounds)));
+                let ends = |of: fn(Bounds) -> (u8, u8)| {
+                    own.bounds.map(|bounds| <[u8; 2]>::from(of(bounds)))
+                };
                 DimensionWire {
                     id: &own.id,
                     same_level: share(own.same_level),

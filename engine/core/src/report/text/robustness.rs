@@ -76,7 +76,10 @@ impl Page<'_> {
             Spread::Around(spread) => {
                 let spread = locale.percent(spread * 100.0);
                 let said = "The verdict is the same in {share} of {count} draws of weights within {spread} of those in force{others}.";
-                locale.say(said, &[args.as_slice(), &[("spread", spread.as_str())]].concat())
+                locale.say(
+                    said,
+                    &[args.as_slice(), &[("spread", spread.as_str())]].concat(),
+                )
             }
             Spread::Simplex => locale.say(
                 "The verdict is the same in {share} of {count} draws of any weights{others}.",
