@@ -3,13 +3,13 @@
 use crate::document::Document;
 use crate::evaluate::Evaluation;
 use crate::finding::{Finding, Outcome};
-use crate::locale::{Locale, Section};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
 use crate::robustness::{Draws, Model, Robustness};
 use crate::rulebook::Rulebook;
 use crate::score::{self, DimensionScore};
 use crate::verdict::{self, Verdict};
+use crate::words::{English, Section, Words};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -42,8 +42,8 @@ pub struct Scorecard {
     pub robustness: Option<Robustness>,
     /// What to keep to get the same bytes again.
     pub receipt: Receipt,
-    /// The language people read it in.
-    pub locale: Locale,
+    /// The language people read it in, by its tag.
+    pub language: String,
 }
 
 /// A rule the board has turned off.
@@ -95,28 +95,43 @@ pub struct PluginReceipt {
 }
 
 impl Rulebook {
-    /// Judges a proposal that fits the schema, and puts everything on a scorecard.
+    /// Judges a proposal that fits the schema, and puts everything on a scorecard, in English.
     pub fn judge(&self, proposal: &Document) -> Scorecard {
+        self.judge_in(proposal, &English)
+    }
+
+    /// Judges a proposal that fits the schema, and puts everything on a scorecard in a language.
+    pub fn judge_in(&self, proposal: &Document, words: &dyn Words) -> Scorecard {
         let evaluation = self.evaluate(proposal);
-        self.scorecard(proposal, evaluation)
+        self.scorecard(proposal, evaluation, words)
     }
 
     /// Puts what came out of judging a proposal on a scorecard.
-    pub fn scorecard(&self, proposal: &Document, evaluation: Evaluation) -> Scorecard {
+    pub fn scorecard(
+        &self,
+        proposal: &Document,
+        evaluation: Evaluation,
+        words: &dyn Words,
+    ) -> Scorecard {
         let mut evaluation = evaluation;
-        self.translate(&mut evaluation.findings);
-        let dimensions = score::dimensions(
+        translate(&mut evaluation.findings, words);
+        let mut dimensions = score::dimensions(
             &evaluation.findings,
             &self.info().dimensions,
             self.settings(),
         );
+        for dimension in &mut dimensions {
+            if let Some(title) = words.find(Section::Dimensions, &dimension.id) {
+                title.clone_into(&mut dimension.title);
+            }
+        }
         let mut silent: Vec<&str> = evaluation
             .failures
             .iter()
             .map(|failure| failure.plugin.as_str())
             .collect();
         silent.dedup();
-        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, &self.locale);
+        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
         let receipt = self.receipt(proposal.value());
         let text = |path: &str| {
             proposal
@@ -148,7 +163,7 @@ impl Rulebook {
             derived: evaluation.derived,
             robustness: None,
             receipt,
-            locale: self.locale.clone(),
+            language: words.tag().to_owned(),
         }
     }
 
@@ -167,23 +182,6 @@ impl Rulebook {
             failed,
         );
         card.robustness = Some(Robustness::of(&model, draws));
-    }
-
-    /// Messages, and what else a finding says that is not from a rule's page, in the language in force.
-    fn translate(&self, findings: &mut [Finding]) {
-        let locale = &self.locale;
-        if locale == Locale::english() {
-            return;
-        }
-        for finding in findings {
-            finding.message.said = Some(locale.message(&finding.message));
-            if let Some(title) = locale.find(Section::Titles, &finding.rule) {
-                title.clone_into(&mut finding.title);
-            }
-            let own = locale.find(Section::Helps, &finding.rule);
-            let help = own.unwrap_or_else(|| locale.word(&finding.help)).to_owned();
-            finding.help = help;
-        }
     }
 
     fn disabled(&self) -> Vec<DisabledRule> {
@@ -227,6 +225,22 @@ impl Rulebook {
             files,
             plugins: plugins.collect(),
         }
+    }
+}
+
+/// Messages, and what else a finding says that is not from a rule's page, in a language.
+fn translate(findings: &mut [Finding], words: &dyn Words) {
+    if words.tag() == English.tag() {
+        return;
+    }
+    for finding in findings {
+        finding.message.said = Some(words.message(&finding.message));
+        if let Some(title) = words.find(Section::Titles, &finding.rule) {
+            title.clone_into(&mut finding.title);
+        }
+        let own = words.find(Section::Helps, &finding.rule);
+        let help = own.unwrap_or_else(|| words.word(&finding.help)).to_owned();
+        finding.help = help;
     }
 }
 
