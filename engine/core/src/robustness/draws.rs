@@ -1,7 +1,7 @@
 //! Weights drawn from a seed: the same on every machine, with any number of threads.
 //!
 //! The generator is kept here because a receipt promises its bytes for years: `SplitMix64` (Steele, Lea and Flood 2014,
-//! "Fast splittable pseudorandom number generators", OOPSLA) is a dozen lines and passes BigCrush. It is used as a
+//! "Fast splittable pseudorandom number generators", OOPSLA) is a dozen lines and passes `BigCrush`. It is used as a
 //! counter: the n-th number needs none before it, so a draw is the same wherever the work is split.
 
 use super::{Ends, Model};

@@ -83,8 +83,7 @@ fn turns(dimension: &Dimension, which: usize) -> impl Iterator<Item = f64> {
         let (sum, total) = (sum - item.weight * item.at(end), total - item.weight);
         let slope = item.at(end) - asked;
         let turn = (asked * total - sum) / slope;
-        (slope.abs() > f64::EPSILON && turn.is_finite() && turn >= 0.0 && turn <= MOST)
-            .then_some(turn)
+        (slope.abs() > f64::EPSILON && (0.0..=MOST).contains(&turn)).then_some(turn)
     })
 }
 
