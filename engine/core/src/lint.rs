@@ -6,7 +6,7 @@ pub(crate) mod tests;
 
 use crate::finding::Outcome;
 use crate::pointer::Pointer;
-use crate::problem::Problem;
+use crate::problem::{Phrase, Problem};
 use crate::rule::cases::{CaseResult, set};
 use crate::rule::page::{Basis, PageKind};
 use crate::rule::script::at;
@@ -93,7 +93,7 @@ impl Rulebook {
     }
 
     /// What a remedy sets that cannot be set, with what was expected.
-    fn remedy_problems(&self, result: &CaseResult) -> Vec<(String, Option<String>)> {
+    fn remedy_problems(&self, result: &CaseResult) -> Vec<(String, Option<Phrase>)> {
         let finding = &result.finding;
         let failed = finding
             .error

@@ -1,0 +1,1 @@
+//! Writing into a document changes what it says, and nothing else.
