@@ -216,7 +216,7 @@ fn the_table_leaves_nothing_out() {
     let lines = table();
     let tried = |name: &str| lines.iter().any(|(deed, _, _)| deed == name);
     let crashes = deeds::crash::DEEDS.iter().chain(deeds::outside::DEEDS);
-    // These need a moment or an argument of their own; `engine/host` has tests of them.
+    // These need a moment or an argument of their own; `engine/plugin_host` has tests of them.
     let elsewhere = [
         "slow",
         "late_crash",

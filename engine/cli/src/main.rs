@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let mut typed = std::env::args_os().skip(1);
     if typed.next().is_some_and(|first| first == "__plugin-worker") {
         let typed = typed.map(|arg| arg.to_string_lossy().into_owned());
-        return evenhand_host::worker::main(typed, bundled::table);
+        return evenhand_plugin_host::worker::main(typed, bundled::table);
     }
     let args = match args::Args::try_parse() {
         Ok(args) => args,

@@ -3,10 +3,10 @@
 use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
-use crate::rule::page::{check_form, form};
 use crate::rulebook::{Rule, Rulebook};
 use crate::schema::Schema;
 use crate::settings::{Levels, RuleSettings, Settings};
+use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -43,7 +43,7 @@ pub struct PluginEntry {
 }
 
 static PROFILE: LazyLock<Option<Schema>> =
-    LazyLock::new(|| form(include_str!("forms/profile.json")));
+    LazyLock::new(|| builtin_schema(include_str!("forms/profile.json")));
 
 /// The pack that is built in.
 pub const CORE_PACK: &str = "international-programs";
@@ -51,7 +51,7 @@ pub const CORE_PACK: &str = "international-programs";
 impl Profile {
     /// Reads a profile; everything wrong with its form comes back at once.
     pub fn read(document: Document) -> Result<Self, Vec<Problem>> {
-        let mut problems = check_form(PROFILE.as_ref(), &document);
+        let mut problems = validate_builtin(PROFILE.as_ref(), &document);
         let value = document.value();
         let section = |key: &str| {
             value

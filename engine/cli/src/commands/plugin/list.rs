@@ -9,8 +9,8 @@ use crate::ui::Ui;
 use evenhand_core::plugin::{Manifest, Plugin as _};
 use evenhand_core::problem::Problem;
 use evenhand_core::report::Look;
-use evenhand_host::lock::Grants;
-use evenhand_host::{Fence, Inspection, Mode, Signer};
+use evenhand_plugin_host::lock::Grants;
+use evenhand_plugin_host::{Fence, Inspection, Mode, Signer};
 use serde_json::{Value, json};
 
 /// Items of a list that are named before the rest is only counted.
