@@ -140,7 +140,9 @@ pub fn placeholders(template: &str) -> Vec<&str> {
     parts
         .filter_map(|part| part.split_once('}'))
         .map(|(name, _)| name)
-        .filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        .filter(|name| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        })
         .collect()
 }
 
@@ -295,7 +297,10 @@ mod tests {
         let place = || phrase!(PLACE, path = "a.b");
         let many = phrase!(FOUND, count = 2.0, place = place());
         assert_eq!(many, "2 entries in `a.b` {kept}");
-        assert_eq!(phrase!(FOUND, count = 1.0, place = place()), "1 entry in `a.b` {kept}");
+        assert_eq!(
+            phrase!(FOUND, count = 1.0, place = place()),
+            "1 entry in `a.b` {kept}"
+        );
         assert_eq!(TEST.len(), 2);
         assert_eq!(FOUND.about, " Shown by explain.\n");
         assert_eq!(placeholders(FOUND.english), ["count", "place"]);

@@ -11,8 +11,8 @@ mod table;
 
 use super::spot::Spot;
 use super::{Document, Format};
-use crate::pointer::{Pointer, index};
-use crate::problem::{Edit, Fix};
+use evenhand_diagnostic::pointer::{Pointer, index};
+use evenhand_diagnostic::problem::{Edit, Fix};
 use serde_json::{Map, Value};
 
 /// One change of the data of a document.
@@ -91,7 +91,10 @@ fn groups<'v>(data: &'v mut Value, at: &Pointer) -> Option<&'v mut Value> {
                 if other.is_null() {
                     *other = Value::Object(Map::new());
                 }
-                other.as_object_mut()?.entry(step.as_ref()).or_insert(Value::Null)
+                other
+                    .as_object_mut()?
+                    .entry(step.as_ref())
+                    .or_insert(Value::Null)
             }
         };
     }
@@ -205,14 +208,18 @@ impl<'a> Editor<'a> {
     fn ways(&self, change: &Change) -> Vec<Way> {
         match change {
             Change::Set(at, value) => self.set(at, value),
-            Change::Remove(at) => self.slot(at).map_or_else(Vec::new, |slot| match self.format {
-                Format::Toml => self.remove_from_table(&slot),
-                _ if self.is_flow(slot.spot) => self.remove_from_flow(&slot),
-                _ => self.remove_from_block(&slot),
-            }),
+            Change::Remove(at) => self
+                .slot(at)
+                .map_or_else(Vec::new, |slot| match self.format {
+                    Format::Toml => self.remove_from_table(&slot),
+                    _ if self.is_flow(slot.spot) => self.remove_from_flow(&slot),
+                    _ => self.remove_from_block(&slot),
+                }),
             Change::Rename(at, name) => {
                 let span = self.document.key_span(at);
-                span.map_or_else(Vec::new, |span| vec![vec![Edit::new(span, self.name(name))]])
+                span.map_or_else(Vec::new, |span| {
+                    vec![vec![Edit::new(span, self.name(name))]]
+                })
             }
         }
     }
@@ -247,7 +254,11 @@ impl<'a> Editor<'a> {
                 if here.is_some_and(Value::is_null) {
                     return self.set(&parent, &Value::Object(Map::from_iter([(step, value)])));
                 }
-                let slot = Slot { spot, at: parent, step };
+                let slot = Slot {
+                    spot,
+                    at: parent,
+                    step,
+                };
                 return self.insert(&slot, &value);
             }
             value = Value::Object(Map::from_iter([(step, value)]));
@@ -270,7 +281,9 @@ impl<'a> Editor<'a> {
     }
 
     fn is_list(&self, slot: &Slot<'_>) -> bool {
-        slot.at.of(self.document.value()).is_some_and(Value::is_array)
+        slot.at
+            .of(self.document.value())
+            .is_some_and(Value::is_array)
     }
 
     /// What stands in a list or group: the name with its value, or the value alone.
@@ -278,7 +291,11 @@ impl<'a> Editor<'a> {
         if self.is_list(slot) {
             return value.to_owned();
         }
-        let mark = if self.format == Format::Toml { " = " } else { ": " };
+        let mark = if self.format == Format::Toml {
+            " = "
+        } else {
+            ": "
+        };
         format!("{}{mark}{value}", self.name(&slot.step))
     }
 
@@ -304,7 +321,11 @@ impl<'a> Editor<'a> {
     fn lines(&self, from: usize, to: usize) -> std::ops::Range<usize> {
         let end = self.line_end(to);
         let rest = self.text.get(end..).unwrap_or_default();
-        let length = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+        let length = if rest.starts_with("\r\n") {
+            2
+        } else {
+            usize::from(rest.starts_with('\n'))
+        };
         self.line_start(from)..end + length
     }
 }

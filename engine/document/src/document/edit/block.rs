@@ -5,8 +5,8 @@ use super::{Editor, Slot, Way};
 use crate::document::Format;
 use crate::document::edit::scalar::{write_inline, write_name};
 use crate::document::spot::Spot;
-use crate::pointer::Pointer;
-use crate::problem::Edit;
+use evenhand_diagnostic::pointer::Pointer;
+use evenhand_diagnostic::problem::Edit;
 use serde_json::Value;
 
 impl Editor<'_> {
@@ -17,12 +17,16 @@ impl Editor<'_> {
         let mut ways = Vec::new();
         let key_end = self.document.key_span(at).map(|key| key.end);
         let mark = match key_end {
-            Some(end) => self.text.get(end..span.end.max(end)).and_then(|rest| Some(end + rest.find(':')? + 1)),
-            None => self.dash(span.start).map(|dash| dash + 1),
+            Some(end) => self
+                .text
+                .get(end..span.end.max(end))
+                .and_then(|rest| Some(end + rest.find(':')? + 1)),
+            None => self.dash_before(at).map(|dash| dash + 1),
         };
         let wide = is_wide(value) && mark.is_some() && !self.in_brackets(at);
         if wide && let Some(mark) = mark {
-            let indent = self.indent_of(key_end.map_or(span.start, |end| end)) + 2;
+            let name = self.document.key_span(at).map(|key| key.start);
+            let indent = self.column(name.unwrap_or(mark - 1)) + 2;
             ways.push(vec![Edit::new(mark..span.end, self.below(value, indent))]);
         }
         if span.is_empty() {
@@ -46,15 +50,14 @@ impl Editor<'_> {
         let write = |value: &str| vec![Edit::new(at..at, value)];
         let inline = self.inline(value);
         if self.is_list(slot) {
-            let dash = self.dash(first.start()).unwrap_or(slot.spot.span().start);
-            let indent = self.indent_of(dash);
+            let indent = self.column(slot.spot.span().start);
             let lead = format!("{}{}- ", self.eol, " ".repeat(indent));
             return vec![
                 write(&format!("{lead}{}", self.entry_lines(value, indent + 2))),
                 write(&format!("{lead}{inline}")),
             ];
         }
-        let indent = self.indent_of(first.start());
+        let indent = self.column(first.start());
         let name = write_name(Format::Yaml, &slot.step);
         let lead = format!("{}{}{name}:", self.eol, " ".repeat(indent));
         let mut ways = Vec::new();
@@ -65,7 +68,10 @@ impl Editor<'_> {
         // Before the first, where what is last lets nothing follow.
         let start = first.start();
         let gap = format!("{}{}", self.eol, " ".repeat(indent));
-        ways.push(vec![Edit::new(start..start, format!("{name}: {inline}{gap}"))]);
+        ways.push(vec![Edit::new(
+            start..start,
+            format!("{name}: {inline}{gap}"),
+        )]);
         ways
     }
 
@@ -81,13 +87,14 @@ impl Editor<'_> {
             let empty = if self.is_list(slot) { "[]" } else { "{}" };
             return self.empty(slot, empty);
         }
-        let start = self.begin(slot, here);
+        let start = self.begin(slot, number, here);
         let mut ways = Vec::new();
         if self.before(start).trim().is_empty() {
             ways.push(vec![Edit::new(self.lines(start, here.span.end), "")]);
         }
         if let Some(next) = children.get(number + 1) {
-            ways.push(vec![Edit::new(start..self.begin(slot, next), "")]);
+            let next = self.begin(slot, number + 1, next);
+            ways.push(vec![Edit::new(start..next, "")]);
         }
         if let Some(before) = number.checked_sub(1).and_then(|n| children.get(n)) {
             let from = self.line_end(before.span.end);
@@ -107,28 +114,42 @@ impl Editor<'_> {
     }
 
     /// Where an entry begins: at its name, or at its dash.
-    fn begin(&self, slot: &Slot<'_>, child: &Child) -> usize {
+    fn begin(&self, slot: &Slot<'_>, number: usize, child: &Child) -> usize {
         if self.is_list(slot) {
-            self.dash(child.start()).unwrap_or(child.start())
+            self.dash(slot.spot, number).unwrap_or(child.start())
         } else {
             child.start()
         }
     }
 
-    /// The dash before an item.
-    fn dash(&self, item: usize) -> Option<usize> {
-        let before = self.text.get(..item)?;
-        // Comments and anchors may stand between; a wrong guess does not read back.
-        let at = before.rfind('-')?;
-        Some(at)
+    /// The dash before the item at a path.
+    fn dash_before(&self, at: &Pointer) -> Option<usize> {
+        let list = self.root.find(&at.parent()?)?;
+        let number = at.steps().last()?.parse().ok()?;
+        (!self.is_flow(list)).then(|| self.dash(list, number))?
     }
 
-    /// The column at which something stands, which is the indentation of what stands below it.
-    fn indent_of(&self, at: usize) -> usize {
-        let before = self.before(at);
-        // A name that ends here begins after the indentation and the dashes.
-        let lead = before.trim_start_matches([' ', '-']);
-        before.chars().count() - lead.chars().count()
+    /// The dash before an item of a list in lines: all stand in the column of the first.
+    fn dash(&self, list: &Spot, number: usize) -> Option<usize> {
+        let first = list.span().start;
+        let Some(before) = number.checked_sub(1) else {
+            return Some(first);
+        };
+        let column = first - self.line_start(first);
+        let mut start = self.line_end(list.children().get(before)?.span.end);
+        loop {
+            start += self.text.get(start..)?.find('\n')? + 1;
+            let line = self.text.get(start..)?;
+            let blanks = line.len() - line.trim_start_matches(' ').len();
+            if blanks == column && line.get(blanks..)?.starts_with('-') {
+                return Some(start + column);
+            }
+        }
+    }
+
+    /// How many characters stand before this offset on its line.
+    fn column(&self, at: usize) -> usize {
+        self.before(at).chars().count()
     }
 
     fn in_brackets(&self, at: &Pointer) -> bool {
@@ -149,10 +170,12 @@ impl Editor<'_> {
             Value::Object(map) if !map.is_empty() => {
                 format!("{pad}{}", self.entry_lines(value, indent))
             }
-            Value::Array(items) if is_wide(value) => items
-                .iter()
-                .map(|item| format!("{pad}- {}", self.entry_lines(item, indent + 2)))
-                .collect(),
+            Value::Array(items) if is_wide(value) => {
+                let mark = format!("{pad}- ");
+                items.iter().fold(String::new(), |lines, item| {
+                    lines + &mark + &self.entry_lines(item, indent + 2)
+                })
+            }
             other => format!(" {}", write_inline(Format::Yaml, other)),
         }
     }

@@ -3,7 +3,7 @@
 use super::{Editor, Slot, Way};
 use crate::document::Format;
 use crate::document::spot::Spot;
-use crate::problem::Edit;
+use evenhand_diagnostic::problem::Edit;
 use serde_json::Value;
 use std::ops::Range;
 
@@ -12,18 +12,34 @@ impl Editor<'_> {
         let entry = self.entry(slot, &self.inline(value));
         let open = slot.spot.span().start + 1;
         let Some(last) = slot.spot.children().pop() else {
-            let blank = if self.format == Format::Toml && !self.is_list(slot) { " " } else { "" };
-            return vec![vec![Edit::new(open..open, format!("{blank}{entry}{blank}"))]];
+            let blank = if self.format == Format::Toml && !self.is_list(slot) {
+                " "
+            } else {
+                ""
+            };
+            return vec![vec![Edit::new(
+                open..open,
+                format!("{blank}{entry}{blank}"),
+            )]];
         };
         let end = last.span.end;
         let lead = self.before(last.start());
-        let own_line = lead.trim().is_empty() && self.line_start(last.start()) > slot.spot.span().start;
-        let separator = if own_line { format!("{}{lead}", self.eol) } else { " ".to_owned() };
+        let own_line =
+            lead.trim().is_empty() && self.line_start(last.start()) > slot.spot.span().start;
+        let separator = if own_line {
+            format!("{}{lead}", self.eol)
+        } else {
+            " ".to_owned()
+        };
         let close = slot.spot.span().end;
         let comma = self.comma(end..close);
         let after = comma.map_or(end, |comma| comma + 1);
         // A comment at the end of the line belongs to the entry that is there.
-        let at = if own_line { self.line_end(after).min(close - 1).max(after) } else { after };
+        let at = if own_line {
+            self.line_end(after).min(close - 1).max(after)
+        } else {
+            after
+        };
         let plain = match comma {
             Some(_) if own_line => vec![Edit::new(at..at, format!("{separator}{entry},"))],
             Some(_) => vec![Edit::new(at..at, format!("{separator}{entry}"))],

@@ -37,7 +37,10 @@ pub(super) fn write_name(format: Format, name: &str) -> String {
 pub(crate) fn write_inline(format: Format, value: &Value) -> String {
     match (format, value) {
         (_, Value::Array(items)) => {
-            let items: Vec<String> = items.iter().map(|item| write_inline(format, item)).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| write_inline(format, item))
+                .collect();
             format!("[{}]", items.join(", "))
         }
         (_, Value::Object(map)) => {
@@ -45,7 +48,11 @@ pub(crate) fn write_inline(format: Format, value: &Value) -> String {
             let entries: Vec<String> = map
                 .iter()
                 .map(|(key, value)| {
-                    format!("{}{mark}{}", write_name(format, key), write_inline(format, value))
+                    format!(
+                        "{}{mark}{}",
+                        write_name(format, key),
+                        write_inline(format, value)
+                    )
                 })
                 .collect();
             format!("{{{}}}", entries.join(", "))
@@ -75,7 +82,10 @@ pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         // What YAML and TOML do not let stand unescaped, or a reader would not see.
-        if matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') {
+        if matches!(
+            c,
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        ) {
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {
             out.push(c);

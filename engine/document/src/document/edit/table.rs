@@ -4,8 +4,8 @@ use super::flow::Child;
 use super::{Editor, Slot, Way};
 use crate::document::Format;
 use crate::document::edit::scalar::write_name;
-use crate::pointer::Pointer;
-use crate::problem::Edit;
+use evenhand_diagnostic::pointer::Pointer;
+use evenhand_diagnostic::problem::Edit;
 use serde_json::Value;
 
 impl Editor<'_> {
@@ -15,11 +15,19 @@ impl Editor<'_> {
         }
         let mut ways = Vec::new();
         let end = self.text.trim_end().len();
-        let path = self.path(&slot.at);
+        let path = heading(&slot.at);
         let name = write_name(Format::Toml, &slot.step);
-        let full = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let full = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}.{name}")
+        };
         let append = |text: String| vec![Edit::new(end..end, text)];
-        let gap = if end == 0 { String::new() } else { self.eol.repeat(2) };
+        let gap = if end == 0 {
+            String::new()
+        } else {
+            self.eol.repeat(2)
+        };
         if self.is_list(slot) {
             if let Value::Object(map) = value {
                 let lines = self.pairs(map);
@@ -42,7 +50,10 @@ impl Editor<'_> {
             // The last name may be dotted: what stands before its last part belongs to the new one too.
             ways.push(vec![Edit::new(at..at, format!("{}{lead}{line}", self.eol))]);
             let dotted = lead_of_dotted(self.before(last.start()));
-            ways.push(vec![Edit::new(at..at, format!("{}{dotted}{line}", self.eol))]);
+            ways.push(vec![Edit::new(
+                at..at,
+                format!("{}{dotted}{line}", self.eol),
+            )]);
         }
         let span = slot.spot.span();
         if slot.at.is_root() {
@@ -96,7 +107,10 @@ impl Editor<'_> {
     /// Whether what stands there is a heading and no value.
     fn is_heading(&self, at: usize) -> bool {
         self.is_heading_line(self.line_start(at))
-            && self.before(at).trim_start_matches([' ', '\t', '[']).is_empty()
+            && self
+                .before(at)
+                .trim_start_matches([' ', '\t', '['])
+                .is_empty()
     }
 
     fn is_heading_line(&self, start: usize) -> bool {
@@ -105,29 +119,30 @@ impl Editor<'_> {
     }
 
     fn first_heading(&self) -> Option<usize> {
-        let starts = std::iter::once(0)
-            .chain(self.text.match_indices('\n').map(|(at, _)| at + 1));
+        let starts = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1));
         starts.into_iter().find(|at| self.is_heading_line(*at))
     }
 
-    /// The dotted path of a table in a heading; elements of lists are the last ones.
-    fn path(&self, at: &Pointer) -> String {
-        let steps = at.steps().filter(|step| step.parse::<usize>().is_err());
-        let names: Vec<String> = steps.map(|step| write_name(Format::Toml, &step)).collect();
-        names.join(".")
-    }
-
     fn pairs(&self, map: &serde_json::Map<String, Value>) -> String {
-        map.iter()
-            .map(|(key, value)| {
-                let name = write_name(Format::Toml, key);
-                format!("{}{name} = {}", self.eol, self.inline(value))
-            })
-            .collect()
+        map.iter().fold(String::new(), |lines, (key, value)| {
+            let name = write_name(Format::Toml, key);
+            lines + self.eol + &name + " = " + &self.inline(value)
+        })
     }
+}
+
+/// The dotted path of a table in a heading; elements of lists are the last ones.
+fn heading(at: &Pointer) -> String {
+    let steps = at.steps().filter(|step| step.parse::<usize>().is_err());
+    let names: Vec<String> = steps.map(|step| write_name(Format::Toml, &step)).collect();
+    names.join(".")
 }
 
 /// The names before the last of a dotted name.
 fn lead_of_dotted(before: &str) -> &str {
-    if before.trim_end().ends_with('.') { before } else { "" }
+    if before.trim_end().ends_with('.') {
+        before
+    } else {
+        ""
+    }
 }
