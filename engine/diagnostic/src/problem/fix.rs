@@ -96,7 +96,7 @@ mod tests {
         let fix = Fix::new(vec![Edit::new(6..6, "!"), Edit::new(0..1, "ab")]);
         let text = "x23456é";
         let edited = fix.apply(text).unwrap();
-        assert_eq!(edited, "ab23456!é".replace("6!", "6!"));
+        assert_eq!(edited, "ab23456!é");
         assert_eq!(fix.written(), [0..2, 7..8]);
         for (offset, origin) in [(0, 0), (1, 0), (2, 1), (6, 5), (7, 6), (8, 6), (10, 8)] {
             assert_eq!(fix.origin(offset), origin, "{offset}");
