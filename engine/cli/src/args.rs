@@ -174,8 +174,10 @@ pub(crate) struct Questions {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  evenhand what-if plan.yaml --set host.need=host_led\n  \
-                        evenhand what-if plan.yaml --set 'flows[].weeks=6' --unset safety.insurance")]
+#[command(
+    after_help = "Examples:\n  evenhand what-if plan.yaml --set host.need=host_led\n  \
+                        evenhand what-if plan.yaml --set 'flows[].weeks=6' --unset safety.insurance"
+)]
 pub(crate) struct WhatIf {
     /// A proposal in YAML, JSON or TOML; `-` for standard input
     #[arg(value_name = "PROPOSAL")]

@@ -66,7 +66,11 @@ pub fn moved_ranges(before: &Summary, after: &Summary, words: &dyn Words) -> Vec
         lines.push(format!("{name} {} → {}", range(was), range(score)));
     }
     if lines.is_empty() {
-        lines.push(words.word("Verdict and ranges stay as they are.").to_owned());
+        lines.push(
+            words
+                .word("Verdict and ranges stay as they are.")
+                .to_owned(),
+        );
     }
     lines
 }

@@ -52,7 +52,12 @@ pub fn render(
             page.heading(title(question.decides));
             before = Some(question.decides);
         }
-        lines(&mut page, &format!("{:>2}. ", index + 1), question, options.respondents);
+        lines(
+            &mut page,
+            &format!("{:>2}. ", index + 1),
+            question,
+            options.respondents,
+        );
     }
     page.push("");
     let more = questions.len().saturating_sub(options.limit);

@@ -9,8 +9,9 @@ use crate::ui::Ui;
 use evenhand_analysis::dialogue::{Answered, Dialogue};
 use evenhand_analysis::question::Question;
 use evenhand_core::document::Document;
+use evenhand_core::document::edit::Change;
 use evenhand_core::problem::Problem;
-use evenhand_document::document::edit::Change;
+use evenhand_locale::Words as _;
 use evenhand_report::{differences, questions as report};
 
 pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
@@ -26,7 +27,8 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
         "An empty line leaves a question open, q stops. Each answer is written into {file} at once.",
         &[("file", document.name())],
     );
-    ui.out(&format!("{hint}\n"));
+    let wrapped = |text: &str| format!("{}\n", ui.look().wrap(text, "", "").join("\n"));
+    ui.out(&wrapped(&hint));
     while let Some(question) = dialogue.next() {
         let respondents = &subject.spoken.book.info().respondents;
         ui.out(&report::one(&question, words, respondents, ui.look()));
@@ -41,15 +43,14 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
                         return Exit::Wrong;
                     }
                     document = written;
-                    let lines =
-                        differences::moved_ranges(&answered.before, &answered.after, words);
+                    let lines = differences::moved_ranges(&answered.before, &answered.after, words);
                     ui.out(&format!("{}\n", lines.join("\n")));
                 }
                 Err(problems) => ui.problems(&problems, &[]),
             },
         }
     }
-    ui.out(&format!("\n{}\n", dialogue.card().verdict.reason));
+    ui.out(&format!("\n{}", wrapped(&dialogue.card().verdict.reason)));
     Exit::Fine
 }
 
@@ -72,7 +73,9 @@ fn answered(
         Err(error) => {
             *dialogue = before;
             let problem = Problem::error(format!("the answer cannot be written: {error}"));
-            Err(vec![problem.suggest("write it into the file by hand, and go on")])
+            Err(vec![
+                problem.suggest("write it into the file by hand, and go on"),
+            ])
         }
     }
 }
