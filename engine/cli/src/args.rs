@@ -182,7 +182,7 @@ pub(crate) struct WhatIf {
     /// A proposal in YAML, JSON or TOML; `-` for standard input
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
-    /// A fact to set, such as host.need=host_led; `flows[].weeks=6` sets it for every element; may be given again
+    /// A fact to set, such as `host.need=host_led`; `flows[].weeks=6` sets it for every element; may be given again
     #[arg(long, value_name = "PATH=VALUE", required_unless_present = "unset")]
     pub(crate) set: Vec<String>,
     /// A fact that is not known any more; may be given again

@@ -4,7 +4,7 @@ use crate::Look;
 use crate::lines::{Lines, decimal, pretty};
 use crate::style::{Tone, pad};
 use evenhand_analysis::what_if::{Difference, Moved, State, Summary};
-use evenhand_core::score::DimensionScore;
+use evenhand_core::score::{DimensionScore, Level};
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 
@@ -135,7 +135,7 @@ fn summary(summary: &Summary) -> Value {
         .dimensions
         .iter()
         .map(|score| {
-            let level = |level: Option<evenhand_core::score::Level>| level.map(|one| one.word());
+            let level = |level: Option<Level>| level.map(Level::word);
             json!({
                 "id": score.id,
                 "low": score.low,

@@ -91,9 +91,7 @@ fn places(schema: &Schema, value: &Value, typed: &str) -> Result<Vec<Pointer>, B
             .filter(|path| !path.is_empty() && !path.starts_with("derived"))
             .collect();
         let problem = Problem::error(format!("`{typed}` is not a field of the proposal"));
-        return Err(Box::new(
-            problem.suggest_maybe(did_you_mean(typed, known.into_iter())),
-        ));
+        return Err(Box::new(problem.suggest_maybe(did_you_mean(typed, known))));
     };
     change::resolve(value, &path).map_err(Box::new)
 }
