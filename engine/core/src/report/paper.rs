@@ -7,10 +7,12 @@ pub mod chart;
 mod html;
 mod markdown;
 mod prose;
+mod ranges;
 
 pub use chart::Chart;
 pub use html::html;
 pub use markdown::markdown;
+pub use ranges::{Range, Ranges};
 pub use prose::{prose, prose_line};
 
 /// A whole document.
@@ -59,6 +61,8 @@ pub enum Block {
     Terms(Vec<Term>),
     /// A picture of a curve.
     Chart(Chart),
+    /// A picture of ranges; the same stands in a table beside it.
+    Ranges(Ranges),
     /// Something for those who want to know more.
     Folded {
         /// What is in it.
