@@ -19,7 +19,7 @@ use std::process::ExitCode;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    // The fenced process of an isolated plugin is this same program; it must see nothing of what follows.
+    // The sandboxed process of an isolated plugin is this same program; it must see nothing of what follows.
     let mut typed = std::env::args_os().skip(1);
     if typed.next().is_some_and(|first| first == "__plugin-worker") {
         let typed = typed.map(|arg| arg.to_string_lossy().into_owned());
@@ -30,5 +30,8 @@ fn main() -> ExitCode {
         Err(error) => return ui::usage(&error),
     };
     let ui = ui::Ui::new(&args.global);
-    with_room(|| commands::run(&args.command, &ui)).code()
+    let exit = with_room(|| commands::run(&args.command, &ui));
+    // A plugin that the board lets run in this process may have left something to be done at its end.
+    evenhand_plugin_host::leave(exit as u8);
+    exit.code()
 }

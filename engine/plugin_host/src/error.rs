@@ -54,7 +54,8 @@ pub enum LoadError {
     /// The library needs other libraries than the C library and the compiler's.
     #[error(
         "plugin `{plugin}` needs {}, which its digest does not cover: link it statically or leave it out (allowed: {})",
-        quoted(libraries), quoted(&crate::library::ALLOWED)
+        quoted(libraries),
+        quoted(crate::library::ALLOWED)
     )]
     Needs {
         /// The plugin's id.
@@ -228,11 +229,11 @@ pub enum Refusal {
         /// What it said, or how it broke the contract.
         message: String,
     },
-    /// The fence could not be put up.
+    /// The sandbox could not be put up.
     #[error(
-        "the fence around it could not be put up ({message}), so it was not loaded; run it where seccomp is available, or set `isolation = \"none\"` if you trust it"
+        "the sandbox around it could not be put up ({message}), so it was not loaded; run it where seccomp is available, or set `isolation = \"none\"` if you trust it"
     )]
-    Fence {
+    Sandbox {
         /// What the system said.
         message: String,
     },

@@ -13,9 +13,10 @@ pub(crate) fn restore(mode: u64) {
     set(mode);
 }
 
-/// Rounding, flushing to zero, subnormals as zero, and the exception masks; not the flags that calculating sets.
+/// Of `MXCSR` rounding, flushing to zero, subnormals as zero, and the exception masks, not the flags that calculating sets;
+/// above it of the control word of the older unit, which `long double` uses, rounding, precision and the masks.
 #[cfg(target_arch = "x86_64")]
-const MASK: u64 = 0xffc0;
+const MASK: u64 = 0x0f3f_0000_ffc0;
 /// The same in `FPCR`.
 #[cfg(target_arch = "aarch64")]
 const MASK: u64 = 0x07ff_9f07;
@@ -28,23 +29,34 @@ const MASK: u64 = u64::MAX;
     reason = "other processors have no such register"
 )]
 fn control() -> Option<u64> {
-    let mut control = 0_u32;
+    let (mut control, mut older) = (0_u32, 0_u16);
     // SAFETY: stores the 4 bytes of MXCSR to a local.
     unsafe {
         std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut control, options(nostack, preserves_flags));
     };
-    Some(u64::from(control))
+    // SAFETY: stores the 2 bytes of the control word to a local.
+    unsafe {
+        std::arch::asm!("fnstcw [{}]", in(reg) &raw mut older, options(nostack, preserves_flags));
+    };
+    Some(u64::from(control) | u64::from(older) << 32)
 }
 
 #[cfg(target_arch = "x86_64")]
 fn set(mode: u64) {
     // All exceptions masked is what every program starts with; the flags begin at none.
-    let Ok(control) = u32::try_from(mode) else {
+    let (Ok(control), Ok(older)) = (
+        u32::try_from(mode & 0xffff),
+        u16::try_from(mode >> 32 & 0xffff),
+    ) else {
         return;
     };
     // SAFETY: puts back the mode that Rust expects.
     unsafe {
         std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const control, options(nostack, preserves_flags));
+    };
+    // SAFETY: as above, without the flags that would be raised when exceptions are let through again.
+    unsafe {
+        std::arch::asm!("fnclex", "fldcw [{}]", in(reg) &raw const older, options(nostack, preserves_flags));
     };
 }
 
@@ -97,6 +109,18 @@ mod tests {
         let inexact = std::hint::black_box(1.0_f64) / std::hint::black_box(3.0);
         assert!(inexact > 0.3);
         assert_eq!(mode(), before);
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn the_older_unit_is_seen_and_put_back() {
+        let before = mode();
+        for changed in [0x0c7f_u64, 0x027f, 0x037e] {
+            set(before & 0xffff | changed << 32);
+            assert_ne!(mode(), before, "{changed:#x}");
+            restore(before);
+            assert_eq!(mode(), before);
+        }
     }
 
     #[test]

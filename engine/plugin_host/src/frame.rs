@@ -19,7 +19,9 @@ pub(crate) const CALL: u8 = 3;
 pub(crate) const RENEW: u8 = 4;
 /// Host to worker: the same questions to several fresh instances at the same time.
 pub(crate) const TOGETHER: u8 = 5;
-/// Worker to host: loaded; which fences stand.
+/// Worker to host, before anything is linked: what the sandbox consists of.
+pub(crate) const SANDBOX: u8 = 64;
+/// Worker to host: loaded, can be asked. Code that ran meanwhile may have said so instead; nothing follows from it.
 pub(crate) const HELLO: u8 = 65;
 /// Worker to host: refused, with a [`Refusal`](crate::Refusal) as JSON.
 pub(crate) const REFUSED: u8 = 66;

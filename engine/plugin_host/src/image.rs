@@ -2,8 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
-#[cfg(target_os = "linux")]
-use std::path::Path;
 use std::path::PathBuf;
 
 /// Bytes of a library at a path, for as long as this lives.
@@ -24,12 +22,11 @@ impl Image {
         private_copy(bytes)
     }
 
-    /// The folder it was copied to, if it is not in memory only: a fence against reading has to leave it open.
+    /// Its descriptor: the sandbox gives the loader this one, and opens nothing.
     #[cfg(target_os = "linux")]
-    pub(crate) fn folder(&self) -> Option<&Path> {
-        self.path
-            .parent()
-            .filter(|folder| *folder != Path::new("/proc/self/fd"))
+    pub(crate) fn descriptor(&self) -> std::os::fd::RawFd {
+        use std::os::fd::AsRawFd as _;
+        self.file.as_raw_fd()
     }
 
     /// Keeps the image for the life of the process.
@@ -120,6 +117,8 @@ fn private_copy(bytes: &[u8]) -> io::Result<Image> {
         let mut file = File::options().write(true).create_new(true).open(&path)?;
         file.write_all(bytes)?;
         file.sync_all()?;
+        // What is kept open can be read only.
+        let file = File::open(&path)?;
         return Ok(Image { path, file });
     }
     Err(io::Error::other(
@@ -135,8 +134,7 @@ mod tests {
     fn a_private_copy_holds_the_bytes() {
         let image = private_copy(b"bytes").unwrap();
         assert_eq!(std::fs::read(&image.path).unwrap(), b"bytes");
-        #[cfg(target_os = "linux")]
-        assert_eq!(image.folder(), image.path.parent());
+        assert!((&image.file).write_all(b"other").is_err());
         std::fs::remove_dir_all(image.path.parent().unwrap()).unwrap();
     }
 
@@ -144,7 +142,6 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn a_sealed_image_cannot_be_written() {
         let image = sealed(b"bytes").unwrap();
-        assert_eq!(image.folder(), None);
         assert_eq!(std::fs::read(&image.path).unwrap(), b"bytes");
         assert!((&image.file).write_all(b"other").is_err());
         // The administrator may open it once more, and still not write.

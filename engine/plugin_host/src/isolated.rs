@@ -1,20 +1,22 @@
 //! A plugin in a process of its own.
 
 mod batch;
+mod deadline;
 mod process;
 mod spawn;
 mod together;
 
 use crate::error::{LoadError, Refusal};
 use crate::frame::{self, REPLY_HEAD, Reader, Writer};
-use crate::options::HostOptions;
+use crate::options::{HostOptions, Limits};
 use crate::values::{self, Reply, failure};
-use crate::worker::{Fence, Start};
+use crate::worker::{Sandbox, Start};
 use batch::{DOCUMENT_LIMIT, fitting};
+use deadline::{Allowed, Left, LimitMet, Waited};
 use evenhand_contract::plugin::{FailureKind, PluginError};
 use process::{Process, Silence};
 use serde_json::Value;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) use batch::Call;
 pub(crate) use together::Charge;
@@ -27,7 +29,10 @@ pub(crate) struct Isolated {
     options: HostOptions,
     environment: Vec<(&'static str, &'static str)>,
     process: Option<Process>,
-    fence: Fence,
+    sandbox: Sandbox,
+    /// Time that workers took on the wall, that they waited, and what the work earned.
+    spent: Spent,
+    waited: Waited,
     /// How often a worker died or was stopped.
     deaths: u32,
     /// The end of the last one, and of whether there will be another.
@@ -72,10 +77,12 @@ impl Isolated {
             options: options.clone(),
             environment: environment.to_vec(),
             process: None,
-            fence: Fence {
+            sandbox: Sandbox {
                 calls: false,
                 files: false,
             },
+            spent: Spent::default(),
+            waited: Waited::default(),
             deaths: 0,
             last: String::new(),
             writer: Writer::default(),
@@ -85,9 +92,9 @@ impl Isolated {
         Ok(made)
     }
 
-    /// Which fences stand.
-    pub(crate) fn fence(&self) -> Fence {
-        self.fence
+    /// What the sandbox consists of.
+    pub(crate) fn sandbox(&self) -> Sandbox {
+        self.sandbox
     }
 
     /// How often a worker died so far.
@@ -100,59 +107,107 @@ impl Isolated {
         self.process.as_ref().map(Process::id)
     }
 
-    /// Starts a worker and waits for its first word.
+    /// Starts a worker and waits until it can be asked.
     fn begin(&mut self) -> Result<(), LoadError> {
-        let worker = |problem: String| LoadError::Worker {
-            plugin: self.plugin.clone(),
-            problem,
-        };
-        let limits = &self.options.limits;
+        let limits = self.options.limits;
+        if let Some(limit) = self.left().nothing(&limits) {
+            return Err(self.worker_error(format!("was not started: it was not ready {limit}")));
+        }
         let most = limits.document.max(limits.text) + REPLY_HEAD;
         let mut process =
             Process::start(&self.options, &self.environment, most).map_err(|error| {
-                worker(format!(
+                self.worker_error(format!(
                     "could not be started from `{}` ({error})",
                     self.options.worker.display()
                 ))
             })?;
-        let sent = process.send(&self.start, limits.start);
-        if let Err(silence) = sent.and_then(|()| process.receive(limits.start)) {
-            let slow = matches!(silence, Silence::Slow);
-            let end = process.end(silence);
-            return Err(worker(if slow {
-                format!(
-                    "was not ready after {} s of processor time and {end}",
-                    limits.start.as_secs_f64()
-                )
-            } else {
-                format!("{end} (while the library was loaded)")
-            }));
-        }
-        let hello = match process.inbox.first() {
-            Ok(Some(frame)) if frame.kind == frame::HELLO => Ok((
-                Fence::from_bits(Reader(frame.body).u8().unwrap_or(0)),
-                frame.size,
-            )),
-            Ok(Some(frame)) if frame.kind == frame::REFUSED => Err(match refusal(frame.body) {
+        self.waited = Waited::default();
+        let began = Instant::now();
+        let allowed = Allowed::start(&limits, &self.left());
+        let sent = process.send(&self.start, &allowed);
+        // The first message was sent before anything of the plugin ran, and says what the sandbox consists of. The second
+        // one may come from code that ran while the library was loaded; nothing follows from it but that it can be asked.
+        let sandbox = sent.and_then(|()| expect(&mut process, &allowed, frame::SANDBOX));
+        let ready = sandbox.and_then(|words| match words {
+            Answered::Expected(bits) => {
+                let bits = bits.first().copied().unwrap_or(0);
+                self.sandbox = Sandbox::from_bits(bits);
+                expect(&mut process, &allowed.after(began.elapsed()), frame::HELLO)
+            }
+            refused @ Answered::Refused(_) => Ok(refused),
+        });
+        let time = began.elapsed();
+        let waited = self.waited.during(process.id(), time);
+        self.took(time, waited, Duration::ZERO);
+        match ready {
+            Ok(Answered::Expected(_)) => {
+                self.process = Some(process);
+                Ok(())
+            }
+            Ok(Answered::Refused(words)) => Err(match refusal(&words) {
                 Some(refusal) => LoadError::Refused {
                     plugin: self.plugin.clone(),
                     refusal,
                 },
-                None => worker("refused the plugin without a reason that can be read".to_owned()),
+                None => self.worker_error(
+                    "refused the plugin without a reason that can be read".to_owned(),
+                ),
             }),
-            _ => Err(worker(
-                "answered with something other than its first message".to_owned(),
-            )),
-        };
-        let (fence, size) = hello?;
-        process.inbox.consume(size);
-        self.fence = fence;
-        self.process = Some(process);
-        Ok(())
+            Err(silence) => {
+                let slow = match &silence {
+                    Silence::Slow(limit) => Some(not_ready(*limit)),
+                    _ => None,
+                };
+                let end = process.end(silence);
+                Err(self.worker_error(match slow {
+                    Some(slow) => format!("{slow} and {end}"),
+                    None => format!("{end} (while the library was loaded)"),
+                }))
+            }
+        }
+    }
+
+    fn worker_error(&self, problem: String) -> LoadError {
+        LoadError::Worker {
+            plugin: self.plugin.clone(),
+            problem,
+        }
+    }
+
+    /// What is left of the time of this plugin and of the run.
+    fn left(&self) -> Left {
+        let limits = &self.options.limits;
+        let Spent {
+            time,
+            waited,
+            earned,
+            asked,
+        } = self.spent;
+        let more_waiting = Limits::CALL_ALLOWANCE.saturating_mul(asked);
+        Left {
+            waiting: (limits.waits + more_waiting).saturating_sub(waited),
+            plugin: (limits.plugin + earned).saturating_sub(time),
+            run: self.options.budget.left(limits.run),
+        }
+    }
+
+    fn took(&mut self, time: Duration, waited: Duration, earned: Duration) {
+        self.spent.time += time;
+        self.spent.waited += waited;
+        self.spent.earned += earned;
+        self.options.budget.took(time, earned);
     }
 
     /// A worker that runs, started again if that is still allowed.
     fn running(&mut self) -> Result<(), PluginError> {
+        if let Some(limit) = self.left().nothing(&self.options.limits) {
+            self.process = None;
+            return Err(failure(
+                &self.plugin,
+                FailureKind::Limit,
+                format!("it is out for this run: it gave no answer {limit}"),
+            ));
+        }
         if self.process.is_some() {
             return Ok(());
         }
@@ -212,7 +267,7 @@ impl Isolated {
                 self.writer.block(document);
             }
             self.writer.end();
-            for reply in self.exchange(batch.len(), limit) {
+            for reply in self.exchange(batch.len(), limit, Limits::DOCUMENT_ALLOWANCE) {
                 kept += reply.as_ref().map_or(0, |reply| reply.bytes.len());
                 let died = reply.is_err();
                 replies.push(reply);
@@ -254,7 +309,7 @@ impl Isolated {
             );
             return calls.iter().map(|_| Err(error.clone())).collect();
         }
-        let mut replies = self.exchange(calls.len(), most);
+        let mut replies = self.exchange(calls.len(), most, Limits::CALL_ALLOWANCE);
         while replies.len() < calls.len() {
             // Short calls are answered together: which of the rest the worker died of is not known.
             let Some(Err(error)) = replies.last().cloned() else {
@@ -273,54 +328,72 @@ impl Isolated {
         self.writer.u64(self.number);
         self.writer.end();
         let text = self.options.limits.text;
-        self.exchange(1, text).pop().unwrap_or_else(|| {
-            Err(failure(
-                &self.plugin,
-                FailureKind::Died,
-                "it gave no answer",
-            ))
-        })
+        self.exchange(1, text, Limits::CALL_ALLOWANCE)
+            .pop()
+            .unwrap_or_else(|| {
+                Err(failure(
+                    &self.plugin,
+                    FailureKind::Died,
+                    "it gave no answer",
+                ))
+            })
     }
 
-    /// Sends the message in `writer` and reads `count` replies; a failure is the last one.
-    fn exchange(&mut self, count: usize, limit: usize) -> Vec<Result<Reply, PluginError>> {
-        let time = self.options.limits.call;
-        let mut replies = Vec::with_capacity(count);
+    /// Sends the message in `writer` and reads `count` replies, each of which earns `allowance`; a failure is the last one.
+    fn exchange(
+        &mut self,
+        count: usize,
+        limit: usize,
+        allowance: Duration,
+    ) -> Vec<Result<Reply, PluginError>> {
+        let mut replies = Vec::with_capacity(count.min(1 << 16));
+        let mut allowed = Allowed::call(&self.options.limits, &self.left());
         let Some(process) = &mut self.process else {
             return replies;
         };
-        let mut fault = process.send(&self.writer, time).err();
+        let pid = process.id();
+        let mut began = Instant::now();
+        let mut fault = process.send(&self.writer, &allowed).err();
         while fault.is_none() && replies.len() < count {
-            match receive(process, self.number, time, limit) {
+            let Some(process) = &mut self.process else {
+                break;
+            };
+            match receive(process, self.number, &allowed, limit) {
                 Ok(reply) => {
                     self.number += 1;
                     replies.push(Ok(reply));
+                    self.spent.asked = self.spent.asked.saturating_add(1);
                 }
                 Err(silence) => fault = Some(silence),
             }
+            let time = began.elapsed();
+            began = Instant::now();
+            let waited = self.waited.during(pid, time);
+            self.took(time, waited, allowance);
+            if replies.len() < count {
+                allowed = Allowed::call(&self.options.limits, &self.left());
+            }
         }
-        if fault.is_none() && !process.inbox.is_empty() {
+        let unread = self
+            .process
+            .as_ref()
+            .is_some_and(|process| !process.inbox.is_empty());
+        if fault.is_none() && unread {
             fault = Some(Silence::Garbled(frame::FrameError::Unasked));
             replies.pop();
         }
         if let Some(silence) = fault {
-            replies.push(Err(self.died(silence, time)));
+            replies.push(Err(self.died(silence)));
         }
         replies
     }
 
     /// Ends the worker after a failure.
-    fn died(&mut self, silence: Silence, time: Duration) -> PluginError {
+    fn died(&mut self, silence: Silence) -> PluginError {
         self.deaths += 1;
         self.number += 1;
         let (kind, before) = match &silence {
-            Silence::Slow => (
-                FailureKind::Limit,
-                format!(
-                    "it gave no answer within {} ms of processor time; ",
-                    time.as_millis()
-                ),
-            ),
+            Silence::Slow(limit) => (FailureKind::Limit, format!("it gave no answer {limit}; ")),
             Silence::Garbled(_) => (FailureKind::BadAnswer, String::new()),
             Silence::Gone | Silence::System(_) => (FailureKind::Died, String::new()),
         };
@@ -352,13 +425,58 @@ fn refusal(body: &[u8]) -> Option<Refusal> {
     serde_json::from_value(value).ok()
 }
 
+/// What was spent on a plugin in this run.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spent {
+    time: Duration,
+    waited: Duration,
+    earned: Duration,
+    /// Documents and calls that were answered.
+    asked: u32,
+}
+
+/// What a worker said while it started.
+enum Answered {
+    Expected(Vec<u8>),
+    Refused(Vec<u8>),
+}
+
+/// Waits for a message of the kind `expected`, or for a refusal.
+fn expect(process: &mut Process, allowed: &Allowed, expected: u8) -> Result<Answered, Silence> {
+    process.receive(allowed)?;
+    let Some(frame) = process.inbox.first().map_err(Silence::Garbled)? else {
+        return Err(Silence::Gone);
+    };
+    let (body, size) = (frame.body.to_vec(), frame.size);
+    let answered = match frame.kind {
+        frame::REFUSED => Answered::Refused(body),
+        kind if kind == expected => Answered::Expected(body),
+        other => return Err(Silence::Garbled(frame::FrameError::Kind(other))),
+    };
+    process.inbox.consume(size);
+    Ok(answered)
+}
+
+/// For a worker that did not get as far as being asked.
+fn not_ready(limit: LimitMet) -> String {
+    match limit {
+        LimitMet::Processor(most) => {
+            format!(
+                "was not ready after {} s of processor time",
+                most.as_secs_f64()
+            )
+        }
+        other => format!("was not ready {other}"),
+    }
+}
+
 fn receive(
     process: &mut Process,
     expected: u64,
-    time: Duration,
+    allowed: &Allowed,
     limit: usize,
 ) -> Result<Reply, Silence> {
-    process.receive(time)?;
+    process.receive(allowed)?;
     let ((number, reply), size) = match process.inbox.first().map_err(Silence::Garbled)? {
         Some(frame) if frame.kind == frame::REPLY => (
             Reader(frame.body).reply().map_err(Silence::Garbled)?,

@@ -6,7 +6,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "linking and calling foreign code, and the system calls that fence it in"
+    reason = "linking and calling foreign code, and the system calls that shut it in"
 )]
 
 #[cfg(unix)]
@@ -40,7 +40,8 @@ pub use check::CheckResult;
 pub use error::{LoadError, Refusal};
 pub use evenhand_contract::abi::Plugin as Table;
 pub use inspection::{Inspection, PluginFile, inspect};
+pub use linked::leave;
 pub use loaded::{Loaded, Status, bundled, load};
-pub use options::{HostOptions, Limits, Mode, PATIENCE};
+pub use options::{HostOptions, Limits, Mode, PATIENCE, RunBudget};
 pub use signature::Signer;
-pub use worker::Fence;
+pub use worker::Sandbox;

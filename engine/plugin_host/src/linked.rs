@@ -4,20 +4,33 @@ use crate::error::Refusal;
 use crate::float;
 use crate::image::Image;
 use crate::instance::{Instance, Log};
-use crate::values;
+use crate::{system, values};
 use evenhand_contract::abi;
 use evenhand_contract::plugin::Manifest;
 use evenhand_contract::table::Table;
 use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[cfg(unix)]
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 #[cfg(windows)]
 use libloading::os::windows::Library;
 
+/// Whether a plugin from a file was linked into this process.
+static LINKED: AtomicBool = AtomicBool::new(false);
+
+/// Ends this process with `code` where plugins from files were linked into it: what they left to be done at its end is not
+/// done, so they can neither hang it nor change its code. Returns where there are none. Output must have been flushed.
+pub fn leave(code: u8) {
+    if LINKED.load(Ordering::Acquire) {
+        system::end(code);
+    }
+}
+
 /// Links the library at `image` and reads its table. It is never unloaded: its code may be in use until the process ends.
 pub(crate) fn link(image: Image, id: &str) -> Result<Table, Refusal> {
     let before = float::mode();
+    LINKED.store(true, Ordering::Release);
     let library = open(&image).map_err(|error| Refusal::Link {
         message: said(&error),
     })?;

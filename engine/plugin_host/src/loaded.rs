@@ -10,7 +10,7 @@ use crate::lock::Pin;
 use crate::options::{HostOptions, Limits, Mode, engine_version};
 use crate::signature::Signer;
 use crate::values::{self, failure};
-use crate::worker::Fence;
+use crate::worker::Sandbox;
 use crate::{file, linked, manifest, schema};
 use evenhand_contract::abi;
 use evenhand_contract::plugin::{
@@ -40,8 +40,8 @@ enum Runner {
 /// How a loaded plugin runs at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Status {
-    /// Which fences stand round it; none for one that is not isolated.
-    pub fence: Option<Fence>,
+    /// What its sandbox consists of; none for one that is not isolated.
+    pub sandbox: Option<Sandbox>,
     /// How often its worker died or had to be stopped.
     pub deaths: u32,
     /// The process id of its worker.
@@ -78,7 +78,7 @@ impl Loaded {
             #[cfg(unix)]
             Mode::Isolated => {
                 let isolated = Isolated::load(&found.into(), settings, options, &[])?;
-                if let Some(gap) = isolated.fence().gaps() {
+                if let Some(gap) = isolated.sandbox().gaps() {
                     tracing::warn!(plugin = found.manifest.id, "{gap}");
                 }
                 Runner::Apart(Box::new(isolated))
@@ -138,13 +138,13 @@ impl Loaded {
     pub fn status(&self) -> Status {
         match &self.runner {
             Runner::Here(_) => Status {
-                fence: None,
+                sandbox: None,
                 deaths: 0,
                 worker: None,
             },
             #[cfg(unix)]
             Runner::Apart(isolated) => Status {
-                fence: Some(isolated.fence()),
+                sandbox: Some(isolated.sandbox()),
                 deaths: isolated.deaths(),
                 worker: isolated.id(),
             },

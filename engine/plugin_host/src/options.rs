@@ -4,6 +4,7 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How a plugin from a file runs.
@@ -46,6 +47,8 @@ pub struct HostOptions {
     pub keys: Vec<String>,
     /// How often a worker is started again after it died, in one run.
     pub restarts: u32,
+    /// What all plugins of this run have left of their time; shared by clones.
+    pub budget: RunBudget,
     /// Whether a worker follows its caller from core to core: a call then needs no other core to wake.
     pub same_core: bool,
 }
@@ -59,6 +62,7 @@ impl HostOptions {
             limits: Limits::default(),
             keys: Vec::new(),
             restarts: 1,
+            budget: RunBudget::default(),
             same_core: true,
         }
     }
@@ -69,11 +73,22 @@ impl HostOptions {
 pub struct Limits {
     /// Bytes of address space that a worker may add to what it has before it loads the library.
     pub memory: u64,
-    /// Processor time for one call; where the system cannot tell, time on the wall. A call that waits without computing
-    /// ends after [`PATIENCE`] times as long.
+    /// Processor time for one call; where the system cannot tell, time on the wall. On a busy machine a call may take
+    /// [`PATIENCE`] times as long on the wall.
     pub call: Duration,
-    /// The same for starting a worker, loading the library and making the instance.
+    /// Time in one call, or while it is loaded, in which a plugin neither computes nor stands in line for a core.
+    pub wait: Duration,
+    /// Processor time for starting a worker, loading the library and making the instance.
     pub start: Duration,
+    /// Time on the wall for the same, however busy the machine is.
+    pub start_wall: Duration,
+    /// What all `wait`s of one plugin in a run may come to, beside a millisecond a document or call.
+    pub waits: Duration,
+    /// Time on the wall that one plugin may take in a run, beside [`Limits::DOCUMENT_ALLOWANCE`] a document and a
+    /// millisecond a call.
+    pub plugin: Duration,
+    /// The same for all plugins of a run.
+    pub run: Duration,
     /// Processor time of a worker over its whole life, in seconds.
     pub life: u64,
     /// Bytes of an answer that is a document.
@@ -91,11 +106,52 @@ impl Default for Limits {
         Self {
             memory: 512 << 20,
             call: Duration::from_millis(500),
-            start: Duration::from_secs(5),
+            wait: Duration::from_secs(1),
+            start: Duration::from_secs(2),
+            start_wall: Duration::from_millis(4500),
+            waits: Duration::from_secs(3),
+            plugin: Duration::from_secs(10),
+            run: Duration::from_secs(15),
             life: 3600,
             document: 4 << 20,
             text: 64 << 10,
         }
+    }
+}
+
+impl Limits {
+    /// What a document adds to the time of its plugin: a long batch is no waiting plugin.
+    pub const DOCUMENT_ALLOWANCE: Duration = Duration::from_millis(250);
+    /// What a call adds to the time of its plugin, and a call or document to what it may wait.
+    pub const CALL_ALLOWANCE: Duration = Duration::from_millis(1);
+}
+
+/// The time that the plugins of a run took on the wall, and what they may take.
+#[derive(Debug, Clone, Default)]
+pub struct RunBudget(Arc<Mutex<Account>>);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Account {
+    taken: Duration,
+    earned: Duration,
+}
+
+impl RunBudget {
+    /// Takes down that a plugin took `time` for work that earned it `allowance`.
+    #[cfg(unix)]
+    pub(crate) fn took(&self, time: Duration, allowance: Duration) {
+        let mut account = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        account.taken = account.taken.saturating_add(time);
+        account.earned = account.earned.saturating_add(allowance);
+    }
+
+    /// What is left, where `limit` is what a run may take beside what its work earns.
+    #[cfg(unix)]
+    pub(crate) fn left(&self, limit: Duration) -> Duration {
+        let account = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        limit
+            .saturating_add(account.earned)
+            .saturating_sub(account.taken)
     }
 }
 

@@ -14,6 +14,18 @@ pub(crate) fn user() -> u32 {
     unsafe { libc::geteuid() }
 }
 
+/// Ends this process at once, without what was registered for its end.
+#[cfg(unix)]
+pub(crate) fn end(code: u8) -> ! {
+    // SAFETY: takes a number.
+    unsafe { libc::_exit(code.into()) }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn end(code: u8) -> ! {
+    std::process::exit(code.into())
+}
+
 /// What to wait for on a descriptor.
 #[cfg(unix)]
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +90,64 @@ pub(crate) fn replace(fd: BorrowedFd<'_>, target: i32) -> io::Result<()> {
     }
 }
 
+/// Closes every descriptor from `first` on; whether the system can do that at once.
+#[cfg(target_os = "linux")]
+pub(crate) fn close_all_from(first: i32) -> bool {
+    // SAFETY: takes numbers. Nothing that this process opened itself is meant: it is called before anything is opened.
+    unsafe { libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, 0) == 0 }
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(crate) fn close_all_from(_: i32) -> bool {
+    false
+}
+
+/// Closes the descriptor with this number, if there is one.
+#[cfg(unix)]
+pub(crate) fn close(number: i32) {
+    // SAFETY: as above.
+    unsafe { libc::close(number) };
+}
+
+/// Leaves the session of whoever started this process, and with it the terminal.
+#[cfg(unix)]
+pub(crate) fn leave_session() {
+    // SAFETY: takes nothing. It fails only for the leader of a group, which has none to leave.
+    unsafe { libc::setsid() };
+}
+
+/// Lets new files be this user's alone.
+#[cfg(unix)]
+pub(crate) fn private_files() {
+    // SAFETY: takes a number.
+    unsafe { libc::umask(0o077) };
+}
+
+/// Gives every signal that a caller ignored its first meaning, and holds none back. Writing to a closed pipe stays an
+/// error, as Rust wants it; handlers are this program's own.
+#[cfg(unix)]
+pub(crate) fn signals_as_at_first() -> io::Result<()> {
+    for signal in (1..=64).filter(|signal| *signal != libc::SIGPIPE) {
+        // SAFETY: all zero is no handler and no flags.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+        // SAFETY: writes to a local; numbers that are no signals are refused.
+        let known = unsafe { libc::sigaction(signal, std::ptr::null(), &raw mut action) } == 0;
+        if known && action.sa_sigaction == libc::SIG_IGN {
+            // SAFETY: no handler is set.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
+        }
+    }
+    // SAFETY: all zero is a set of the right size, emptied in the next line.
+    let mut none: libc::sigset_t = unsafe { std::mem::zeroed() };
+    // SAFETY: writes to a local.
+    unsafe { libc::sigemptyset(&raw mut none) };
+    // SAFETY: reads from a local.
+    if unsafe { libc::sigprocmask(libc::SIG_SETMASK, &raw const none, std::ptr::null_mut()) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
 /// The processor time that the process `pid` has used so far.
 #[cfg(target_os = "linux")]
 pub(crate) fn processor_time(pid: u32) -> Option<Duration> {
@@ -104,6 +174,32 @@ pub(crate) fn processor_time(pid: u32) -> Option<Duration> {
 #[cfg(all(unix, not(target_os = "linux")))]
 pub(crate) fn processor_time(_: u32) -> Option<Duration> {
     None
+}
+
+/// What a process did with its time: how long it ran, and how long it wanted to run and did not get a core.
+#[cfg(unix)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Usage {
+    pub(crate) ran: Duration,
+    pub(crate) queued: Duration,
+}
+
+/// What the process `pid` did so far; none where the system does not tell.
+#[cfg(unix)]
+pub(crate) fn usage(pid: u32) -> Option<Usage> {
+    let ran = processor_time(pid)?;
+    Some(Usage {
+        ran,
+        queued: queued(pid).unwrap_or_default(),
+    })
+}
+
+/// How long the first thread of `pid` stood in line for a core, where the kernel counts that.
+#[cfg(unix)]
+fn queued(pid: u32) -> Option<Duration> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
+    let nanos = text.split_whitespace().nth(1)?.parse().ok()?;
+    Some(Duration::from_nanos(nanos))
 }
 
 /// The core this thread runs on at the moment.

@@ -1,17 +1,22 @@
-//! The other side of an isolated plugin: a process that fences itself in, loads one library, and answers messages.
+//! The other side of an isolated plugin: a process that shuts itself in, loads one library, and answers messages.
 //!
-//! In this order: the protocol moves to descriptors of its own, the library's bytes into a sealed file, the libraries it
-//! may need, limits, the fence, and only then the plugin's first instruction.
+//! In this order: what was inherited is left behind, the protocol moves to descriptors of its own, the library's bytes into
+//! a sealed file, the libraries it may need, limits, the sandbox, a word to the host what it consists of, and only then the
+//! plugin's first instruction.
 
 use crate::Table;
 use std::process::ExitCode;
 
 #[cfg(unix)]
-mod fence;
+mod inherited;
 #[cfg(unix)]
 mod limits;
 #[cfg(unix)]
+mod sandbox;
+#[cfg(unix)]
 mod serve;
+#[cfg(target_os = "linux")]
+mod stand_in;
 #[cfg(unix)]
 mod together;
 
@@ -73,29 +78,22 @@ pub(crate) struct Start {
     pub(crate) text: usize,
 }
 
-/// Which fences stand round a worker.
+/// What the sandbox round a worker consists of. Said by the worker before it links anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fence {
-    /// Sockets, other processes, writing files, signals to others and the like are refused (seccomp).
+pub struct Sandbox {
+    /// Opening files, sockets, other processes, signals to others and the like are refused (seccomp).
     pub calls: bool,
-    /// Files cannot be read, not even while the library is loaded (Landlock). Once loaded, `calls` refuses to open any.
+    /// The kernel refuses files by a second means too (Landlock).
     pub files: bool,
 }
 
-impl Fence {
-    /// For people: what an isolated plugin could still do here.
+impl Sandbox {
+    /// For people: what an isolated plugin could still do here; none if nothing.
     pub fn gaps(self) -> Option<&'static str> {
-        match (self.calls, self.files) {
-            (true, true) => None,
-            (true, false) => Some(
-                "this kernel has no Landlock, so code that runs while the library is loaded could read files (but not \
-                 write them or send them anywhere)",
-            ),
-            (false, _) => Some(
-                "this system has no fence for system calls, so the plugin could open files and connections; crashes, \
-                 endless loops and wrong answers are contained",
-            ),
-        }
+        (!self.calls).then_some(
+            "this system has no sandbox for system calls, so the plugin could open files and connections; crashes, \
+             endless loops and wrong answers are contained",
+        )
     }
 
     #[cfg(unix)]

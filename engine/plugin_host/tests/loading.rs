@@ -57,7 +57,7 @@ fn isolated_answers() {
     answers(&mut plugin);
     assert_eq!(plugin.origin().mode, "isolated");
     assert_eq!(plugin.status().deaths, 0);
-    assert!(plugin.status().fence.unwrap().calls);
+    assert!(plugin.status().sandbox.unwrap().calls);
 }
 
 #[test]

@@ -10,6 +10,8 @@
 mod build;
 mod conformance;
 mod containment;
+mod hostile;
+mod inspection;
 mod loading;
 mod trust;
 mod twins;

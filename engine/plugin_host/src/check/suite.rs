@@ -2,7 +2,7 @@
 
 use super::{LoadError, loaded, manifest};
 use crate::isolated::{Call, Charge, Isolated};
-use crate::options::HostOptions;
+use crate::options::{HostOptions, Limits, RunBudget};
 use crate::values::{self, Reply, failure};
 use crate::worker::Question;
 use evenhand_contract::abi;
@@ -10,6 +10,7 @@ use evenhand_contract::plugin::{FailureKind, Manifest, PluginError};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// How often a function or operation may give no answer in time. Each time costs as long as a call may take, so that the
 /// checks would otherwise take minutes to say the same thing again.
@@ -53,6 +54,13 @@ impl<'a> Suite<'a> {
             whole: sample.to_string(),
             projected: evenhand_contract::projection::project(sample, &manifest.reads).to_string(),
         });
+        // The suite asks a thousand times what a run asks once, and gives up by its own count of waits.
+        let limits = Limits {
+            waits: Duration::from_mins(1),
+            plugin: Duration::from_mins(5),
+            run: Duration::from_mins(10),
+            ..options.limits
+        };
         Self {
             manifest,
             charge,
@@ -61,6 +69,8 @@ impl<'a> Suite<'a> {
             // A check goes on after a crash, to find the next.
             options: HostOptions {
                 restarts: 1000,
+                limits,
+                budget: RunBudget::default(),
                 ..options.clone()
             },
             waits: Mutex::default(),

@@ -7,7 +7,7 @@ pub(super) const DOCUMENT_LIMIT: usize = 64 << 20;
 /// A message to a worker is sent on when it holds this much.
 const BATCH_BYTES: usize = 1 << 20;
 /// Bytes of the answers to one batch that are kept.
-const BATCH_ANSWERS: usize = 256 << 20;
+const BATCH_ANSWERS: usize = 64 << 20;
 
 /// One call of a function.
 pub(crate) struct Call<'a> {

@@ -1,9 +1,10 @@
 //! A worker process as its host sees it: messages out and in, each with a deadline.
 
+use super::deadline::{Allowed, Deadline, LimitMet};
 use super::spawn::spawn;
 use crate::frame::{FrameError, Writer};
 use crate::inbox::Inbox;
-use crate::options::{HostOptions, PATIENCE};
+use crate::options::HostOptions;
 use crate::system::{self, Wait};
 use crate::values;
 use crate::worker::ARGUMENT;
@@ -14,7 +15,7 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitSta
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Bytes of standard error that are kept.
 const TAIL: usize = 8 << 10;
@@ -34,8 +35,8 @@ pub(super) struct Process {
 /// Why a worker gave no answer.
 #[derive(Debug)]
 pub(super) enum Silence {
-    /// It used up its time.
-    Slow,
+    /// It met a limit of time.
+    Slow(LimitMet),
     /// It closed the connection or could not be written to.
     Gone,
     /// What it sent is not a message.
@@ -84,9 +85,9 @@ impl Process {
     }
 
     /// Sends what `message` holds.
-    pub(super) fn send(&mut self, message: &Writer, time: Duration) -> Result<(), Silence> {
+    pub(super) fn send(&mut self, message: &Writer, allowed: &Allowed) -> Result<(), Silence> {
         self.follow();
-        let mut deadline = Deadline::new(time);
+        let mut deadline = Deadline::new(allowed);
         let mut rest = message.bytes.as_slice();
         while !rest.is_empty() {
             match self.to.write(rest) {
@@ -106,8 +107,8 @@ impl Process {
     }
 
     /// Waits until a whole message is in the inbox.
-    pub(super) fn receive(&mut self, time: Duration) -> Result<(), Silence> {
-        let mut deadline = Deadline::new(time);
+    pub(super) fn receive(&mut self, allowed: &Allowed) -> Result<(), Silence> {
+        let mut deadline = Deadline::new(allowed);
         while self.inbox.first().map_err(Silence::Garbled)?.is_none() {
             deadline.wait(self.child.id(), &self.from, Wait::Readable)?;
             let from = &mut self.from;
@@ -144,7 +145,7 @@ impl Process {
         self.child.kill().ok();
         let status = self.child.wait();
         let fate = match (silence, status) {
-            (Silence::Slow, _) => "was stopped".to_owned(),
+            (Silence::Slow(_), _) => "was stopped".to_owned(),
             (Silence::Garbled(error), _) => format!("sent {error}, and was stopped"),
             (Silence::System(error), _) => format!("could not be reached ({error})"),
             (Silence::Gone, Ok(status)) => fate(status),
@@ -168,67 +169,6 @@ impl Drop for Process {
         // A plugin keeps nothing outside its process, so there is nothing to wait for.
         self.child.kill().ok();
         self.child.wait().ok();
-    }
-}
-
-/// When to stop waiting.
-///
-/// Time on the wall decides as long as the machine is idle. When half of it is over, the worker's processor time is
-/// looked at: on a busy machine it may have had little, and then gets more time on the wall, up to [`PATIENCE`] times.
-#[derive(Debug)]
-struct Deadline {
-    began: Instant,
-    time: Duration,
-    /// Processor time of the worker after half of the time.
-    halfway: Option<Duration>,
-}
-
-impl Deadline {
-    fn new(time: Duration) -> Self {
-        Self {
-            began: Instant::now(),
-            time,
-            halfway: None,
-        }
-    }
-
-    /// Waits until `fd` is ready.
-    fn wait(&mut self, pid: u32, fd: &impl std::os::fd::AsFd, what: Wait) -> Result<(), Silence> {
-        let half = self.time / 2;
-        loop {
-            let mut left = half.saturating_sub(self.began.elapsed());
-            if left.is_zero() {
-                left = self.more(pid)?;
-            }
-            // At least a millisecond, the shortest that `poll` knows.
-            let left = left.max(Duration::from_millis(1));
-            if system::wait(fd.as_fd(), what, left).map_err(Silence::System)? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// How much longer to wait after half of the time.
-    fn more(&mut self, pid: u32) -> Result<Duration, Silence> {
-        let passed = self.began.elapsed();
-        if passed >= self.time * PATIENCE {
-            return Err(Silence::Slow);
-        }
-        let Some(used) = system::processor_time(pid) else {
-            // No such clock: the wall decides. A worker that is gone shows at the next read.
-            return if passed >= self.time {
-                Err(Silence::Slow)
-            } else {
-                Ok(self.time.saturating_sub(passed))
-            };
-        };
-        let since = used.saturating_sub(*self.halfway.get_or_insert(used));
-        let allowed = self.time / 2;
-        if since >= allowed {
-            Err(Silence::Slow)
-        } else {
-            Ok(allowed.saturating_sub(since))
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Isolated;
 use crate::frame;
 use crate::inspection::Inspection;
+use crate::options::Limits;
 use crate::values::Reply;
 use crate::worker::Question;
 use evenhand_contract::plugin::PluginError;
@@ -52,6 +53,6 @@ impl Isolated {
             question.write(limit, &mut self.writer);
         }
         self.writer.end();
-        self.exchange(threads * questions.len(), limit)
+        self.exchange(threads * questions.len(), limit, Limits::CALL_ALLOWANCE)
     }
 }

@@ -1,7 +1,7 @@
 //! Reads messages and answers them with the one plugin of this process.
 
 use super::together::{Pool, Question};
-use super::{Fence, Linked, Start, fence, limits};
+use super::{Linked, Start, inherited, limits, sandbox};
 use crate::error::Refusal;
 use crate::frame::{self, Frame, FrameError, Reader, Writer};
 use crate::image::Image;
@@ -24,7 +24,9 @@ const FLUSH_BYTES: usize = 32 << 10;
 
 /// Serves `host` until it closes the connection.
 pub(super) fn serve(host: u32, known: Linked) -> ExitCode {
-    let served = limits::die_with(host).and_then(|()| take_over());
+    let served = limits::die_with(host)
+        .and_then(|()| inherited::leave_behind())
+        .and_then(|()| take_over());
     match served.and_then(|(from, to)| converse(&from, &mut Out::to(to), known)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -52,12 +54,11 @@ fn converse(from: &File, out: &mut Out, known: Linked) -> io::Result<()> {
     let Some(frame) = inbox.first().map_err(broken)? else {
         return Ok(());
     };
-    match prepare(frame, known) {
-        Ok((mut prepared, fence)) => {
+    match prepare(frame, known, out) {
+        Ok(mut prepared) => {
             let size = frame.size;
             inbox.consume(size);
             out.writer.begin(frame::HELLO);
-            out.writer.u8(fence.bits());
             out.writer.end();
             out.flush()?;
             answer(from, &mut inbox, out, &mut prepared)
@@ -94,8 +95,8 @@ struct Prepared {
     text: usize,
 }
 
-/// Everything up to a running plugin, in an order in which nothing of it runs unfenced.
-fn prepare(frame: Frame<'_>, known: Linked) -> Result<(Prepared, Fence), Refusal> {
+/// Everything up to a running plugin, in an order in which nothing of it runs outside the sandbox.
+fn prepare(frame: Frame<'_>, known: Linked, out: &mut Out) -> Result<Prepared, Refusal> {
     let cannot = |error: &dyn std::fmt::Display| Refusal::Prepare {
         message: error.to_string(),
     };
@@ -115,10 +116,15 @@ fn prepare(frame: Frame<'_>, known: Linked) -> Result<(Prepared, Fence), Refusal
     };
     preload(&start.needed);
     limits::set(start.memory, start.life).map_err(|error| cannot(&error))?;
-    // Threads must be there before the fence, and are inside it like the first one.
-    let files = fence::files(image.as_ref());
+    // Threads must be there before the sandbox, and are inside it like the first one.
+    let files = sandbox::deny_files();
     let pool = Pool::start(start.threads).map_err(|error| cannot(&error))?;
-    let fence = fence::loading(files).map_err(|message| Refusal::Fence { message })?;
+    let sandbox =
+        sandbox::enter(image.as_ref(), files).map_err(|message| Refusal::Sandbox { message })?;
+    out.writer.begin(frame::SANDBOX);
+    out.writer.u8(sandbox.bits());
+    out.writer.end();
+    out.flush().map_err(|error| cannot(&error))?;
 
     let before = float::mode();
     let table = match image {
@@ -126,7 +132,6 @@ fn prepare(frame: Frame<'_>, known: Linked) -> Result<(Prepared, Fence), Refusal
         None => own(known, &start.plugin)?,
     };
     linked::check(&table, &manifest, &start.manifest)?;
-    fence::running().map_err(|message| Refusal::Fence { message })?;
     let pool = pool.of(table, &start.settings, start.text);
     let instance = linked::start(table, start.settings, Log::Stderr, start.text)?;
     let after = float::mode();
@@ -138,12 +143,11 @@ fn prepare(frame: Frame<'_>, known: Linked) -> Result<(Prepared, Fence), Refusal
             after,
         });
     }
-    let prepared = Prepared {
+    Ok(Prepared {
         instance,
         pool,
         text: start.text,
-    };
-    Ok((prepared, fence))
+    })
 }
 
 /// The table of a plugin that is part of this program.

@@ -1,0 +1,17 @@
+//! Scorecards and problems as people and programs read them. A form is one file with one function.
+
+pub mod csv;
+pub mod formats;
+pub mod json;
+pub mod junit;
+pub mod list;
+pub mod page;
+pub mod paper;
+pub mod problems;
+pub mod sarif;
+pub mod scorecard;
+pub mod style;
+pub mod text;
+mod values;
+
+pub use style::Look;
