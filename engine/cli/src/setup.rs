@@ -30,6 +30,7 @@ pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result
     let broken: Vec<Problem> = book
         .broken()
         .iter()
+        .filter(|rule| rule.disabled.is_none())
         .flat_map(|rule| rule.problems.clone())
         .collect();
     if !broken.is_empty() {

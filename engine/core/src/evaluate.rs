@@ -51,8 +51,8 @@ impl Rulebook {
         findings.extend(
             self.broken
                 .iter()
-                .filter(|rule| wanted(&rule.id))
-                .map(broken),
+                .filter(|rule| rule.disabled.is_none() && wanted(&rule.id))
+                .map(BrokenRule::finding),
         );
         let mut failures = answers.failures;
         let (assessed, failed) = self.plugins.assess(proposal.value());
@@ -235,34 +235,6 @@ fn blank(rule: &Rule) -> Finding {
         sources: page.sources.clone(),
         limits: page.limits.clone(),
         error: None,
-        looked_at: BTreeSet::new(),
-    }
-}
-
-/// A rule that could not be loaded: loud, open, and never a pass.
-fn broken(rule: &BrokenRule) -> Finding {
-    let reason = rule
-        .problems
-        .first()
-        .map_or_else(String::new, ToString::to_string);
-    Finding {
-        rule: rule.id.clone(),
-        title: rule.title.clone(),
-        kind: "rule",
-        dimension: rule.id.split('/').next().unwrap_or_default().to_owned(),
-        severity: rule.severity,
-        weight: rule.severity.weight(),
-        gate: crate::rule::page::DEFAULT_GATE,
-        outcome: Outcome::Error,
-        degree: Degree::OPEN,
-        message: Message::plain("This rule could not be loaded, so nobody passes it"),
-        evidence: Vec::new(),
-        missing: Vec::new(),
-        remedy: Vec::new(),
-        help: "Mend the rule, or ask whoever keeps the pack.".to_owned(),
-        sources: Vec::new(),
-        limits: String::new(),
-        error: Some(reason),
         looked_at: BTreeSet::new(),
     }
 }

@@ -1,10 +1,12 @@
 //! A board's own settings: `evenhand.toml`, read first as written, then resolved against the rulebook it is for.
 
+mod points;
+
 use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::page::{check_form, form};
-use crate::rulebook::{Rule, Rulebook};
+use crate::rulebook::Rulebook;
 use crate::schema::Schema;
 use crate::settings::{Levels, RuleSettings, Settings};
 use serde_json::{Map, Value};
@@ -61,17 +63,41 @@ impl Profile {
                 .unwrap_or_default()
         };
         let profile = section("profile");
-        let number = |key: &str| {
-            value
-                .get("levels")
-                .and_then(|levels| levels.get(key))
-                .and_then(Value::as_f64)
+        let mut number = |section: &str, key: &str| {
+            let at = Pointer::root().key(section).key(key);
+            match points::read(&document, &at)? {
+                Ok(points) => Some(points),
+                Err(problem) => {
+                    problems.push(problem);
+                    None
+                }
+            }
         };
         let usual = Settings::default();
         let levels = Levels {
-            good: number("good").unwrap_or(usual.levels.good),
-            mixed: number("mixed").unwrap_or(usual.levels.mixed),
+            good: number("levels", "good").unwrap_or(usual.levels.good),
+            mixed: number("levels", "mixed").unwrap_or(usual.levels.mixed),
         };
+        let mut thresholds = BTreeMap::new();
+        for id in section("thresholds").keys() {
+            if let Some(points) = number("thresholds", id) {
+                thresholds.insert(id.clone(), points);
+            }
+        }
+        let mut not_judged = BTreeMap::new();
+        for (id, entry) in section("dimensions") {
+            let reason = entry.get("not_judged").and_then(Value::as_str);
+            let Some(reason) = reason.map(str::trim) else {
+                continue;
+            };
+            if reason.is_empty() {
+                let at = Pointer::root().key("dimensions").key(&id).key("not_judged");
+                let problem = Problem::error(format!("`{id}` is left unjudged without a reason"))
+                    .expected("a reason, which stands at the top of every report");
+                problems.push(document.problem_at(&at, problem));
+            }
+            not_judged.insert(id, reason.to_owned());
+        }
         if levels.mixed > levels.good {
             let problem =
                 Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
@@ -102,10 +128,8 @@ impl Profile {
             settings: Settings {
                 name: text("name").unwrap_or_default(),
                 levels,
-                thresholds: section("thresholds")
-                    .into_iter()
-                    .filter_map(|(id, points)| Some((id, points.as_f64()?)))
-                    .collect(),
+                thresholds,
+                not_judged,
                 rules: section("rules")
                     .into_iter()
                     .map(|(id, entry)| (id, rule(&entry)))
@@ -138,19 +162,41 @@ impl Profile {
                 .iter()
                 .map(|dimension| dimension.id.as_str())
         };
-        for id in self
-            .settings
-            .thresholds
-            .keys()
-            .filter(|id| !dimensions().any(|known| known == **id))
-        {
-            let problem = Problem::error(format!("`{id}` is not a dimension"))
-                .suggest_maybe(did_you_mean(id, dimensions()));
-            report(&Pointer::root().key("thresholds").key(id), problem, true);
+        let named = [
+            (
+                "thresholds",
+                self.settings.thresholds.keys().collect::<Vec<_>>(),
+            ),
+            ("dimensions", self.settings.not_judged.keys().collect()),
+        ];
+        for (section, ids) in named {
+            for id in ids {
+                if !dimensions().any(|known| known == id) {
+                    let problem = Problem::error(format!("`{id}` is not a dimension"))
+                        .suggest_maybe(did_you_mean(id, dimensions()));
+                    report(&Pointer::root().key(section).key(id), problem, true);
+                }
+            }
         }
         for (id, own) in &self.settings.rules {
             let at = Pointer::root().key("rules").key(id);
             if book.has_plugin_rule(id) {
+                for name in own.params.keys() {
+                    let problem = Problem::error(format!(
+                        "`{id}` is a plugin's rule and has no parameters"
+                    ))
+                    .expected(
+                        "`weight`, `enabled` and `reason`; the plugin has settings of its own",
+                    );
+                    report(&at.key("params").key(name), problem, true);
+                }
+                continue;
+            }
+            if let Some(broken) = book.broken().iter().find(|broken| broken.id == *id) {
+                // Its parameters cannot be held against a page that nobody can read.
+                if let Some(problem) = self.turned_down(id, own, broken.page_weight) {
+                    report(&at.key("weight"), problem, false);
+                }
                 continue;
             }
             let rule = match book.rule(id) {
@@ -160,7 +206,9 @@ impl Profile {
                     continue;
                 }
             };
-            if let Some(problem) = self.turned_down(id, own, rule) {
+            let page = &rule.page;
+            let usual = page.weight.unwrap_or_else(|| page.severity.weight());
+            if let Some(problem) = self.turned_down(id, own, usual) {
                 report(&at.key("weight"), problem, false);
             }
             for (name, value) in &own.params {
@@ -182,9 +230,7 @@ impl Profile {
     }
 
     /// Turning a rule down hides as much as turning it off, and needs a reason as well.
-    fn turned_down(&self, id: &str, own: &RuleSettings, rule: &Rule) -> Option<Problem> {
-        let page = &rule.page;
-        let usual = page.weight.unwrap_or_else(|| page.severity.weight());
+    fn turned_down(&self, id: &str, own: &RuleSettings, usual: f64) -> Option<Problem> {
         let less = own.weight.filter(|weight| *weight < usual)?;
         let reason = Pointer::root().key("rules").key(id).key("reason");
         let reason = self.document.value().pointer(reason.as_str());

@@ -1,5 +1,6 @@
 //! A rulebook: packs, plugins and settings put together, checked, and ready to judge proposals.
 
+mod broken;
 mod load;
 
 use crate::document::Document;
@@ -7,16 +8,18 @@ use crate::locale::Locale;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugins::Plugins;
 use crate::problem::{Problem, did_you_mean, nearest};
+use crate::rule::Page;
 use crate::rule::compiler::Script;
 use crate::rule::facts::plain;
 use crate::rule::script::Interpreter;
-use crate::rule::{Page, Severity};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use rhai::Map;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+
+pub use broken::BrokenRule;
 
 /// Packs, plugins and settings, ready to judge proposals.
 #[derive(Debug)]
@@ -48,19 +51,6 @@ pub struct Rule {
     pub params: BTreeMap<String, Value>,
     /// Why it is turned off, if it is.
     pub disabled: Option<String>,
-}
-
-/// A rule that cannot be asked; it is reported and passes nobody.
-#[derive(Debug, Clone)]
-pub struct BrokenRule {
-    /// Its id.
-    pub id: String,
-    /// Its title, where the page could be read.
-    pub title: String,
-    /// Its severity, where the page could be read.
-    pub severity: Severity,
-    /// What is wrong with it.
-    pub problems: Vec<Problem>,
 }
 
 impl Rulebook {

@@ -6,12 +6,13 @@ use crate::finding::Finding;
 use crate::locale::{Locale, Section};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
+use crate::rule::page::PageKind;
 use crate::rulebook::Rulebook;
 use crate::score::{self, DimensionScore};
 use crate::verdict::{self, Verdict};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Version of the JSON form; it rises with any break.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -106,6 +107,7 @@ impl Rulebook {
             &evaluation.findings,
             &self.info().dimensions,
             self.settings(),
+            &self.withdrawn(),
         );
         let mut silent: Vec<&str> = evaluation
             .failures
@@ -175,6 +177,33 @@ impl Rulebook {
                     reason,
                 })
             })
+            .collect()
+    }
+
+    /// The dimensions of which settings took rules away: disabled, or left without the weight their page gives.
+    fn withdrawn(&self) -> BTreeSet<String> {
+        let own = |id: &str| self.settings().rules.get(id);
+        let judged = self.rules().iter().filter(|rule| {
+            let page = &rule.page;
+            let weightless =
+                page.weight.unwrap_or_else(|| page.severity.weight()) > 0.0 && rule.weight() <= 0.0;
+            page.kind == PageKind::Rule && (rule.disabled.is_some() || weightless)
+        });
+        let judged = judged.map(|rule| rule.page.dimension.clone());
+        let broken = self.broken().iter().filter(|rule| {
+            rule.kind == PageKind::Rule && (rule.disabled.is_some() || own(&rule.id).is_some())
+        });
+        let folder = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
+        let of_plugins = self
+            .plugins
+            .manifests()
+            .flat_map(|(manifest, _)| &manifest.rules);
+        let of_plugins = of_plugins.filter(|rule| {
+            own(&rule.id).is_some_and(|own| own.disabled.is_some() || own.weight == Some(0.0))
+        });
+        judged
+            .chain(broken.map(|rule| folder(&rule.id)))
+            .chain(of_plugins.map(|rule| folder(&rule.id)))
             .collect()
     }
 

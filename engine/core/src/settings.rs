@@ -12,6 +12,8 @@ pub struct Settings {
     pub levels: Levels,
     /// Points under which a dimension asks for revision, where they are not those of `mixed`.
     pub thresholds: BTreeMap<String, f64>,
+    /// Dimensions that may go unjudged, and why.
+    pub not_judged: BTreeMap<String, String>,
     /// Settings of single rules, by id.
     pub rules: BTreeMap<String, RuleSettings>,
 }
@@ -45,6 +47,7 @@ impl Default for Settings {
                 mixed: 45.0,
             },
             thresholds: BTreeMap::new(),
+            not_judged: BTreeMap::new(),
             rules: BTreeMap::new(),
         }
     }

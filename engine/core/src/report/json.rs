@@ -64,6 +64,7 @@ struct VerdictWire<'a> {
 #[derive(Serialize)]
 struct Dimension<'a> {
     id: &'a str,
+    state: &'static str,
     level: Option<&'static str>,
     level_low: Option<&'static str>,
     level_high: Option<&'static str>,
@@ -72,6 +73,7 @@ struct Dimension<'a> {
     completeness: Value,
     threshold: Value,
     capped_by: Option<&'a str>,
+    not_judged: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -199,6 +201,7 @@ fn dimension(score: &DimensionScore) -> Dimension<'_> {
     let word = |level: Option<crate::score::Level>| level.map(crate::score::Level::word);
     Dimension {
         id: &score.id,
+        state: score.state.as_str(),
         level: word(score.level()),
         level_low: word(score.level_low),
         level_high: word(score.level_high),
@@ -207,6 +210,7 @@ fn dimension(score: &DimensionScore) -> Dimension<'_> {
         completeness: decimal((score.completeness * 100.0).round() / 100.0),
         threshold: decimal(score.threshold),
         capped_by: score.capped_by.as_deref(),
+        not_judged: score.not_judged.as_deref(),
     }
 }
 

@@ -118,6 +118,18 @@ impl<'a> Page<'a> {
         let label = self.look().paint(tone, &label);
         self.push(label);
         self.wrap(&self.card.verdict.reason.clone(), "", "");
+        for score in &self.card.dimensions {
+            if let Some(reason) = &score.not_judged {
+                let line = self.locale().say(
+                    "The board leaves {dimension} unjudged: {reason}",
+                    &[
+                        ("dimension", &score.title.to_lowercase()),
+                        ("reason", reason),
+                    ],
+                );
+                self.wrap(&line, "", "");
+            }
+        }
     }
 
     fn dimensions(&mut self) {

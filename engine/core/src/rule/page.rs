@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::schema::{Schema, validate};
 use crate::source::Source;
 use parameter::parameters;
-use sections::{Sections, split_front};
+use sections::Sections;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ use std::sync::{LazyLock, OnceLock};
 pub use citation::Citation;
 pub(crate) use citation::{check_citations, citation};
 pub use parameter::{Basis, Parameter};
+pub(crate) use sections::split_front;
 
 /// A rule's page: its settings, which judging needs, and its text, which people read.
 #[derive(Debug, Clone, Serialize, Deserialize)]

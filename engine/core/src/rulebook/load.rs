@@ -11,7 +11,7 @@ use crate::rule::compiler::{Compiler, Script};
 use crate::rule::facts::plain;
 use crate::rule::page::{PageKind, check_citations};
 use crate::rule::script::Interpreter;
-use crate::rule::{Page, Severity, fields};
+use crate::rule::{Page, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use crate::side_by_side::{both, side_by_side};
@@ -110,12 +110,7 @@ impl Rulebook {
                     let problem = Problem::error("the script has no page")
                         .in_file(pack.name_of(&format!("{id}.rhai")))
                         .expected(format!("`{}` beside it", pack.name_of(&format!("{id}.md"))));
-                    self.broken.push(BrokenRule {
-                        id: id.to_owned(),
-                        title: id.to_owned(),
-                        severity: Severity::Major,
-                        problems: vec![problem],
-                    });
+                    self.broken.push(BrokenRule::unreadable(id, vec![problem]));
                 }
             }
         }
@@ -124,6 +119,12 @@ impl Rulebook {
             match loaded {
                 Ok(rule) => self.rules.push(rule),
                 Err(broken) => self.broken.push(*broken),
+            }
+        }
+        for broken in &mut self.broken {
+            if let Some(own) = self.settings.rules.get(&broken.id) {
+                broken.disabled.clone_from(&own.disabled);
+                broken.weight = own.weight.unwrap_or(broken.weight);
             }
         }
         let order: Vec<String> = self
@@ -183,21 +184,10 @@ impl Rulebook {
         page: Option<Page>,
         script: Option<&Script>,
     ) -> Result<Rule, Box<BrokenRule>> {
-        let broken = |title: &str, severity: Severity, problems: Vec<Problem>| {
-            Box::new(BrokenRule {
-                id: id.to_owned(),
-                title: title.to_owned(),
-                severity,
-                problems,
-            })
+        let page = match page {
+            Some(page) => page,
+            None => read_page(pack, id)?,
         };
-        let read = || match pack.source(&format!("{id}.md")) {
-            Some(source) => Page::parse(id, source.map_err(|problem| vec![problem])?),
-            None => Err(Vec::new()),
-        };
-        let page = page
-            .map_or_else(read, Ok)
-            .map_err(|problems| broken(id, Severity::Major, problems))?;
         let mut problems = if self.is_checked() {
             Vec::new()
         } else {
@@ -236,7 +226,7 @@ impl Rulebook {
             .collect();
         params.extend(own.params);
         if problems.iter().any(Problem::is_error) {
-            return Err(broken(&page.title, page.severity, problems));
+            return Err(Box::new(BrokenRule::of_page(&page, problems)));
         }
         Ok(Rule {
             weight: own
@@ -294,6 +284,16 @@ impl Rulebook {
                 None
             }
         }
+    }
+}
+
+/// Reads a rule's page; what can be read of a broken one is kept.
+fn read_page(pack: &PackFiles, id: &str) -> Result<Page, Box<BrokenRule>> {
+    match pack.source(&format!("{id}.md")) {
+        None => Err(Box::new(BrokenRule::unreadable(id, Vec::new()))),
+        Some(Err(problem)) => Err(Box::new(BrokenRule::unreadable(id, vec![problem]))),
+        Some(Ok(source)) => Page::parse(id, source.clone())
+            .map_err(|problems| Box::new(BrokenRule::of_text(id, Some(&source), problems))),
     }
 }
 
