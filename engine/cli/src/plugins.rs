@@ -50,10 +50,12 @@ pub(crate) struct Named {
     pub(crate) keys: Vec<String>,
 }
 
-/// Loads all that take part and are not turned off; every problem comes back at once.
+/// Loads all that take part and are not turned off; every problem comes back at once. Of the bundled ones, those that a pack
+/// `declared` or the profile names take part.
 pub(crate) fn load(
     found: Option<&Found>,
     files: &[PathBuf],
+    declared: &[String],
     ui: &Ui,
 ) -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
     let (candidates, mut problems) = candidates(found, files);
@@ -66,7 +68,8 @@ pub(crate) fn load(
     };
     let enabled = candidates
         .iter()
-        .filter(|candidate| candidate.disabled.is_none());
+        .filter(|candidate| candidate.disabled.is_none())
+        .filter(|candidate| candidate.is_named(found, declared));
     let enabled: Vec<&Candidate> = enabled.collect();
     let started = side_by_side(&enabled, |candidate| candidate.load(found, &pins));
     let mut loaded: Vec<Box<dyn Plugin>> = Vec::new();
@@ -222,6 +225,14 @@ impl Candidate {
             disabled: None,
             origin: Origin::Bundled,
         }
+    }
+
+    /// Whether anybody asked for it: a pack that needs it, a board, or whoever typed the command.
+    fn is_named(&self, found: Option<&Found>, declared: &[String]) -> bool {
+        let bundled = matches!(self.origin, Origin::Bundled);
+        !bundled
+            || declared.contains(&self.id)
+            || found.is_some_and(|found| found.profile.plugins.contains_key(&self.id))
     }
 
     /// Loads it, if it is what is pinned; every problem comes back, placed in the profile where that is to blame.

@@ -45,6 +45,8 @@ pub struct PackInfo {
     pub licence: String,
     /// What it is for.
     pub about: String,
+    /// The plugins its rules rest on; of those that are bundled, no others take part.
+    pub plugins: Vec<String>,
     /// The dimensions it adds, in order.
     pub dimensions: Vec<Dimension>,
 }
@@ -181,6 +183,7 @@ impl PackFiles {
             version: text("version"),
             licence,
             about: text("about"),
+            plugins: texts(value.pointer("/pack/plugins")),
             dimensions: dimensions(value),
         })
     }
@@ -227,6 +230,12 @@ impl PackFiles {
                 .collect(),
         ))
     }
+}
+
+fn texts(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
 }
 
 fn dimensions(value: &Value) -> Vec<Dimension> {

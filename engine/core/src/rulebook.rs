@@ -1,6 +1,7 @@
 //! A rulebook: packs, plugins and settings put together, checked, and ready to judge proposals.
 
 mod broken;
+mod choose;
 mod load;
 
 use crate::document::Document;

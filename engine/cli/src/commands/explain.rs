@@ -11,7 +11,7 @@ pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    match book.rule(&args.rule) {
+    match book.rule_named(&args.rule) {
         Ok(rule) => {
             ui.out(&page::render(&book, rule, args.script, ui.look()));
             Exit::Fine

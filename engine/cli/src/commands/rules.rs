@@ -54,13 +54,14 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    if let Err(exit) = known(&book, &args.rules, ui) {
-        return exit;
-    }
+    let wanted = match known(&book, &args.rules, ui) {
+        Ok(wanted) => wanted,
+        Err(exit) => return exit,
+    };
     if args.mutate {
-        return mutate(args, &book, ui);
+        return mutate(&wanted, &book, ui);
     }
-    let run = book.test(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
+    let run = book.test(|id| wanted.is_empty() || wanted.iter().any(|wanted| wanted == id));
     if !run.problems.is_empty() {
         let sources = book.sources_of(&run.problems);
         ui.problems(&run.problems, &sources.iter().collect::<Vec<_>>());
@@ -88,9 +89,8 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
     }
 }
 
-fn mutate(args: &RulesTest, book: &Rulebook, ui: &Ui) -> Exit {
-    let run =
-        book.mutate(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
+fn mutate(wanted: &[String], book: &Rulebook, ui: &Ui) -> Exit {
+    let run = book.mutate(|id| wanted.is_empty() || wanted.iter().any(|wanted| wanted == id));
     if !run.problems.is_empty() {
         let sources = book.sources_of(&run.problems);
         ui.problems(&run.problems, &sources.iter().collect::<Vec<_>>());
@@ -105,15 +105,22 @@ fn mutate(args: &RulesTest, book: &Rulebook, ui: &Ui) -> Exit {
     }
 }
 
-/// Says which of the named rules do not exist.
-fn known(book: &Rulebook, ids: &[String], ui: &Ui) -> Result<(), Exit> {
-    let unknown: Vec<_> = ids
-        .iter()
-        .filter(|id| !book.broken().iter().any(|broken| broken.id == **id))
-        .filter_map(|id| book.rule(id).err())
-        .collect();
+/// The ids of the named rules, each given whole or by its end; says which do not exist.
+fn known(book: &Rulebook, typed: &[String], ui: &Ui) -> Result<Vec<String>, Exit> {
+    let mut ids = Vec::new();
+    let mut unknown = Vec::new();
+    for id in typed {
+        if book.broken().iter().any(|broken| broken.id == *id) {
+            ids.push(id.clone());
+            continue;
+        }
+        match book.rule_named(id) {
+            Ok(rule) => ids.push(rule.page.id.clone()),
+            Err(problem) => unknown.push(problem),
+        }
+    }
     if unknown.is_empty() {
-        return Ok(());
+        return Ok(ids);
     }
     ui.problems(&unknown, &[]);
     Err(Exit::Wrong)

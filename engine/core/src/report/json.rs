@@ -2,10 +2,11 @@
 
 use crate::document::Document;
 use crate::finding::{Evidence, Finding, Outcome, Quote};
+use crate::problem::Problem;
 use crate::score::DimensionScore;
 use crate::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One scorecard as indented JSON with a line break at the end.
@@ -43,6 +44,11 @@ struct Engine {
     name: &'static str,
     version: &'static str,
 }
+
+const ENGINE: Engine = Engine {
+    name: "evenhand",
+    version: crate::VERSION,
+};
 
 #[derive(Serialize)]
 struct Proposal<'a> {
@@ -159,10 +165,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
     Wire {
         schema_version: SCHEMA_VERSION,
         locale: card.locale.tag(),
-        engine: Engine {
-            name: "evenhand",
-            version: crate::VERSION,
-        },
+        engine: ENGINE,
         proposal: Proposal {
             id: &card.proposal.id,
             title: &card.proposal.title,
@@ -282,7 +285,22 @@ fn evidence<'a>(fact: &'a Evidence, proposal: &Document) -> EvidenceWire<'a> {
 }
 
 fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
-    let own = card.problems.iter().map(|problem| ProblemWire {
+    let own = card.problems.iter().map(problem_wire);
+    let failed = card.failures.iter().map(|failure| ProblemWire {
+        severity: "error",
+        message: &failure.message,
+        file: Some(&failure.plugin),
+        line: None,
+        column: None,
+        path: None,
+        expected: None,
+        suggestion: None,
+    });
+    own.chain(failed).collect()
+}
+
+fn problem_wire(problem: &Problem) -> ProblemWire<'_> {
+    ProblemWire {
         severity: if problem.is_error() {
             "error"
         } else {
@@ -295,18 +313,7 @@ fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
         path: problem.path.as_ref().map(crate::pointer::Pointer::as_str),
         expected: problem.expected.as_deref(),
         suggestion: problem.suggestion.as_deref(),
-    });
-    let failed = card.failures.iter().map(|failure| ProblemWire {
-        severity: "error",
-        message: &failure.message,
-        file: Some(&failure.plugin),
-        line: None,
-        column: None,
-        path: None,
-        expected: None,
-        suggestion: None,
-    });
-    own.chain(failed).collect()
+    }
 }
 
 fn receipt(receipt: &Receipt) -> ReceiptWire<'_> {
@@ -336,14 +343,62 @@ fn decimal(value: f64) -> Value {
     crate::text::json_number(value).unwrap_or(Value::Null)
 }
 
-/// Several scorecards as one JSON document.
-pub fn render_many(cards: &[(Scorecard, Document)]) -> String {
-    let list: Vec<Value> = cards
-        .iter()
-        .map(|(card, proposal)| {
-            serde_json::to_value(wire(card, proposal)).unwrap_or(Value::Object(Map::new()))
-        })
-        .collect();
+/// What came of one proposal.
+#[derive(Debug)]
+pub enum Entry<'a> {
+    /// It was judged.
+    Card(&'a Scorecard, &'a Document),
+    /// It could not be: its name, and everything that is wrong with it or with what it was to be judged by.
+    Refused(&'a str, &'a [Problem]),
+}
+
+/// What stands in place of a scorecard where there is none: no verdict, and why.
+#[derive(Serialize)]
+struct RefusedWire<'a> {
+    schema_version: u32,
+    engine: Engine,
+    proposal: RefusedProposal<'a>,
+    verdict: Option<&'static str>,
+    diagnostics: Vec<ProblemWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct RefusedProposal<'a> {
+    file: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum EntryWire<'a> {
+    Card(Box<Wire<'a>>),
+    Refused(RefusedWire<'a>),
+}
+
+impl<'a> EntryWire<'a> {
+    fn of(entry: &Entry<'a>) -> Self {
+        match entry {
+            Entry::Card(card, document) => Self::Card(Box::new(wire(card, document))),
+            Entry::Refused(file, problems) => Self::Refused(RefusedWire {
+                schema_version: SCHEMA_VERSION,
+                engine: ENGINE,
+                proposal: RefusedProposal { file },
+                verdict: None,
+                diagnostics: problems.iter().map(problem_wire).collect(),
+            }),
+        }
+    }
+}
+
+/// One entry as indented JSON with a line break at the end.
+pub fn render_entry(entry: &Entry<'_>) -> String {
+    let mut text = serde_json::to_string_pretty(&EntryWire::of(entry)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Several entries as one JSON list, in the order in which they were asked for.
+pub fn render_entries(entries: &[Entry<'_>]) -> String {
+    let list: Vec<EntryWire<'_>> = entries.iter().map(EntryWire::of).collect();
     let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
     text.push('\n');
     text

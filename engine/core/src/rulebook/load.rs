@@ -349,6 +349,7 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
             Ok(found) => match &mut info {
                 None => info = Some(found),
                 Some(info) => {
+                    info.plugins.extend(found.plugins);
                     info.dimensions
                         .retain(|old| found.dimensions.iter().all(|new| new.id != old.id));
                     info.dimensions.extend(found.dimensions);
