@@ -103,6 +103,8 @@ fn every_word_of_the_reports_is_in_the_list_and_used() {
     for path in [
         "report/text.rs",
         "report/text/finding.rs",
+        "report/text/board.rs",
+        "rulebook/broken.rs",
         "report/page.rs",
         "report/list.rs",
         "verdict.rs",

@@ -3,6 +3,7 @@
 //! Nothing is loaded that nobody named. What a profile names must be pinned in the lock file beside it; what the command line
 //! names runs isolated, and it is said that nothing pins it.
 
+mod changes;
 mod pins;
 mod refusal;
 
@@ -18,6 +19,7 @@ use evenhand_host::{HostOptions, Inspection, LoadError, Loaded, Mode, PluginFile
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
+pub(crate) use changes::Changes;
 pub(crate) use pins::{LOCK, Pins};
 pub(crate) use refusal::problems as refused;
 
@@ -56,7 +58,7 @@ pub(crate) fn load(
     found: Option<&Found>,
     files: &[PathBuf],
     declared: &[String],
-    ui: &Ui,
+    ui: Option<&Ui>,
 ) -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
     let (candidates, mut problems) = candidates(found, files);
     let pins = match Pins::beside(found) {
@@ -76,7 +78,9 @@ pub(crate) fn load(
     for (candidate, started) in enabled.into_iter().zip(started) {
         match started {
             Ok(plugin) => {
-                candidate.say(ui);
+                if let Some(ui) = ui {
+                    candidate.say(ui);
+                }
                 loaded.push(Box::new(plugin));
             }
             Err(found) => problems.extend(found),

@@ -10,14 +10,14 @@ use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
-use evenhand_core::source::Source;
+use evenhand_core::source;
 use std::path::{Path, PathBuf};
 
 /// The name of a profile's file.
 pub(crate) const PROFILE: &str = "evenhand.toml";
 
 /// A profile, and the folder its paths start from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Found {
     pub(crate) profile: Profile,
     pub(crate) folder: PathBuf,
@@ -30,7 +30,11 @@ pub(crate) fn inputs(packs: &PackArgs, found: Option<&Found>) -> Inputs {
     if let Some(found) = found {
         inputs.file(&found.path);
         inputs.file(&found.folder.join(plugins::LOCK));
-        let extends = found.profile.extends.iter().filter(|name| *name != CORE_PACK);
+        let extends = found
+            .profile
+            .extends
+            .iter()
+            .filter(|name| *name != CORE_PACK);
         for name in extends {
             inputs.folder(&found.folder.join(name));
         }
@@ -53,11 +57,11 @@ pub(crate) fn inputs(packs: &PackArgs, found: Option<&Found>) -> Inputs {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Refused {
     pub(crate) problems: Vec<Problem>,
-    sources: Vec<Source>,
+    sources: Vec<source::Source>,
 }
 
 impl Refused {
-    fn new(problems: Vec<Problem>, sources: Vec<Source>) -> Self {
+    fn new(problems: Vec<Problem>, sources: Vec<source::Source>) -> Self {
         Self { problems, sources }
     }
 
@@ -153,21 +157,42 @@ pub(crate) fn assemble(
         document.map(|document| document.source().clone())
     };
     let refused = |problems| Refused::new(problems, source().into_iter().collect());
-    let book = load(packs, found.as_ref(), to_lint, ui).map_err(refused)?;
+    let book = load(packs, found.as_ref(), to_lint, Some(ui)).map_err(refused)?;
     if let Some(found) = &found {
         let problems = found.profile.check(&book);
-        if !problems.is_empty() {
+        if problems.iter().any(Problem::is_error) {
             return Err(refused(problems));
+        }
+        if !problems.is_empty() {
+            ui.problems(&problems, &source().iter().collect::<Vec<_>>());
         }
     }
     Ok(Assembled { book, found })
+}
+
+/// What a rulebook is put together from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) packs: &'a PackArgs,
+    pub(crate) found: Option<&'a Found>,
+}
+
+impl Source<'_> {
+    /// The same rulebook with other plugins, of which nothing is said; none if that cannot be.
+    pub(crate) fn open(&self, found: Option<&Found>, plugins: &[PathBuf]) -> Option<Rulebook> {
+        let packs = PackArgs {
+            plugins: plugins.to_vec(),
+            ..self.packs.clone()
+        };
+        load(&packs, found, false, None).ok()
+    }
 }
 
 fn load(
     packs: &PackArgs,
     found: Option<&Found>,
     to_lint: bool,
-    ui: &Ui,
+    ui: Option<&Ui>,
 ) -> Result<Rulebook, Vec<Problem>> {
     let mut problems = Vec::new();
     let files = pack_files(packs, found, &mut problems);
@@ -212,13 +237,19 @@ fn pack_files(
             .map_or_else(PathBuf::new, |found| found.folder.clone())
             .join(name);
         match files::pack(&folder) {
-            Ok(pack) => read.push(pack),
+            Ok(pack) => read.push(PackFiles {
+                reason: found.and_then(|found| found.profile.pack_reasons.get(name).cloned()),
+                ..pack
+            }),
             Err(found) => problems.extend(found),
         }
     }
     for folder in &packs.packs {
         match files::pack(folder) {
-            Ok(pack) => read.push(pack),
+            Ok(pack) => read.push(PackFiles {
+                reason: Some("named with --pack".to_owned()),
+                ..pack
+            }),
             Err(found) => problems.extend(found),
         }
     }
@@ -263,7 +294,8 @@ pub(crate) fn profile(packs: &PackArgs, near: Option<&Path>) -> Result<Option<Fo
 /// settings than the board's. A pipe is read only where somebody named it.
 fn document(path: &Path, named: bool) -> Result<Document, Vec<Problem>> {
     let name = files::shown(path);
-    let there = std::fs::metadata(path).map_err(|error| vec![files::cannot("read", &name, &error)])?;
+    let there =
+        std::fs::metadata(path).map_err(|error| vec![files::cannot("read", &name, &error)])?;
     if !there.is_file() && !there.is_dir() && !named {
         let problem = format!("cannot read `{name}`: it is no regular file");
         return Err(vec![Problem::error(problem)]);

@@ -69,7 +69,10 @@ fn tip(error: &clap::Error) -> Option<String> {
 }
 
 fn collect(command: &Command, before: &str, paths: &mut Vec<String>) {
-    for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
+    for inner in command
+        .get_subcommands()
+        .filter(|inner| !inner.is_hide_set())
+    {
         let path = format!("{before}{}", inner.get_name());
         collect(inner, &format!("{path} "), paths);
         paths.push(path);
@@ -112,7 +115,10 @@ mod tests {
             assert_eq!(meant(typed, &paths), expected, "{typed}");
         }
         for (_, path) in ALSO_CALLED {
-            assert!(paths.iter().any(|known| known == path), "{path} is no command");
+            assert!(
+                paths.iter().any(|known| known == path),
+                "{path} is no command"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Evenhand's engine: bytes in, values out. It opens no file, reads no clock and no environment, and prints nothing.
 
+pub mod board;
 pub mod document;
 pub mod evaluate;
 pub mod finding;

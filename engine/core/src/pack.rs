@@ -25,6 +25,10 @@ pub struct PackFiles {
     /// Whether exactly these files were checked before (a pack that is built into a program, by the program's
     /// tests): then its scripts are not checked against the schema again, which takes longer than judging.
     pub checked: bool,
+    /// Whether it comes with the program: what a board changes is compared with such packs.
+    pub bundled: bool,
+    /// Why a board takes it in, where it is not bundled.
+    pub reason: Option<String>,
     /// SHA-256 of the files by their path, in hexadecimal, where it was worked out before; others are hashed when a
     /// receipt is written.
     pub digests: BTreeMap<String, String>,

@@ -3,16 +3,17 @@
 mod broken;
 mod choose;
 mod load;
+mod versions;
 
 use crate::document::Document;
 use crate::locale::Locale;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugins::Plugins;
 use crate::problem::{Problem, did_you_mean, nearest};
-use crate::rule::Page;
 use crate::rule::compiler::Script;
 use crate::rule::facts::plain;
 use crate::rule::script::Interpreter;
+use crate::rule::{Page, Severity};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use rhai::Map;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 pub use broken::BrokenRule;
+pub(crate) use versions::Version;
 
 /// Packs, plugins and settings, ready to judge proposals.
 #[derive(Debug)]
@@ -32,6 +34,10 @@ pub struct Rulebook {
     sources: OnceLock<Sources>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) broken: Vec<BrokenRule>,
+    /// The bundled versions of rules that another pack takes the place of, with the parameters of their pages.
+    replaced: Vec<Result<Rule, Box<BrokenRule>>>,
+    /// The pack whose version of a rule is in force, by the rule's id.
+    owners: BTreeMap<String, usize>,
     pub(crate) interpreter: Interpreter,
     pub(crate) plugins: Arc<Plugins>,
     pub(crate) settings: Settings,
@@ -48,6 +54,8 @@ pub struct Rule {
     pub(crate) script: Option<Script>,
     pub(crate) param: Map,
     pub(crate) weight: f64,
+    pub(crate) gate: f64,
+    pub(crate) severity: Severity,
     /// The parameters in force, by name.
     pub params: BTreeMap<String, Value>,
     /// Why it is turned off, if it is.
@@ -161,6 +169,16 @@ impl Rule {
     /// Its weight in the dimension.
     pub fn weight(&self) -> f64 {
         self.weight
+    }
+
+    /// At or under this degree it stops the program, if it is critical.
+    pub fn gate(&self) -> f64 {
+        self.gate
+    }
+
+    /// Its severity.
+    pub fn severity(&self) -> Severity {
+        self.severity
     }
 
     /// The script as written, if it has one.

@@ -1,12 +1,12 @@
 //! The scorecard: everything there is to say of one proposal, ready to be shown in any form.
 
+use crate::board::{BoardChanges, BundledPlugins, OtherPlugins, board_changes};
 use crate::document::Document;
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
 use crate::locale::{Locale, Section};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
-use crate::rule::page::PageKind;
 use crate::rulebook::Rulebook;
 use crate::score::{self, DimensionScore};
 use crate::verdict::{self, Verdict};
@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Version of the JSON form; it rises with any break.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The result for one proposal.
 #[derive(Debug, Clone)]
@@ -32,6 +32,8 @@ pub struct Scorecard {
     pub findings: Vec<Finding>,
     /// Rules the board has turned off, and why.
     pub disabled: Vec<DisabledRule>,
+    /// What the board changed, and what comes of it.
+    pub board: Option<BoardChanges>,
     /// What is wrong with the proposal, says a plugin.
     pub problems: Vec<Problem>,
     /// Plugins that failed.
@@ -95,8 +97,15 @@ pub struct PluginReceipt {
 impl Rulebook {
     /// Judges a proposal that fits the schema, and puts everything on a scorecard.
     pub fn judge(&self, proposal: &Document) -> Scorecard {
+        self.judge_beside(proposal, &BundledPlugins)
+    }
+
+    /// The same where the board also changed something about plugins, which is compared with the bundled ones.
+    pub fn judge_beside(&self, proposal: &Document, plugins: &dyn OtherPlugins) -> Scorecard {
         let evaluation = self.evaluate(proposal);
-        self.scorecard(proposal, evaluation)
+        let mut card = self.scorecard(proposal, evaluation);
+        card.board = board_changes(self, &card, proposal, plugins);
+        card
     }
 
     /// Puts what came out of judging a proposal on a scorecard.
@@ -142,6 +151,7 @@ impl Rulebook {
             dimensions,
             findings: evaluation.findings,
             disabled: self.disabled(),
+            board: None,
             problems: evaluation.problems,
             failures: evaluation.failures,
             derived: evaluation.derived,
@@ -183,16 +193,10 @@ impl Rulebook {
     /// The dimensions of which settings took rules away: disabled, or left without the weight their page gives.
     fn withdrawn(&self) -> BTreeSet<String> {
         let own = |id: &str| self.settings().rules.get(id);
-        let judged = self.rules().iter().filter(|rule| {
-            let page = &rule.page;
-            let weightless =
-                page.weight.unwrap_or_else(|| page.severity.weight()) > 0.0 && rule.weight() <= 0.0;
-            page.kind == PageKind::Rule && (rule.disabled.is_some() || weightless)
-        });
-        let judged = judged.map(|rule| rule.page.dimension.clone());
-        let broken = self.broken().iter().filter(|rule| {
-            rule.kind == PageKind::Rule && (rule.disabled.is_some() || own(&rule.id).is_some())
-        });
+        let versions = self.versions(|_| true);
+        let withdrawn = versions
+            .iter()
+            .filter(|version| version.is_withdrawn(own(version.id())));
         let folder = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
         let of_plugins = self
             .plugins
@@ -201,8 +205,8 @@ impl Rulebook {
         let of_plugins = of_plugins.filter(|rule| {
             own(&rule.id).is_some_and(|own| own.disabled.is_some() || own.weight == Some(0.0))
         });
-        judged
-            .chain(broken.map(|rule| folder(&rule.id)))
+        withdrawn
+            .map(|version| version.dimension().to_owned())
             .chain(of_plugins.map(|rule| folder(&rule.id)))
             .collect()
     }

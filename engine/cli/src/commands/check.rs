@@ -6,7 +6,8 @@ use crate::args::{Check, FailOn, Output};
 use crate::exit::Exit;
 use crate::files;
 use crate::output::{self, Inputs};
-use crate::setup::{Assembled, Refused};
+use crate::plugins::Changes;
+use crate::setup::{Assembled, Refused, Source};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
@@ -36,7 +37,9 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
             (Ok(document), Err(refused)) => {
                 Judged::Refused(document.name().to_owned(), refused.problems)
             }
-            (Ok(document), Ok((index, assembled))) => judge_one(index, assembled, document, ui),
+            (Ok(document), Ok((index, assembled))) => {
+                judge_one((index, assembled), args, document, ui)
+            }
         };
         exit = exit.and(match &one {
             Judged::Card(_, card, _) => exit_of(card, args.fail_on),
@@ -75,14 +78,23 @@ fn proposals(args: &Check) -> Inputs {
 }
 
 /// The scorecard of a proposal; if it does not fit the schema, every problem, which is shown as well.
-fn judge_one(index: usize, assembled: &Assembled, document: Document, ui: &Ui) -> Judged {
+fn judge_one(
+    (index, assembled): (usize, &Assembled),
+    args: &Check,
+    document: Document,
+    ui: &Ui,
+) -> Judged {
     let book = &assembled.book;
     let problems = book.check_document(&document);
     if !problems.is_empty() {
         ui.problems(&problems, &[document.source()]);
         return Judged::Refused(document.name().to_owned(), problems);
     }
-    let card = book.judge(&document);
+    let changes = Changes::of(Source {
+        packs: &args.packs,
+        found: assembled.found.as_ref(),
+    });
+    let card = book.judge_beside(&document, &changes);
     if card
         .problems
         .iter()

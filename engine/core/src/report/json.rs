@@ -1,9 +1,10 @@
 //! The scorecard as JSON, in the published form; see `evenhand schema scorecard`.
 
+use crate::board::{BoardChanges, Judgement};
 use crate::document::Document;
 use crate::finding::{Evidence, Finding, Outcome, Quote};
 use crate::problem::Problem;
-use crate::score::DimensionScore;
+use crate::score::{DimensionScore, Level};
 use crate::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
 use serde::Serialize;
 use serde_json::Value;
@@ -34,6 +35,8 @@ struct Wire<'a> {
     dimensions: Vec<Dimension<'a>>,
     findings: Vec<FindingWire<'a>>,
     disabled: Vec<Disabled<'a>>,
+    overrides: Vec<OverrideWire<'a>>,
+    board_changes: Option<BoardWire<'a>>,
     problems: Vec<ProblemWire<'a>>,
     derived: &'a Value,
     receipt: ReceiptWire<'a>,
@@ -133,6 +136,92 @@ struct Disabled<'a> {
 }
 
 #[derive(Serialize)]
+struct OverrideWire<'a> {
+    rule: &'a str,
+    decision: &'a str,
+}
+
+#[derive(Serialize)]
+struct BoardWire<'a> {
+    baseline: Option<JudgementWire<'a>>,
+    differs: bool,
+    changes: Vec<BoardChangeWire<'a>>,
+    together: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct BoardChangeWire<'a> {
+    what: &'a str,
+    from: &'a str,
+    to: &'a str,
+    reason: Option<&'a str>,
+    needs_reason: bool,
+    only: Option<JudgementWire<'a>>,
+    without: Option<JudgementWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct JudgementWire<'a> {
+    verdict: &'static str,
+    dimensions: Vec<LevelWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct LevelWire<'a> {
+    id: &'a str,
+    level_low: Option<&'static str>,
+    level_high: Option<&'static str>,
+}
+
+fn overrides(card: &Scorecard) -> Vec<OverrideWire<'_>> {
+    let overrides = card.board.iter().flat_map(|board| &board.overrides);
+    overrides
+        .map(|overriding| OverrideWire {
+            rule: &overriding.rule,
+            decision: &overriding.decision,
+        })
+        .collect()
+}
+
+fn board(board: &BoardChanges) -> BoardWire<'_> {
+    let name = |index: &usize| Some(board.changes.get(*index)?.what.as_str());
+    BoardWire {
+        baseline: board.baseline.as_ref().map(judgement),
+        differs: board.differs,
+        changes: board
+            .changes
+            .iter()
+            .map(|change| BoardChangeWire {
+                what: &change.what,
+                from: &change.from,
+                to: &change.to,
+                reason: change.reason.as_deref(),
+                needs_reason: change.needs_reason,
+                only: change.only.as_ref().map(judgement),
+                without: change.without.as_ref().map(judgement),
+            })
+            .collect(),
+        together: board.together.iter().filter_map(name).collect(),
+    }
+}
+
+fn judgement(judgement: &Judgement) -> JudgementWire<'_> {
+    let word = |level: Option<Level>| level.map(Level::word);
+    JudgementWire {
+        verdict: judgement.verdict.word(),
+        dimensions: judgement
+            .levels
+            .iter()
+            .map(|(id, level)| LevelWire {
+                id,
+                level_low: word(level.map(|(low, _)| low)),
+                level_high: word(level.map(|(_, high)| high)),
+            })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
 struct ProblemWire<'a> {
     severity: &'static str,
     message: &'a str,
@@ -194,6 +283,8 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
                 reason: &rule.reason,
             })
             .collect(),
+        overrides: overrides(card),
+        board_changes: card.board.as_ref().map(board),
         problems: problems(card),
         derived: &card.derived,
         receipt: receipt(&card.receipt),
@@ -201,7 +292,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
 }
 
 fn dimension(score: &DimensionScore) -> Dimension<'_> {
-    let word = |level: Option<crate::score::Level>| level.map(crate::score::Level::word);
+    let word = |level: Option<Level>| level.map(Level::word);
     Dimension {
         id: &score.id,
         state: score.state.as_str(),

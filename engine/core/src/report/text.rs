@@ -1,5 +1,6 @@
 //! The scorecard on a terminal.
 
+mod board;
 mod finding;
 
 use super::Look;
@@ -43,6 +44,7 @@ pub fn render(
     };
     page.header();
     page.dimensions();
+    page.board();
     page.would_help();
     page.findings();
     page.prompts();
@@ -130,6 +132,7 @@ impl<'a> Page<'a> {
                 self.wrap(&line, "", "");
             }
         }
+        self.overrides();
     }
 
     fn dimensions(&mut self) {

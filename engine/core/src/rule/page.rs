@@ -20,7 +20,7 @@ use std::sync::{LazyLock, OnceLock};
 
 pub use citation::Citation;
 pub(crate) use citation::{check_citations, citation};
-pub use parameter::{Basis, Parameter};
+pub use parameter::{Basis, Parameter, Stricter};
 pub(crate) use sections::split_front;
 
 /// A rule's page: its settings, which judging needs, and its text, which people read.

@@ -27,8 +27,6 @@ pub struct BrokenRule {
     /// Its severity, or critical.
     pub severity: Severity,
     /// The weight of its page, or what stands for it.
-    pub page_weight: f64,
-    /// Its weight: the page's, unless settings give another.
     pub weight: f64,
     /// At or under this degree it stops the program, if it is critical.
     pub gate: f64,
@@ -46,7 +44,6 @@ impl BrokenRule {
             title: id.to_owned(),
             kind: PageKind::Rule,
             severity: Severity::Critical,
-            page_weight: Severity::Critical.weight(),
             weight: Severity::Critical.weight(),
             gate: DEFAULT_GATE,
             disabled: None,
@@ -61,7 +58,6 @@ impl BrokenRule {
             title: page.title.clone(),
             kind: page.kind,
             severity: page.severity,
-            page_weight: weight,
             weight,
             gate: page.gate,
             ..Self::unreadable(&page.id, problems)
@@ -81,11 +77,7 @@ impl BrokenRule {
             Err(_) => {
                 let weight = weight_line(source.text().get(range).unwrap_or_default());
                 let weight = weight.unwrap_or(blank.weight).max(blank.weight);
-                Self {
-                    page_weight: weight,
-                    weight,
-                    ..blank
-                }
+                Self { weight, ..blank }
             }
         }
     }
@@ -116,7 +108,6 @@ impl BrokenRule {
             title: text("title").map_or(self.title, str::to_owned),
             kind,
             severity: severity.unwrap_or(Severity::Critical),
-            page_weight: weight,
             weight,
             gate: gate
                 .filter(|gate| (0.0..=1.0).contains(gate))
@@ -125,7 +116,7 @@ impl BrokenRule {
         }
     }
 
-    /// What it puts on a scorecard: loud, open, and never a pass.
+    /// What it puts on a scorecard: loud, open, and never a pass. Settings are not in it yet.
     pub(crate) fn finding(&self) -> Finding {
         let reason = self.problems.first().map(ToString::to_string);
         Finding {

@@ -14,8 +14,10 @@ impl Rulebook {
         match ending(&ids, typed).as_slice() {
             [id] => self.rule(id),
             [] => self.rule(typed),
-            several => Err(Problem::error(format!("`{typed}` is the end of several rules"))
-                .expected(format!("one of {}", quoted(several)))),
+            several => Err(
+                Problem::error(format!("`{typed}` is the end of several rules"))
+                    .expected(format!("one of {}", quoted(several))),
+            ),
         }
     }
 
@@ -55,6 +57,7 @@ impl Rulebook {
     fn leave_out(&mut self, id: &str, reason: &str) {
         let own = self.settings.rules.entry(id.to_owned()).or_default();
         // A board's own reason says more.
+        own.left_out = own.disabled.is_none();
         let reason = own.disabled.get_or_insert_with(|| reason.to_owned());
         for rule in self.rules.iter_mut().filter(|rule| rule.page.id == id) {
             rule.disabled = Some(reason.clone());
@@ -193,12 +196,25 @@ mod tests {
     #[test]
     fn what_is_left_out_is_said_and_what_fits_nothing_is_refused() {
         let mut book = book(&[]);
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let wrong = book.choose(&names(&["ethic"]), &names(&["long-stays"])).unwrap_err();
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let wrong = book
+            .choose(&names(&["ethic"]), &names(&["long-stays"]))
+            .unwrap_err();
         let said: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         assert!(said[0].ends_with("did you mean `ethics`?"), "{said:?}");
-        assert!(said[1].ends_with("did you mean `ethics/long-stay`?"), "{said:?}");
+        assert!(
+            said[1].ends_with("did you mean `ethics/long-stay`?"),
+            "{said:?}"
+        );
         book.choose(&[], &names(&["long-stay"])).unwrap();
-        assert_eq!(book.rules()[0].disabled.as_deref(), Some("left out by --skip"));
+        assert_eq!(
+            book.rules()[0].disabled.as_deref(),
+            Some("left out by --skip")
+        );
     }
 }

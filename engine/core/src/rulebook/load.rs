@@ -92,6 +92,8 @@ impl Rulebook {
             sources,
             rules: Vec::new(),
             broken: Vec::new(),
+            replaced: Vec::new(),
+            owners: owners.clone(),
             interpreter,
             plugins,
             settings,
@@ -121,10 +123,10 @@ impl Rulebook {
                 Err(broken) => self.broken.push(*broken),
             }
         }
+        self.replaced = self.load_replaced();
         for broken in &mut self.broken {
             if let Some(own) = self.settings.rules.get(&broken.id) {
                 broken.disabled.clone_from(&own.disabled);
-                broken.weight = own.weight.unwrap_or(broken.weight);
             }
         }
         let order: Vec<String> = self
@@ -140,12 +142,27 @@ impl Rulebook {
                 .unwrap_or(usize::MAX)
         };
         self.rules.sort_by(|a, b| {
-            (rank(&a.page.dimension), a.page.severity, &a.page.id).cmp(&(
+            (rank(&a.page.dimension), a.severity, &a.page.id).cmp(&(
                 rank(&b.page.dimension),
-                b.page.severity,
+                b.severity,
                 &b.page.id,
             ))
         });
+    }
+
+    /// The bundled versions of rules that another pack takes the place of.
+    fn load_replaced(&self) -> Vec<Result<Rule, Box<BrokenRule>>> {
+        let mut replaced = Vec::new();
+        for pack in self.packs.iter().filter(|pack| pack.bundled) {
+            for id in pack.rule_ids() {
+                let owner = self.owners.get(&id);
+                let owner = owner.and_then(|index| self.packs.get(*index));
+                if owner.is_some_and(|owner| !owner.bundled) {
+                    replaced.push(self.load_rule(pack, &id, None, None));
+                }
+            }
+        }
+        replaced
     }
 
     /// Loads rules, side by side where pages have to be read and scripts to be compiled. What comes out is in the order
@@ -228,11 +245,14 @@ impl Rulebook {
         if problems.iter().any(Problem::is_error) {
             return Err(Box::new(BrokenRule::of_page(&page, problems)));
         }
+        let severity = own.severity.unwrap_or(page.severity);
         Ok(Rule {
             weight: own
                 .weight
                 .or(page.weight)
-                .unwrap_or_else(|| page.severity.weight()),
+                .unwrap_or_else(|| severity.weight()),
+            gate: own.gate.unwrap_or(page.gate),
+            severity,
             param: params
                 .iter()
                 .map(|(name, value)| (name.as_str().into(), plain(value)))
@@ -306,12 +326,27 @@ fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
     packs.iter().enumerate().flat_map(own).collect()
 }
 
-/// A compiler with the library files; of two packs with a file of the same name, the later one's counts.
+/// A compiler with the library files. Two packs with a file of the same name are an error: the rules of the one would come to
+/// call the functions of the other.
 fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler {
     let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
     for pack in packs {
-        let libraries = pack.scripts().filter(|id| id.starts_with("lib/"));
-        owners.extend(libraries.map(|id| (id, pack)));
+        for id in pack.scripts().filter(|id| id.starts_with("lib/")) {
+            let file = format!("{id}.rhai");
+            match owners.get(id) {
+                Some(other) => problems.push(
+                    Problem::error(format!(
+                        "`{file}` is a file of the pack `{}` already",
+                        other.folder
+                    ))
+                    .in_file(pack.name_of(&file))
+                    .expected("a name that no other pack has in `lib/`"),
+                ),
+                None => {
+                    owners.insert(id, pack);
+                }
+            }
+        }
     }
     let keep = packs.iter().any(|pack| !pack.checked);
     let mut compiler = Compiler::new();
