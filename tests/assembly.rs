@@ -67,7 +67,7 @@ pub(crate) fn plugins() -> Vec<Box<dyn Plugin>> {
     tables
         .into_iter()
         .map(|table| -> Box<dyn Plugin> {
-            evenhand_host::bundled(table, &Value::Object(Map::new())).unwrap()
+            evenhand_plugin_host::bundled(table, &Value::Object(Map::new())).unwrap()
         })
         .collect()
 }

@@ -21,7 +21,10 @@ fn moved(share: f64, as_said: bool) -> Settings {
             let lower = (stricter == Stricter::Lower) == as_said;
             let bound = if lower { param.min } else { param.max };
             let bound = bound.expect("a parameter with a direction has bounds");
-            params.insert(param.name.clone(), Value::from(from + share * (bound - from)));
+            params.insert(
+                param.name.clone(),
+                Value::from(from + share * (bound - from)),
+            );
         }
         if !params.is_empty() {
             let own = RuleSettings {

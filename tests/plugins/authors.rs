@@ -136,7 +136,7 @@ fn the_list_names_what_each_reads_and_adds() {
         ]
     );
     assert_eq!(rows[4]["pinned"], true);
-    assert_eq!(rows[4]["fence"]["calls"], cfg!(target_os = "linux"));
+    assert_eq!(rows[4]["sandbox"]["calls"], cfg!(target_os = "linux"));
 }
 
 #[test]

@@ -150,6 +150,7 @@ fn check(deed: &str, isolated: &str, in_process: &str) {
     } else {
         assert!(ran.code.is_some(), "{deed}: {ran:?}");
         match isolated {
+            "is not run" => assert!(!ran.expect(0).err.contains("RAN"), "{deed}"),
             "is not shown" => assert_eq!(ran.expect(0).out, "printed\n"),
             "is refused it" if attempt.is_twin => {
                 let got: i64 = ran.expect(0).out.trim().parse().unwrap();
@@ -185,6 +186,11 @@ fn check(deed: &str, isolated: &str, in_process: &str) {
             let out = attempt.in_process().expect(0).out;
             assert!(out.contains("everything is fine, says the plugin"), "{out}");
         }
+        // Its code for the end of the process would hang it.
+        "is not run" => assert!(
+            !attempt.in_process().expect(0).err.contains("RAN"),
+            "{deed}"
+        ),
         "is not hindered" => {
             let out = attempt.in_process().expect(0).out;
             let got: i64 = out.trim().parse().unwrap_or(1);
@@ -216,7 +222,7 @@ fn the_table_leaves_nothing_out() {
     let lines = table();
     let tried = |name: &str| lines.iter().any(|(deed, _, _)| deed == name);
     let crashes = deeds::crash::DEEDS.iter().chain(deeds::outside::DEEDS);
-    // These need a moment or an argument of their own; `engine/host` has tests of them.
+    // These need a moment or an argument of their own; `engine/plugin_host` has tests of them.
     let elsewhere = [
         "slow",
         "late_crash",

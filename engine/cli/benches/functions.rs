@@ -17,7 +17,7 @@ use evenhand_core::pack::PackFiles;
 use evenhand_core::plugin::Plugin;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
-use evenhand_host::{HostOptions, Loaded, Mode, PluginFile};
+use evenhand_plugin_host::{HostOptions, Loaded, Mode, PluginFile};
 use serde_json::{Value, json};
 
 fn main() {

@@ -1,7 +1,7 @@
 //! What is built into the program: the core pack and the first-party plugins.
 
 use evenhand_core::pack::{PackFiles, Prepared};
-use evenhand_host::{LoadError, Loaded, Table};
+use evenhand_plugin_host::{LoadError, Loaded, Table};
 use serde_json::Value;
 
 /// The files of the core pack: path, SHA-256, bytes; sorted by path; written by the build script.

@@ -21,11 +21,11 @@ use std::process::ExitCode;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    // The fenced process of an isolated plugin is this same program; it must see nothing of what follows.
+    // The sandboxed process of an isolated plugin is this same program; it must see nothing of what follows.
     let mut typed = std::env::args_os().skip(1);
     if typed.next().is_some_and(|first| first == "__plugin-worker") {
         let typed = typed.map(|arg| arg.to_string_lossy().into_owned());
-        return evenhand_host::worker::main(typed, bundled::table);
+        return evenhand_plugin_host::worker::main(typed, bundled::table);
     }
     let args = match args::Args::try_parse() {
         Ok(args) => args,
@@ -34,5 +34,8 @@ fn main() -> ExitCode {
     let ui = ui::Ui::new(&args.global);
     let exit = with_room(|| commands::run(&args.command, &ui));
     // What was not written is no result, whatever it would have been.
-    if ui::lost() { exit::Exit::Wrong } else { exit }.code()
+    let exit = if ui::lost() { exit::Exit::Wrong } else { exit };
+    // A plugin that the board lets run in this process may have left something to be done at its end.
+    evenhand_plugin_host::leave(exit as u8);
+    exit.code()
 }

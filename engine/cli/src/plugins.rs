@@ -15,7 +15,7 @@ use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::profile::PluginEntry;
 use evenhand_core::side_by_side::side_by_side;
-use evenhand_host::{HostOptions, Inspection, LoadError, Loaded, Mode, PluginFile, inspect};
+use evenhand_plugin_host::{HostOptions, Inspection, LoadError, Loaded, Mode, PluginFile, inspect};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 

@@ -5,10 +5,10 @@ use crate::glossary::Glossary;
 use crate::pack::PackFiles;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
-use crate::rule::page::{check_form, form};
 use crate::rule::{PageKind, cases};
 use crate::rulebook::Rulebook;
 use crate::schema::{Kind, Schema};
+use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use serde_json::Value;
 use std::fmt;
 use std::sync::LazyLock;
@@ -68,7 +68,7 @@ pub struct Example {
 }
 
 static FOUNDING: LazyLock<Option<Schema>> =
-    LazyLock::new(|| form(include_str!("forms/founding.json")));
+    LazyLock::new(|| builtin_schema(include_str!("forms/founding.json")));
 
 /// The name of the file in a pack.
 const FILE: &str = "founding-documents.toml";
@@ -118,7 +118,7 @@ impl Rulebook {
             match document {
                 Err(found) => problems.extend(found),
                 Ok(document) => {
-                    let found = check_form(FOUNDING.as_ref(), &document);
+                    let found = validate_builtin(FOUNDING.as_ref(), &document);
                     if found.is_empty() {
                         let mut reader = Reader {
                             book: self,

@@ -4,9 +4,9 @@ use crate::document::Document;
 use crate::pack::PackFiles;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
-use crate::rule::page::{check_form, form};
 use crate::rulebook::Rulebook;
 use crate::schema::Schema;
+use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -33,7 +33,7 @@ pub struct Term {
 }
 
 static GLOSSARY: LazyLock<Option<Schema>> =
-    LazyLock::new(|| form(include_str!("forms/glossary.json")));
+    LazyLock::new(|| builtin_schema(include_str!("forms/glossary.json")));
 
 /// The name of a pack's glossary.
 const FILE: &str = "glossary.toml";
@@ -111,7 +111,7 @@ fn read(pack: &PackFiles) -> Option<Found> {
         Ok(document) => document,
         Err(problems) => return Some(Err(problems)),
     };
-    let mut problems = check_form(GLOSSARY.as_ref(), &document);
+    let mut problems = validate_builtin(GLOSSARY.as_ref(), &document);
     let mut terms: Vec<Term> = Vec::new();
     for (index, entry) in entries(&document).into_iter().enumerate() {
         let term = term(entry);

@@ -1,7 +1,10 @@
 //! Evenhand's engine: bytes in, values out. It opens no file, reads no clock and no environment, and prints nothing.
 
+pub use evenhand_contract::plugin;
+pub use evenhand_diagnostic::{pointer, problem, source, text};
+pub use evenhand_document::{document, schema};
+
 pub mod board;
-pub mod document;
 pub mod evaluate;
 pub mod finding;
 pub mod founding;
@@ -10,22 +13,16 @@ pub mod lint;
 pub mod locale;
 pub mod mutation;
 pub mod pack;
-pub mod plugin;
 pub(crate) mod plugins;
-pub mod pointer;
-pub mod problem;
 pub mod profile;
 pub mod report;
 pub mod rule;
 pub mod rulebook;
 pub mod ruletest;
-pub mod schema;
 pub mod score;
 pub mod scorecard;
 pub mod settings;
 pub mod side_by_side;
-pub mod source;
-pub mod text;
 pub mod verdict;
 
 /// The engine's version, which packs and plugins name the range of that they work with.

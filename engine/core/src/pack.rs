@@ -5,9 +5,9 @@ mod prepared;
 use crate::document::{Document, Format};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
-use crate::rule::page::{check_form, form};
 use crate::schema::Schema;
 use crate::source::Source;
+use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -95,9 +95,10 @@ pub struct SourceEntry {
     pub sections: BTreeMap<String, String>,
 }
 
-static PACK: LazyLock<Option<Schema>> = LazyLock::new(|| form(include_str!("forms/pack.json")));
+static PACK: LazyLock<Option<Schema>> =
+    LazyLock::new(|| builtin_schema(include_str!("forms/pack.json")));
 static SOURCES: LazyLock<Option<Schema>> =
-    LazyLock::new(|| form(include_str!("forms/sources.json")));
+    LazyLock::new(|| builtin_schema(include_str!("forms/sources.json")));
 
 impl PackFiles {
     /// A file as a source with its full name, or a problem if it is not UTF-8.
@@ -161,7 +162,7 @@ impl PackFiles {
                 Problem::error("a pack needs the file `pack.toml`").in_file(self.folder.clone()),
             ])
         })?;
-        let mut problems = check_form(PACK.as_ref(), &document);
+        let mut problems = validate_builtin(PACK.as_ref(), &document);
         let value = document.value();
         let text = |key: &str| {
             let at = value.get("pack").and_then(|pack| pack.get(key));
@@ -223,7 +224,7 @@ impl PackFiles {
             return Ok(Sources::default());
         };
         let document = document?;
-        let problems = check_form(SOURCES.as_ref(), &document);
+        let problems = validate_builtin(SOURCES.as_ref(), &document);
         if !problems.is_empty() {
             return Err(problems);
         }

@@ -8,9 +8,9 @@ mod reasons;
 use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::Problem;
-use crate::rule::page::{check_form, form};
 use crate::schema::Schema;
 use crate::settings::{Levels, RuleSettings, Settings};
+use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use reasons::Plain;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ pub struct PluginEntry {
 }
 
 static PROFILE: LazyLock<Option<Schema>> =
-    LazyLock::new(|| form(include_str!("forms/profile.json")));
+    LazyLock::new(|| builtin_schema(include_str!("forms/profile.json")));
 
 /// The pack that is built in.
 pub const CORE_PACK: &str = "international-programs";
@@ -64,7 +64,7 @@ pub const CORE_PACK: &str = "international-programs";
 impl Profile {
     /// Reads a profile; everything wrong with its form comes back at once.
     pub fn read(document: Document) -> Result<Self, Vec<Problem>> {
-        let mut problems = check_form(PROFILE.as_ref(), &document);
+        let mut problems = validate_builtin(PROFILE.as_ref(), &document);
         let plain = Plain::of(document.value());
         let section = |name: &str| plain.section(name);
         let profile = section("profile");

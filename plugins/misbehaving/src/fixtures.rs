@@ -30,6 +30,12 @@ pub const TWINS: &[Twin] = &[
     twin("load_crash"),
     twin("load_loop"),
     twin("load_exit"),
+    twin("load_inherits"),
+    twin("load_greets"),
+    twin("load_waits"),
+    twin("load_opens"),
+    twin("exit_handler"),
+    twin("x87_mode"),
     twin("undefined_symbol"),
     twin("visible_helper"),
     Twin {

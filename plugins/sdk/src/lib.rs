@@ -3,6 +3,7 @@
 //! An author implements [`Plugin`], lists the functions in [`export_plugin!`], and writes no `unsafe`. What the manifest and the
 //! documents hold is in `plugins/README.md`; the same contract for other languages is `include/evenhand_plugin.h`.
 
+pub use evenhand_contract::{abi, projection, table, wire};
 pub use host::{Level, cancelled, log};
 pub use libm as math;
 pub use plugin::{Error, Plugin};
@@ -10,16 +11,11 @@ pub use serde_json::{self, Value};
 pub use value::{Argument, ValueType};
 pub use wire::{Derived, Edit, Evidence, Finding, Outcome, Problem};
 
-pub mod abi;
 #[doc(hidden)]
 pub mod export;
-pub mod projection;
-pub mod table;
 pub mod testing;
 pub mod value;
-pub mod wire;
 
-mod answers;
 mod entry;
 mod host;
 mod plugin;

@@ -4,8 +4,8 @@ use super::{Candidate, Origin, shown};
 use crate::files;
 use crate::setup::Found;
 use evenhand_core::problem::Problem;
-use evenhand_host::lock::{LockFile, target};
-use evenhand_host::{Inspection, LoadError, Mode};
+use evenhand_plugin_host::lock::{LockFile, target};
+use evenhand_plugin_host::{Inspection, LoadError, Mode};
 use std::path::PathBuf;
 
 /// The name of the lock file.

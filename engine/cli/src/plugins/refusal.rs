@@ -5,7 +5,7 @@ use crate::files;
 use crate::setup::Found;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::Problem;
-use evenhand_host::LoadError;
+use evenhand_plugin_host::LoadError;
 
 /// The problems behind an error; `of` is the profile that names the plugin, and the id under which it does.
 pub(crate) fn problems(error: &LoadError, of: Option<(&Found, &str)>) -> Vec<Problem> {

@@ -202,13 +202,21 @@ fn what_does_nothing_singly_is_shown_as_acting_together() {
     for (path, text) in &mut ours.files {
         if path.ends_with(".md") {
             let lighter = String::from_utf8(text.to_vec()).unwrap();
-            *text = lighter.replace("weight: 50", "weight: 2").into_bytes().into();
+            *text = lighter
+                .replace("weight: 50", "weight: 2")
+                .into_bytes()
+                .into();
         }
     }
     let good = "{ agreed: true, licensed: true, talked: true, weeks: 0, flights: 20 }";
     let (card, found) = changes("", Some(ours), good);
     assert_eq!(found.together.len(), 2, "{found:?}");
-    let text = render(&card, &document(good, Format::Yaml), board("", None).unwrap().schema(), TextOptions::default());
+    let text = render(
+        &card,
+        &document(good, Format::Yaml),
+        board("", None).unwrap().schema(),
+        TextOptions::default(),
+    );
     assert!(text.contains("together they do"), "{text}");
     // Two critical rules that fail: to disable one of them is nothing; to disable both is everything.
     let profile = "[rules.\"ethics/licensed\"]\nenabled = false\nreason = \"a\"\n\

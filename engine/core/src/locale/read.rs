@@ -5,13 +5,13 @@ use crate::document::{Document, Format};
 use crate::pack::PackFiles;
 use crate::pointer::Pointer;
 use crate::problem::Problem;
-use crate::rule::page::{check_form, form};
 use crate::schema::Schema;
+use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
 
 static FORM: LazyLock<Option<Schema>> =
-    LazyLock::new(|| form(include_str!("../forms/locale.json")));
+    LazyLock::new(|| builtin_schema(include_str!("../forms/locale.json")));
 
 /// The engine's own words in each language it speaks.
 const OWN: [(&str, &str); 3] = [
@@ -58,7 +58,7 @@ pub(super) fn languages(pack: &PackFiles) -> impl Iterator<Item = &str> {
 /// A pack's file as a document of the right form.
 pub(super) fn document(pack: &PackFiles, path: &str) -> Result<Document, Vec<Problem>> {
     let document = pack.document(path).unwrap_or_else(|| Err(Vec::new()))?;
-    let mut problems = check_form(FORM.as_ref(), &document);
+    let mut problems = validate_builtin(FORM.as_ref(), &document);
     problems.extend(places(&document));
     if problems.is_empty() {
         Ok(document)

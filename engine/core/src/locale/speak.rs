@@ -104,7 +104,20 @@ impl Rulebook {
                 page.set_help(help);
             }
         }
-        Arc::make_mut(&mut self.schema).speak(&locale);
+        for field in Arc::make_mut(&mut self.schema).fields_mut() {
+            if let Some(question) = locale.find(Section::Questions, &field.path) {
+                question.clone_into(&mut field.question);
+            }
+            if let Some(title) = locale.find(Section::Fields, &field.path) {
+                title.clone_into(&mut field.title);
+            }
+            if let Some(labels) = locale.tables().labels.get(&field.path) {
+                let known = labels
+                    .iter()
+                    .map(|(choice, label)| (choice.clone(), label.clone()));
+                field.labels.extend(known);
+            }
+        }
         self.locale = locale;
     }
 

@@ -8,8 +8,9 @@ use super::Severity;
 use crate::document::{Document, Format};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
-use crate::schema::{Schema, validate};
+use crate::schema::Schema;
 use crate::source::Source;
+use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use parameter::parameters;
 use sections::Sections;
 use serde::{Deserialize, Serialize};
@@ -100,25 +101,8 @@ impl PageKind {
 /// The gate of critical rules that name no other.
 pub const DEFAULT_GATE: f64 = 0.2;
 
-static FRONT: LazyLock<Option<Schema>> = LazyLock::new(|| form(include_str!("../forms/page.json")));
-
-/// One of the engine's own forms; they are part of the program, and a test reads each.
-pub(crate) fn form(json: &str) -> Option<Schema> {
-    let document = Document::parse("form", json.as_bytes(), Format::Json).ok()?;
-    crate::schema::parse(&document).ok()
-}
-
-/// Everything in `document` that does not fit one of the engine's own forms.
-pub(crate) fn check_form(form: Option<&Schema>, document: &Document) -> Vec<Problem> {
-    form.map_or_else(
-        || {
-            vec![Problem::error(
-                "a form inside Evenhand cannot be read; please report this",
-            )]
-        },
-        |form| validate(form, document),
-    )
-}
+static FRONT: LazyLock<Option<Schema>> =
+    LazyLock::new(|| builtin_schema(include_str!("../forms/page.json")));
 
 impl Page {
     /// Reads a page; `id` is its path in the pack without the ending.
@@ -131,7 +115,7 @@ impl Page {
             return Err(vec![problem.at(&source, 0..0)]);
         };
         let front = Document::parse_part(&source, front_range, Format::Yaml)?;
-        let mut problems = check_form(FRONT.as_ref(), &front);
+        let mut problems = validate_builtin(FRONT.as_ref(), &front);
         let kind = match front.value().get("kind").and_then(Value::as_str) {
             Some("prompt") => PageKind::Prompt,
             _ => PageKind::Rule,

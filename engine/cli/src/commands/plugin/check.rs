@@ -12,9 +12,9 @@ use crate::{bundled, files};
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
 use evenhand_core::report::Look;
-use evenhand_host::check::{self, CheckResult};
-use evenhand_host::lock::target;
-use evenhand_host::{HostOptions, Loaded, Mode, PluginFile};
+use evenhand_plugin_host::check::{self, CheckResult};
+use evenhand_plugin_host::lock::target;
+use evenhand_plugin_host::{HostOptions, Loaded, Mode, PluginFile};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 

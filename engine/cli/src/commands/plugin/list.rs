@@ -9,8 +9,8 @@ use crate::ui::Ui;
 use evenhand_core::plugin::{Manifest, Plugin as _};
 use evenhand_core::problem::Problem;
 use evenhand_core::report::Look;
-use evenhand_host::lock::Grants;
-use evenhand_host::{Fence, Inspection, Mode, Signer};
+use evenhand_plugin_host::lock::Grants;
+use evenhand_plugin_host::{Inspection, Mode, Sandbox, Signer};
 use serde_json::{Value, json};
 
 /// Items of a list that are named before the rest is only counted.
@@ -27,8 +27,8 @@ struct Row {
     disabled: Option<String>,
     sha256: Option<String>,
     signer: Option<Signer>,
-    /// Which fences stand round it; none where it was not started or is not isolated.
-    fence: Option<Fence>,
+    /// What its sandbox consists of; none where it was not started or is not isolated.
+    sandbox: Option<Sandbox>,
     pinned: bool,
     problems: Vec<Problem>,
 }
@@ -77,7 +77,7 @@ fn row(candidate: &Candidate, found: Option<&Found>, pins: &Pins) -> Row {
         disabled: candidate.disabled.clone(),
         sha256: None,
         signer: None,
-        fence: None,
+        sandbox: None,
         pinned: false,
         problems: Vec::new(),
     };
@@ -106,7 +106,7 @@ fn row(candidate: &Candidate, found: Option<&Found>, pins: &Pins) -> Row {
     }
     match candidate.load(found, pins) {
         Ok(plugin) => {
-            row.fence = plugin.status().fence;
+            row.sandbox = plugin.status().sandbox;
             row.sha256 = Some(plugin.origin().sha256.clone());
             row.manifest = Some(plugin.manifest().clone());
         }
@@ -122,14 +122,14 @@ impl Row {
         self.manifest = Some(inspection.manifest);
     }
 
-    fn fence_words(&self) -> String {
-        match (self.mode, self.fence) {
+    fn sandbox_words(&self) -> String {
+        match (self.mode, self.sandbox) {
             ("bundled", _) => "none, it is part of evenhand".to_owned(),
             (mode, _) if mode == Mode::InProcess.word() => {
                 "none, it runs inside evenhand and is trusted".to_owned()
             }
             (_, None) => "not started".to_owned(),
-            (_, Some(fence)) => match fence.gaps() {
+            (_, Some(sandbox)) => match sandbox.gaps() {
                 None => {
                     "a process of its own, without files, network and other processes".to_owned()
                 }
@@ -183,7 +183,7 @@ fn text(rows: &[Row], verbose: bool, look: Look) -> String {
         if let Some(words) = row.signed_words() {
             sheet.field("signed", &words);
         }
-        sheet.field("fence", &row.fence_words());
+        sheet.field("sandbox", &row.sandbox_words());
         if let Some(manifest) = &row.manifest {
             asks(&mut sheet, manifest, verbose);
         }
@@ -236,7 +236,7 @@ fn json(row: &Row) -> Value {
         "sha256": row.sha256,
         "pinned": row.pinned,
         "signer": signer,
-        "fence": row.fence.map(|fence| json!({ "calls": fence.calls, "files": fence.files })),
+        "sandbox": row.sandbox.map(|sandbox| json!({ "calls": sandbox.calls, "files": sandbox.files, "gaps": sandbox.gaps() })),
         "reads": asked.reads,
         "provides": asked.provides,
         "dimensions": asked.dimensions,

@@ -8,8 +8,8 @@ use crate::plugins::{Candidate, LOCK, Origin, Pins, refused, shown};
 use crate::setup::Found;
 use crate::ui::Ui;
 use evenhand_core::problem::{Problem, did_you_mean};
-use evenhand_host::lock::{Change, Difference, LockFile, Locked, target};
-use evenhand_host::{Inspection, LoadError, Mode, Signer};
+use evenhand_plugin_host::lock::{Change, Difference, LockFile, Locked, target};
+use evenhand_plugin_host::{Inspection, LoadError, Mode, Signer};
 
 /// A pin that would be written.
 struct Proposed {

@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::plugins::{LOCK, Origin, Pins, refused};
 use crate::ui::Ui;
 use evenhand_core::problem::Problem;
-use evenhand_host::Signer;
+use evenhand_plugin_host::Signer;
 
 pub(super) fn run(args: &Verify, ui: &Ui) -> Exit {
     let found = match super::needed_profile(&args.profile.packs(), ui) {

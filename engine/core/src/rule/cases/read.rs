@@ -6,16 +6,17 @@ use crate::finding::{Degree, Outcome};
 use crate::pack::PackFiles;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
-use crate::rule::page::{Page, check_form, form};
+use crate::rule::page::Page;
 use crate::rulebook::{Rule, Rulebook};
 use crate::schema::Schema;
+use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 static CASES: LazyLock<Option<Schema>> =
-    LazyLock::new(|| form(include_str!("../../forms/cases.json")));
+    LazyLock::new(|| builtin_schema(include_str!("../../forms/cases.json")));
 
 /// The cases of a rule, a row of a table as a case of its own; or everything wrong with them.
 pub(super) fn cases(book: &Rulebook, rule: &Rule) -> Result<Vec<Case>, Vec<Problem>> {
@@ -45,7 +46,7 @@ pub(super) fn cases(book: &Rulebook, rule: &Rule) -> Result<Vec<Case>, Vec<Probl
 fn read_list(page: &Page, range: Range<usize>) -> Result<Document, Vec<Problem>> {
     // The places of a list are the places of the file, so the list itself is parsed, not a copy.
     let document = Document::parse_list_part(&page.source, range, Format::Yaml, "cases")?;
-    let problems = check_form(CASES.as_ref(), &document);
+    let problems = validate_builtin(CASES.as_ref(), &document);
     if problems.is_empty() {
         Ok(document)
     } else {

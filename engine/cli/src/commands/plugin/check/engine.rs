@@ -6,7 +6,7 @@ use evenhand_core::plugin::Plugin;
 use evenhand_core::problem::Problem;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
-use evenhand_host::{CheckResult, LoadError, Loaded};
+use evenhand_plugin_host::{CheckResult, LoadError, Loaded};
 use serde_json::Value;
 
 /// Puts `plugin` beside the core pack and the bundled plugins, and judges the samples.

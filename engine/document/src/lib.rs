@@ -1,0 +1,5 @@
+//! Documents: YAML, JSON and TOML as one tree in which every value has its place, and the schema they are checked by.
+
+pub mod document;
+pub mod schema;
+pub mod schemas;
