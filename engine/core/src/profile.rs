@@ -68,62 +68,9 @@ impl Profile {
         let plain = Plain::of(document.value());
         let section = |name: &str| plain.section(name);
         let profile = section("profile");
-        let mut number = |section: &str, key: &str| {
-            let at = Pointer::root().key(section).key(key);
-            let at = reasons::value_at(document.value(), &at);
-            match points::read(&document, &at)? {
-                Ok(points) => Some(points),
-                Err(problem) => {
-                    problems.push(problem);
-                    None
-                }
-            }
-        };
-        let usual = Settings::default();
-        let levels = Levels {
-            good: number("levels", "good").unwrap_or(usual.levels.good),
-            mixed: number("levels", "mixed").unwrap_or(usual.levels.mixed),
-        };
-        let mut thresholds = BTreeMap::new();
-        for id in section("thresholds").keys() {
-            if let Some(points) = number("thresholds", id) {
-                thresholds.insert(id.clone(), points);
-            }
-        }
-        let mut not_judged = BTreeMap::new();
-        for (id, entry) in section("dimensions") {
-            let reason = entry.get("not_judged").and_then(Value::as_str);
-            let Some(reason) = reason.map(str::trim) else {
-                continue;
-            };
-            if reason.is_empty() {
-                let at = Pointer::root().key("dimensions").key(&id).key("not_judged");
-                let problem = Problem::error(format!("`{id}` is left unjudged without a reason"))
-                    .expected("a reason, which stands at the top of every report");
-                problems.push(document.problem_at(&at, problem));
-            }
-            not_judged.insert(id, reason.to_owned());
-        }
-        if levels.mixed > levels.good {
-            let problem =
-                Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
-            problems
-                .push(document.problem_at(&Pointer::root().key("levels").key("mixed"), problem));
-        }
-        for (kind, entries) in [("rules", section("rules")), ("plugins", section("plugins"))] {
-            for (id, entry) in &entries {
-                let off = entry.get("enabled") == Some(&Value::Bool(false));
-                let reason = entry
-                    .get("reason")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
-                if off && reason.trim().is_empty() {
-                    let problem = Problem::error(format!("`{id}` is turned off without a reason"))
-                        .expected("`reason = \"…\"`, which every report shows");
-                    problems.push(document.problem_at(&Pointer::root().key(kind).key(id), problem));
-                }
-            }
-        }
+        let (levels, thresholds) = all_points(&document, &plain, &mut problems);
+        let not_judged = not_judged(&document, &plain, &mut problems);
+        problems.extend(disabled_without_reason(&document, &plain));
         let rules: BTreeMap<String, RuleSettings> = section("rules")
             .iter()
             .filter_map(|(id, entry)| {
@@ -169,6 +116,78 @@ impl Profile {
     pub fn document(&self) -> &Document {
         &self.document
     }
+}
+
+/// The limits of levels, and the thresholds of dimensions.
+fn all_points(
+    document: &Document,
+    plain: &Plain,
+    problems: &mut Vec<Problem>,
+) -> (Levels, BTreeMap<String, f64>) {
+    let mut number = |section: &str, key: &str| {
+        let at = Pointer::root().key(section).key(key);
+        let at = reasons::value_at(document.value(), &at);
+        match points::read(document, &at)? {
+            Ok(points) => Some(points),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
+    };
+    let program = Settings::default().levels;
+    let levels = Levels {
+        good: number("levels", "good").unwrap_or(program.good),
+        mixed: number("levels", "mixed").unwrap_or(program.mixed),
+    };
+    let mut thresholds = BTreeMap::new();
+    for id in plain.section("thresholds").keys() {
+        if let Some(points) = number("thresholds", id) {
+            thresholds.insert(id.clone(), points);
+        }
+    }
+    if levels.mixed > levels.good {
+        let problem =
+            Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
+        problems.push(document.problem_at(&Pointer::root().key("levels").key("mixed"), problem));
+    }
+    (levels, thresholds)
+}
+
+/// The dimensions that may go unjudged, each with the reason.
+fn not_judged(
+    document: &Document,
+    plain: &Plain,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, String> {
+    let mut reasons = BTreeMap::new();
+    for (id, entry) in plain.section("dimensions") {
+        let Some(reason) = entry.get("not_judged").and_then(Value::as_str) else {
+            continue;
+        };
+        if reason.trim().is_empty() {
+            let at = Pointer::root().key("dimensions").key(&id).key("not_judged");
+            let problem = Problem::error(format!("`{id}` is left unjudged without a reason"))
+                .expected("a reason, which stands at the top of every report");
+            problems.push(document.problem_at(&at, problem));
+        }
+        reasons.insert(id, reason.trim().to_owned());
+    }
+    reasons
+}
+
+fn disabled_without_reason(document: &Document, plain: &Plain) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for kind in ["rules", "plugins"] {
+        for (id, entry) in &plain.section(kind) {
+            if off(entry).is_some_and(|reason| reason.trim().is_empty()) {
+                let problem = Problem::error(format!("`{id}` is disabled without a reason"))
+                    .expected("`reason = \"…\"`, which every report shows");
+                problems.push(document.problem_at(&Pointer::root().key(kind).key(id), problem));
+            }
+        }
+    }
+    problems
 }
 
 fn texts(list: &[Value]) -> Vec<String> {
@@ -286,14 +305,15 @@ mod tests {
             ),
             [
                 "evenhand.toml:2:1: `ethic` is not a dimension; did you mean `ethics`?",
-                "evenhand.toml:6:30: parameter `least` is text; expected a number",
-                "evenhand.toml:6:12: `lest` is not a parameter of `ethics/long-stay`; did you mean `least`?",
                 "evenhand.toml:3:8: `ethics/long-stays` is not a rule; expected an id such as `ethics/scope-of-practice`; `evenhand rules list` shows all; did you mean `ethics/long-stay`?",
+                "evenhand.toml:6:12: `lest` is not a parameter of `ethics/long-stay`; did you mean `least`?",
+                "evenhand.toml:6:30: parameter `least` is text; expected a number",
+                "evenhand.toml:6:30: `rules.ethics/long-stay.params.least` is many in place of 8 without a reason; expected `reason = \"…\"` in the table, or `{ value = …, reason = \"…\" }`; every report says so at the top until there is one",
             ]
         );
         assert_eq!(
             misfits(
-                "[thresholds]\nethics = 70\n[rules.\"ethics/long-stay\"]\nparams = { least = 3 }\n"
+                "[thresholds]\nethics = 70\n[rules.\"ethics/long-stay\"]\nparams = { least = 3 }\nreason = \"x\"\n"
             ),
             [""; 0]
         );
@@ -305,12 +325,12 @@ mod tests {
         assert_eq!(
             misfits(&format!("{rule}weight = 0.5\n")),
             [
-                "evenhand.toml:2:10: `ethics/long-stay` counts 0.5 in place of 3 without a reason; expected `reason = \"…\"`"
+                "evenhand.toml:2:10: `rules.ethics/long-stay.weight` is 0.5 in place of 3 without a reason; expected `reason = \"…\"` in the table, or `{ value = …, reason = \"…\" }`"
             ]
         );
         for fine in [
             "weight = 3\n",
-            "weight = 4\n",
+            "weight = { value = 4, reason = \"It matters here\" }\n",
             "weight = 0\nreason = \"Not ours to ask\"\n",
         ] {
             assert_eq!(misfits(&format!("{rule}{fine}")), [""; 0], "{fine}");
@@ -323,7 +343,7 @@ mod tests {
         assert_eq!(
             problems(text),
             [
-                "evenhand.toml:1:1: `ethics/x` is turned off without a reason; expected `reason = \"…\"`, which every report shows"
+                "evenhand.toml:1:1: `ethics/x` is disabled without a reason; expected `reason = \"…\"`, which every report shows"
             ]
         );
         assert!(

@@ -413,7 +413,7 @@ mod tests {
                 high: 0.6,
             },
         );
-        assert!((score(&[open.clone()]).completeness - 0.6).abs() < 1e-12);
+        assert!((score(std::slice::from_ref(&open)).completeness - 0.6).abs() < 1e-12);
         assert!((score(&[open, known(1.0)]).completeness - 0.8).abs() < 1e-12);
     }
 

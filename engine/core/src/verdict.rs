@@ -65,82 +65,71 @@ pub fn decide(
     silent: &[&str],
     locale: &Locale,
 ) -> Verdict {
-    let would_help = would_help(findings, dimensions);
+    let (word, reason, decided_by) = decided(findings, dimensions, silent, locale);
+    Verdict {
+        word,
+        reason,
+        decided_by,
+        would_help: would_help(findings, dimensions),
+    }
+}
+
+/// The word, the sentence, and the rules or dimensions that decided it.
+fn decided(
+    findings: &[Finding],
+    dimensions: &[DimensionScore],
+    silent: &[&str],
+    locale: &Locale,
+) -> (Word, String, Vec<String>) {
     let stopped: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.fails_gate(End::High))
         .collect();
     if !stopped.is_empty() {
-        return Verdict {
-            word: Word::Stop,
-            reason: stop_reason(&stopped, locale),
-            decided_by: stopped.iter().map(|finding| finding.rule.clone()).collect(),
-            would_help,
-        };
+        let rules = stopped.iter().map(|finding| finding.rule.clone()).collect();
+        return (Word::Stop, stop_reason(&stopped, locale), rules);
     }
     let failed: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.outcome == Outcome::Error && finding.kind == "rule")
         .collect();
-    let (worst, best) = (
+    let ends = (
         at(End::Low, findings, dimensions),
         at(End::High, findings, dimensions),
     );
-    if !failed.is_empty() || worst != best {
-        let (reason, decided_by) =
-            incomplete_reason(&failed, (worst, best), findings, dimensions, locale);
-        return Verdict {
-            word: Word::Incomplete,
-            reason,
-            decided_by,
-            would_help,
-        };
+    if !failed.is_empty() || ends.0 != ends.1 {
+        let (reason, rules) = incomplete_reason(&failed, ends, findings, dimensions, locale);
+        return (Word::Incomplete, reason, rules);
     }
     if !silent.is_empty() {
         let plugins = silent.join(", ");
         let said = "Incomplete: a plugin gave no answer ({plugins}).";
-        return Verdict {
-            word: Word::Incomplete,
-            reason: locale.say(said, &[("plugins", &plugins)]),
-            decided_by: Vec::new(),
-            would_help,
-        };
+        let reason = locale.say(said, &[("plugins", &plugins)]);
+        return (Word::Incomplete, reason, Vec::new());
     }
-    if let Some((reason, decided_by)) = unjudged(dimensions, locale) {
-        return Verdict {
-            word: Word::Incomplete,
-            reason,
-            decided_by,
-            would_help,
-        };
+    if let Some((reason, ids)) = unjudged(dimensions, locale) {
+        return (Word::Incomplete, reason, ids);
     }
     let aside = aside(dimensions, locale);
     let under: Vec<&DimensionScore> = dimensions
         .iter()
         .filter(|score| is_under(score, End::High))
         .collect();
-    if !under.is_empty() {
-        let list: Vec<String> = under.iter().map(|score| range(score, locale)).collect();
-        let list = sentence(&list, locale);
-        return Verdict {
-            word: Word::Revise,
-            reason: locale.say(
-                "Revise: {list}{aside}.",
-                &[("list", &list), ("aside", &aside)],
-            ),
-            decided_by: under.iter().map(|score| score.id.clone()).collect(),
-            would_help,
-        };
-    }
-    Verdict {
-        word: Word::Proceed,
-        reason: locale.say(
+    if under.is_empty() {
+        let reason = locale.say(
             "Proceed: no critical rule fails, and every dimension reaches the board's threshold{aside}.",
             &[("aside", &aside)],
-        ),
-        decided_by: Vec::new(),
-        would_help,
+        );
+        return (Word::Proceed, reason, Vec::new());
     }
+    let list: Vec<String> = under.iter().map(|score| range(score, locale)).collect();
+    let list = sentence(&list, locale);
+    let reason = locale.say(
+        "Revise: {list}{aside}.",
+        &[("list", &list), ("aside", &aside)],
+    );
+    let ids = under.iter().map(|score| score.id.clone()).collect();
+    (Word::Revise, reason, ids)
 }
 
 /// Why nothing can be said where too little was judged, and the dimensions that are to blame; nothing if enough was.

@@ -20,6 +20,7 @@ impl Profile {
         problems.extend(self.loosened(book));
         problems.extend(self.replaced(book));
         problems.extend(self.packs_without_reason(book));
+        problems.sort_by_key(|problem| problem.place);
         problems
     }
 
@@ -106,6 +107,10 @@ impl Profile {
             if stricter {
                 continue;
             }
+            if from.is_empty() && matches!(key, Key::Param(..)) {
+                // So has a parameter that the rule does not have.
+                continue;
+            }
             let path = key.path();
             let own = key.rule().and_then(|id| self.settings.rules.get(id));
             let overridden = own.is_some_and(|own| own.overriding.is_some());
@@ -137,11 +142,9 @@ impl Profile {
         let problem = if lowered || self.version >= 2 {
             Problem::error(message)
         } else {
-            Problem::warning(message)
+            Problem::warning(message).suggest("every report says so at the top until there is one")
         };
-        problem
-            .expected("`reason = \"…\"` in the table, or `{ value = …, reason = \"…\" }`")
-            .suggest("every report says so at the top until there is one")
+        problem.expected("`reason = \"…\"` in the table, or `{ value = …, reason = \"…\" }`")
     }
 
     /// Rules that may not be waived, and that another pack replaces.

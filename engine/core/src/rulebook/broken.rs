@@ -72,13 +72,14 @@ impl BrokenRule {
         else {
             return blank;
         };
-        match Document::parse_part(source, range.clone(), Format::Yaml) {
-            Ok(front) => blank.with_settings(front.value()),
-            Err(_) => {
-                let weight = weight_line(source.text().get(range).unwrap_or_default());
-                let weight = weight.unwrap_or(blank.weight).max(blank.weight);
-                Self { weight, ..blank }
-            }
+        let read = Document::parse_part(source, range.clone(), Format::Yaml);
+        if let Ok(front) = read {
+            return blank.with_settings(front.value());
+        }
+        let weight = weight_line(source.text().get(range).unwrap_or_default());
+        Self {
+            weight: weight.unwrap_or(blank.weight).max(blank.weight),
+            ..blank
         }
     }
 
