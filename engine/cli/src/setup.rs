@@ -10,7 +10,9 @@ use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
+use evenhand_core::schema::Schema;
 use evenhand_core::source;
+use evenhand_locale::Locale;
 use std::path::{Path, PathBuf};
 
 /// The name of a profile's file.
@@ -106,22 +108,30 @@ pub(crate) fn rulebook_in(
     packs: &PackArgs,
     near: Option<&Path>,
     ui: &Ui,
-) -> Result<Rulebook, Exit> {
+) -> Result<Assembled, Exit> {
     let mut assembled = assemble(packs, near, false, ui).map_err(|refused| refused.show(ui))?;
     show_broken(&assembled.book, ui);
     let spoken = assembled.speak(language);
     spoken.map_err(|refused| refused.show(ui))?;
-    Ok(assembled.book)
+    Ok(assembled)
 }
 
-/// A rulebook, and the profile it was put together by.
+/// A rulebook, the profile it was put together by, and the language it is shown in.
 #[derive(Debug)]
 pub(crate) struct Assembled {
     pub(crate) book: Rulebook,
     pub(crate) found: Option<Found>,
+    pub(crate) locale: Locale,
+    /// The schema with its questions in the language, where that is not English.
+    schema: Option<Schema>,
 }
 
 impl Assembled {
+    /// The schema with its questions in the language.
+    pub(crate) fn schema(&self) -> &Schema {
+        self.schema.as_ref().unwrap_or_else(|| self.book.schema())
+    }
+
     /// Sets the language that was asked for, or else the profile's.
     pub(crate) fn speak(&mut self, language: &LocaleArgs) -> Result<(), Refused> {
         let found = self.found.as_ref();
@@ -129,11 +139,16 @@ impl Assembled {
         let Some(tag) = language.locale.as_ref().or(set) else {
             return Ok(());
         };
-        let locale = self.book.locale(tag).map_err(|problems| {
-            let sources = self.book.sources_of(&problems);
+        let book = &self.book;
+        let opened = evenhand_locale::open(tag, &book.catalogs(), &|| book.originals());
+        let locale = opened.map_err(|problems| {
+            let sources = book.sources_of(&problems);
             Refused::new(problems, sources)
         })?;
-        self.book.speak(locale);
+        if locale != *Locale::english() {
+            self.schema = Some(evenhand_locale::localized_schema(book.schema(), &locale));
+        }
+        self.locale = locale;
         Ok(())
     }
 
@@ -167,7 +182,12 @@ pub(crate) fn assemble(
             ui.problems(&problems, &source().iter().collect::<Vec<_>>());
         }
     }
-    Ok(Assembled { book, found })
+    Ok(Assembled {
+        book,
+        found,
+        locale: Locale::default(),
+        schema: None,
+    })
 }
 
 /// What a rulebook is put together from.

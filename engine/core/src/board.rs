@@ -30,7 +30,7 @@ pub struct Judgement {
 
 impl Judgement {
     /// Of a verdict and its dimensions.
-    pub(crate) fn of(verdict: Word, dimensions: &[DimensionScore]) -> Self {
+    pub fn of(verdict: Word, dimensions: &[DimensionScore]) -> Self {
         let level = |score: &DimensionScore| score.level_low.zip(score.level_high);
         let levels = dimensions
             .iter()

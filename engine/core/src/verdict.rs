@@ -1,8 +1,8 @@
 //! The verdict: a recommendation to people, with the reason a chair can read aloud.
 
 use crate::finding::{End, Finding, Outcome};
-use crate::locale::Locale;
 use crate::score::DimensionScore;
+use crate::words::Words;
 use std::fmt;
 
 /// What is recommended.
@@ -63,7 +63,7 @@ pub fn decide(
     findings: &[Finding],
     dimensions: &[DimensionScore],
     silent: &[&str],
-    locale: &Locale,
+    locale: &dyn Words,
 ) -> Verdict {
     let (word, reason, decided_by) = decided(findings, dimensions, silent, locale);
     Verdict {
@@ -79,7 +79,7 @@ fn decided(
     findings: &[Finding],
     dimensions: &[DimensionScore],
     silent: &[&str],
-    locale: &Locale,
+    locale: &dyn Words,
 ) -> (Word, String, Vec<String>) {
     let stopped: Vec<&Finding> = findings
         .iter()
@@ -136,7 +136,7 @@ fn decided(
 ///
 /// A dimension of which settings took rules away is no pass, unless the board says why it may go unjudged. Where no rule at
 /// all has spoken, no reason helps.
-fn unjudged(dimensions: &[DimensionScore], locale: &Locale) -> Option<(String, Vec<String>)> {
+fn unjudged(dimensions: &[DimensionScore], locale: &dyn Words) -> Option<(String, Vec<String>)> {
     if dimensions.iter().all(|score| score.low.is_none()) {
         let reason =
             locale.word("Incomplete: no rule was evaluated, so there is nothing to go by.");
@@ -162,7 +162,7 @@ fn unjudged(dimensions: &[DimensionScore], locale: &Locale) -> Option<(String, V
 }
 
 /// What a sentence adds where a dimension was not judged, and need not be.
-fn aside(dimensions: &[DimensionScore], locale: &Locale) -> String {
+fn aside(dimensions: &[DimensionScore], locale: &dyn Words) -> String {
     let unjudged = dimensions.iter().filter(|score| score.low.is_none());
     unjudged
         .map(|score| {
@@ -193,7 +193,7 @@ fn is_under(score: &DimensionScore, end: End) -> bool {
         .is_some_and(|points| f64::from(points) < score.threshold)
 }
 
-fn stop_reason(stopped: &[&Finding], locale: &Locale) -> String {
+fn stop_reason(stopped: &[&Finding], locale: &dyn Words) -> String {
     let Some(first) = stopped.first() else {
         return String::new();
     };
@@ -231,7 +231,7 @@ fn incomplete_reason(
     (worst, best): (Word, Word),
     findings: &[Finding],
     dimensions: &[DimensionScore],
-    locale: &Locale,
+    locale: &dyn Words,
 ) -> (String, Vec<String>) {
     if worst == best {
         let rules: Vec<String> = failed.iter().map(|finding| finding.rule.clone()).collect();
@@ -282,7 +282,7 @@ fn incomplete_reason(
     (reason, rules)
 }
 
-fn range(score: &DimensionScore, locale: &Locale) -> String {
+fn range(score: &DimensionScore, locale: &dyn Words) -> String {
     let (low, high) = (
         score.low.unwrap_or_default(),
         score.high.unwrap_or_default(),
@@ -339,7 +339,7 @@ fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String
         .collect()
 }
 
-fn sentence(parts: &[String], locale: &Locale) -> String {
+fn sentence(parts: &[String], locale: &dyn Words) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
@@ -390,7 +390,7 @@ mod tests {
             &Settings::default(),
             &BTreeSet::new(),
         );
-        decide(findings, &scores, silent, &Locale::default())
+        decide(findings, &scores, silent, &crate::words::English)
     }
 
     fn major(rule: &str, low: f64, high: f64) -> Finding {
@@ -518,7 +518,7 @@ mod tests {
         };
         let findings = [major("ethics/a", degree, degree)];
         let scores = score::dimensions(&findings, &dimensions, &settings, &withdrawn);
-        decide(&findings, &scores, &[], &Locale::default())
+        decide(&findings, &scores, &[], &crate::words::English)
     }
 
     #[test]

@@ -11,9 +11,9 @@ use crate::setup::{Assembled, Refused, Source};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
-use evenhand_core::report::{json, text};
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
+use evenhand_report::{json, text};
 use judged::{Judged, Judges};
 use std::path::{Path, PathBuf};
 
@@ -94,7 +94,7 @@ fn judge_one(
         packs: &args.packs,
         found: assembled.found.as_ref(),
     });
-    let card = book.judge_beside(&document, &changes);
+    let card = book.judge_beside(&document, &assembled.locale, &changes);
     if card
         .problems
         .iter()
@@ -130,8 +130,9 @@ fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<S
             let cards = judged.iter().filter_map(Judged::card);
             let reports: Vec<String> = cards
                 .filter_map(|(index, card, document)| {
-                    let schema = judges.get(index)?.book.schema();
-                    Some(text::render(card, document, schema, options))
+                    let judge = judges.get(index)?;
+                    let (schema, locale) = (judge.schema(), &judge.locale);
+                    Some(text::render(card, document, schema, locale, options))
                 })
                 .collect();
             let rule = format!("\n{}\n\n", "─".repeat(look.width.min(80)));

@@ -9,6 +9,7 @@ use crate::rulebook::{Rulebook, Version};
 use crate::score;
 use crate::settings::Settings;
 use crate::verdict;
+use crate::words::English;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -140,7 +141,7 @@ impl Asked {
             .collect();
         let scores = score::dimensions(&findings, &counted, settings, &withdrawn);
         let silent: Vec<&str> = self.silent.iter().map(String::as_str).collect();
-        let word = verdict::decide(&findings, &scores, &silent, &book.locale).word;
+        let word = verdict::decide(&findings, &scores, &silent, &English).word;
         Judgement::of(word, &scores)
     }
 }

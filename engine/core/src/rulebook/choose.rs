@@ -163,7 +163,7 @@ fn quoted(ids: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::tests::book;
+    use crate::sample::book;
 
     #[test]
     fn an_end_names_the_one_rule_that_ends_so() {

@@ -8,8 +8,8 @@ use crate::setup::{self, Assembled, Refused};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::problem::Problem;
-use evenhand_core::report::json;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_report::json;
 use std::path::Path;
 
 /// What came of one proposal.

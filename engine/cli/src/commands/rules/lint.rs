@@ -16,10 +16,10 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
         Ok(wanted) => wanted,
         Err(exit) => return exit,
     };
-    let mut problems = book.lint(&wanted);
+    let mut problems = evenhand_authoring::lint::lint(&book, &wanted);
     let mut to_fill = Vec::new();
     for tag in &args.locales {
-        let missing = book.untranslated(tag, &wanted);
+        let missing = evenhand_authoring::translation::untranslated(&book, tag, &wanted);
         if missing.iter().any(|problem| !problem.is_error()) {
             to_fill.push(tag);
         }
