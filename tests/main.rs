@@ -8,6 +8,8 @@
 )]
 
 mod assembly;
+#[cfg(unix)]
+mod command;
 mod docs;
 mod haiti;
 mod laws;
@@ -29,6 +31,7 @@ fn every_file_here_is_part_of_the_binary() {
     for (folder, list) in [
         (here.clone(), main),
         (here.join("laws"), include_str!("laws.rs")),
+        (here.join("command"), include_str!("command.rs")),
         (here.join("plugins"), include_str!("plugins.rs")),
         (here.join("docs"), include_str!("docs.rs")),
     ] {

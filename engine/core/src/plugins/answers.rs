@@ -126,7 +126,7 @@ fn problems(answer: &Map<String, Value>) -> Vec<(Pointer, Problem)> {
 impl Assessed {
     /// An empty finding of a plugin's rule.
     pub(super) fn of(rule: &PluginRule) -> Self {
-        let severity = Severity::from_word(&rule.severity).unwrap_or(Severity::Info);
+        let severity = Severity::from_word(&rule.severity).unwrap_or(Severity::Critical);
         Self {
             finding: Finding {
                 rule: rule.id.clone(),
