@@ -15,9 +15,17 @@ pub fn render(entries: &[Entry<'_>]) -> String {
             }
         }
     }
-    let mut head: Vec<String> = ["file", "id", "title", "profile", "verdict", "reason", "decided_by"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut head: Vec<String> = [
+        "file",
+        "id",
+        "title",
+        "profile",
+        "verdict",
+        "reason",
+        "decided_by",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     for dimension in &dimensions {
         for part in ["level", "low", "high", "threshold", "known"] {
             head.push(format!("{dimension}_{part}"));
@@ -28,8 +36,17 @@ pub fn render(entries: &[Entry<'_>]) -> String {
         Entry::Judged(judged) => row(judged, &dimensions),
         Entry::Refused { name, problems } => {
             let reason = problems.first().map(ToString::to_string);
-            let mut row = vec![(*name).to_owned(), String::new(), String::new(), String::new()];
-            row.extend(["refused".to_owned(), reason.unwrap_or_default(), String::new()]);
+            let mut row = vec![
+                (*name).to_owned(),
+                String::new(),
+                String::new(),
+                String::new(),
+            ];
+            row.extend([
+                "refused".to_owned(),
+                reason.unwrap_or_default(),
+                String::new(),
+            ]);
             row.extend(dimensions.iter().flat_map(|_| vec![String::new(); 5]));
             row
         }
@@ -57,7 +74,8 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<String> {
             (Some(low), Some(high)) if low != high => format!("{}–{}", low.word(), high.word()),
             (low, _) => low.map_or_else(String::new, |low: Level| low.word().to_owned()),
         };
-        let points = |points: Option<u8>| points.map_or_else(String::new, |points| points.to_string());
+        let points =
+            |points: Option<u8>| points.map_or_else(String::new, |points| points.to_string());
         row.extend([
             level,
             points(score.low),
@@ -105,7 +123,9 @@ mod tests {
 
     #[test]
     fn nothing_is_read_as_a_formula() {
-        for cell in ["=1+1", "+1;x", "-2+3", "@SUM(A1)", "\t=1", " =1", "\u{a0}=1", "\r@x"] {
+        for cell in [
+            "=1+1", "+1;x", "-2+3", "@SUM(A1)", "\t=1", " =1", "\u{a0}=1", "\r@x",
+        ] {
             let shown = neutral(cell);
             assert!(shown.starts_with('\''), "{cell:?} → {shown:?}");
         }

@@ -122,7 +122,10 @@ fn case(finding: &Finding) -> Case {
         Outcome::Unknown | Outcome::NotApplicable => Kind::Skipped,
         Outcome::Error => Kind::Error,
     };
-    let message = finding.error.clone().unwrap_or_else(|| finding.message.text());
+    let message = finding
+        .error
+        .clone()
+        .unwrap_or_else(|| finding.message.text());
     Case {
         class: finding.dimension.clone(),
         name: finding.rule.clone(),
@@ -137,10 +140,15 @@ fn case(finding: &Finding) -> Case {
 }
 
 fn refused(problem: &Problem) -> Case {
-    let path = problem.path.as_ref().map(evenhand_diagnostic::pointer::Pointer::dotted);
+    let path = problem
+        .path
+        .as_ref()
+        .map(evenhand_diagnostic::pointer::Pointer::dotted);
     Case {
         class: "proposal".to_owned(),
-        name: path.filter(|path| !path.is_empty()).unwrap_or_else(|| "proposal".to_owned()),
+        name: path
+            .filter(|path| !path.is_empty())
+            .unwrap_or_else(|| "proposal".to_owned()),
         kind: if problem.is_error() {
             Kind::Error
         } else {

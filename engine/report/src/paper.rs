@@ -12,8 +12,8 @@ mod ranges;
 pub use chart::Chart;
 pub use html::html;
 pub use markdown::markdown;
-pub use ranges::{Range, Ranges};
 pub use prose::{prose, prose_line};
+pub use ranges::{Range, Ranges};
 
 /// A whole document.
 #[derive(Debug, Clone, PartialEq, Default)]

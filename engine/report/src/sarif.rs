@@ -2,8 +2,8 @@
 
 use super::formats::{Entry, Judged};
 use evenhand_core::finding::{Finding, Outcome};
-use evenhand_diagnostic::problem::Problem;
 use evenhand_core::rule::Severity;
+use evenhand_diagnostic::problem::Problem;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -30,7 +30,11 @@ pub fn render(entries: &[Entry<'_>]) -> String {
                 results.extend(found.map(|finding| result(judged, finding, &index)));
             }
             Entry::Refused { name, problems } => {
-                results.extend(problems.iter().map(|problem| refused(name, problem, &index)));
+                results.extend(
+                    problems
+                        .iter()
+                        .map(|problem| refused(name, problem, &index)),
+                );
             }
         }
     }

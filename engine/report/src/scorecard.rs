@@ -5,13 +5,15 @@ mod summary;
 
 use super::formats::Entry;
 use super::paper::{Block, Inline, Paper, Section, here, lines, paragraph, strong, text};
-use evenhand_document::document::Document;
+use super::text::board::{change_line, compared, effects_line};
+use evenhand_core::board::Judgement;
 use evenhand_core::finding::{Finding, Outcome};
-use evenhand_diagnostic::words::{English, Words};
 use evenhand_core::pack::Sources;
 use evenhand_core::rule::Severity;
-use evenhand_document::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_diagnostic::words::{English, Words};
+use evenhand_document::document::Document;
+use evenhand_document::schema::Schema;
 
 /// A judged proposal, with what a report needs to put it into words.
 #[derive(Debug, Clone, Copy)]
@@ -112,6 +114,7 @@ impl<'a> Writer<'a> {
 
     fn sections(&self) -> Vec<Section> {
         let mut sections = vec![self.dimensions()];
+        sections.extend(self.board());
         sections.extend(self.changes());
         sections.extend(self.questions());
         sections.extend(self.findings());
@@ -204,6 +207,67 @@ impl<'a> Writer<'a> {
         (!blocks.is_empty()).then(|| self.section("settled", "Nothing to do", blocks))
     }
 
+    /// What the board changed, and what each change does.
+    fn board(&self) -> Option<Section> {
+        let card = self.judged.card;
+        let board = card
+            .board
+            .as_ref()
+            .filter(|board| !board.changes.is_empty())?;
+        let here = Judgement::of(card.verdict.word, &card.dimensions);
+        let items = board.changes.iter().map(|change| {
+            let mut item = change_line(change, self.locale());
+            if let Some(baseline) = board.baseline.as_ref().filter(|_| board.differs) {
+                let effects = effects_line(change, baseline, &here, self.locale());
+                item.push_str(&format!("; {effects}"));
+            }
+            vec![text(item)]
+        });
+        let mut blocks = vec![
+            paragraph(compared(card, board, self.locale())),
+            lines(items.collect()),
+        ];
+        if !board.together.is_empty() {
+            let names = board.together.iter();
+            let names = names.filter_map(|index| board.changes.get(*index));
+            let names: Vec<&str> = names.map(|change| change.what.as_str()).collect();
+            blocks.push(paragraph(self.locale().say(
+                "None of these does anything by itself, and together they do: {list}",
+                &[("list", &names.join(", "))],
+            )));
+        }
+        Some(self.section("board", "What this board changed", blocks))
+    }
+
+    /// What may never be cut: decisions against rules that may not be waived, and reasons that are owed.
+    fn overrides(&self) -> Vec<Block> {
+        let Some(board) = &self.judged.card.board else {
+            return Vec::new();
+        };
+        let mut blocks: Vec<Block> = board
+            .overrides
+            .iter()
+            .map(|overriding| {
+                paragraph(self.locale().say(
+                    "The board overrode {rule}, which may not be waived: {decision}",
+                    &[
+                        ("rule", &overriding.rule),
+                        ("decision", &overriding.decision),
+                    ],
+                ))
+            })
+            .collect();
+        let owed = board.changes.iter().filter(|change| change.lacks_reason());
+        let owed: Vec<&str> = owed.map(|change| change.what.as_str()).collect();
+        if !owed.is_empty() {
+            blocks.push(paragraph(self.locale().say(
+                "The board gives no reason for: {list}",
+                &[("list", &owed.join(", "))],
+            )));
+        }
+        blocks
+    }
+
     /// What the board has disabled, and why.
     fn disabled(&self) -> Option<Section> {
         let rules = &self.judged.card.disabled;
@@ -250,6 +314,7 @@ impl<'a> Writer<'a> {
             paragraph(card.verdict.reason.clone()),
             paragraph(judged_by),
         ];
+        blocks.extend(self.overrides());
         for failure in &card.failures {
             let failure = failure.to_string();
             blocks.push(paragraph(self.locale().say(
@@ -257,9 +322,7 @@ impl<'a> Writer<'a> {
                 &[("failure", &failure)],
             )));
         }
-        blocks.push(paragraph(
-            self.word("Evenhand recommends; people decide."),
-        ));
+        blocks.push(paragraph(self.word("Evenhand recommends; people decide.")));
         blocks
     }
 }

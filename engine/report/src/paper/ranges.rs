@@ -38,7 +38,12 @@ impl Ranges {
     /// The rows in words.
     pub fn words(&self) -> String {
         let rows = self.rows.iter().map(|row| {
-            format!("{}: {} of 100, line at {}", row.name, row.points(), evenhand_diagnostic::text::number(row.mark))
+            format!(
+                "{}: {} of 100, line at {}",
+                row.name,
+                row.points(),
+                evenhand_diagnostic::text::number(row.mark)
+            )
         });
         rows.collect::<Vec<_>>().join("; ")
     }
@@ -124,7 +129,9 @@ mod tests {
             ],
         };
         let svg = ranges.svg("r");
-        assert!(svg.contains("Equity &lt;&amp;&gt;: 25–50 of 100, line at 45; Climate: 100 of 100"));
+        assert!(
+            svg.contains("Equity &lt;&amp;&gt;: 25–50 of 100, line at 45; Climate: 100 of 100")
+        );
         // 25, 50 and 100 of a bar 376 wide.
         for part in [
             "class=\"sure\" x=\"0\" y=\"22\" width=\"94\"",

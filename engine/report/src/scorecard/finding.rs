@@ -1,11 +1,11 @@
 //! One finding in a document: what came out, what it rests on, what would help, and where that is said.
 
 use super::Writer;
-use evenhand_core::finding::{Evidence, Finding, Outcome};
 use crate::paper::{
     Address, Block, Inline, Section, Table, joined, lines, paragraph, prose, strong, text,
 };
 use crate::text::value_words;
+use evenhand_core::finding::{Evidence, Finding, Outcome};
 
 impl Writer<'_> {
     /// Everything there is to say of one finding.
@@ -114,7 +114,11 @@ impl Writer<'_> {
                 .say(", attested by {names}", &[("names", &names)]);
             place.push_str(&attested);
         }
-        vec![vec![Inline::Code(path)], vec![text(value)], vec![text(place)]]
+        vec![
+            vec![Inline::Code(path)],
+            vec![text(value)],
+            vec![text(place)],
+        ]
     }
 
     /// The works a rule rests on, with their addresses.

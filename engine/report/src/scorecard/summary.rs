@@ -1,8 +1,8 @@
 //! The parts of a scorecard that say how the proposal stands as a whole: dimensions, what would change it, what is open.
 
 use super::Writer;
-use evenhand_core::finding::{Finding, Outcome};
 use crate::paper::{Block, Inline, Range, Ranges, Section, Table, lines, prose_line, text};
+use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::score::DimensionScore;
 use evenhand_core::verdict::Word;
 use std::collections::BTreeMap;
@@ -11,7 +11,8 @@ impl Writer<'_> {
     /// Levels and ranges: a picture, and the same as a table.
     pub(super) fn dimensions(&self) -> Section {
         let scores = &self.judged.card.dimensions;
-        let rows: Vec<Vec<Vec<Inline>>> = scores.iter().map(|score| self.dimension(score)).collect();
+        let rows: Vec<Vec<Vec<Inline>>> =
+            scores.iter().map(|score| self.dimension(score)).collect();
         let table = Table {
             caption: self.word("Levels, with whole points of 100 behind them"),
             head: [
@@ -27,7 +28,9 @@ impl Writer<'_> {
         };
         let picture = Ranges {
             title: self.word("Range of each dimension"),
-            legend: self.word("Full: certain. Light: open until more is known. Line: what the board asks for."),
+            legend: self.word(
+                "Full: certain. Light: open until more is known. Line: what the board asks for.",
+            ),
             rows: scores
                 .iter()
                 .filter_map(|score| {
@@ -101,7 +104,10 @@ impl Writer<'_> {
     pub(super) fn questions(&self) -> Option<Section> {
         let mut waiting: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         let mut order: Vec<String> = Vec::new();
-        for finding in self.rules().filter(|found| found.outcome == Outcome::Unknown) {
+        for finding in self
+            .rules()
+            .filter(|found| found.outcome == Outcome::Unknown)
+        {
             for path in &finding.missing {
                 let dotted = path.dotted();
                 let rules = waiting.entry(dotted.clone()).or_default();
