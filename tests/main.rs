@@ -17,6 +17,7 @@ mod literature;
 mod locales;
 mod pack;
 mod plugins;
+mod robustness;
 mod sandbox;
 mod schema;
 mod tidy;
