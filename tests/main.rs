@@ -18,6 +18,7 @@ mod locales;
 mod pack;
 mod plugins;
 mod reports;
+mod robustness;
 mod sandbox;
 mod schema;
 mod tidy;

@@ -181,18 +181,13 @@ fn at(end: End, evaluated: &[&Finding], levels: Levels) -> Option<(u8, Level)> {
             .iter()
             .map(|finding| finding.weight * end.of(finding.degree))
             .sum();
-        points(100.0 * sum / weight)
+        100.0 * sum / weight
     } else if fails(End::Low) {
-        if fails(end) { 0 } else { 100 }
+        if fails(end) { 0.0 } else { 100.0 }
     } else {
         return None;
     };
-    Some(if fails(end) {
-        let below = points(levels.mixed.ceil() - 1.0);
-        (mean.min(below), Level::Poor)
-    } else {
-        (mean, level(f64::from(mean), levels))
-    })
+    Some(settled(mean, fails(end), levels))
 }
 
 /// The share of the weight that is settled; of nothing, all.
@@ -216,6 +211,20 @@ fn points(score: f64) -> u8 {
     )]
     let whole = whole as u8;
     whole
+}
+
+/// Points and level of a mean in 0..=100, under a cap where there is one.
+pub(crate) fn settled(mean: f64, capped: bool, levels: Levels) -> (u8, Level) {
+    let points = if capped {
+        points(mean).min(points(levels.mixed.ceil() - 1.0))
+    } else {
+        points(mean)
+    };
+    if capped {
+        (points, Level::Poor)
+    } else {
+        (points, level(f64::from(points), levels))
+    }
 }
 
 fn level(points: f64, levels: Levels) -> Level {

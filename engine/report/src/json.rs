@@ -1,5 +1,7 @@
 //! The scorecard as JSON, in the published form; see `evenhand schema scorecard`.
 
+mod robustness;
+
 use crate::formats::Entry;
 use evenhand_core::board::{BoardChanges, Judgement};
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
@@ -40,6 +42,7 @@ struct Wire<'a> {
     board_changes: Option<BoardWire<'a>>,
     problems: Vec<ProblemWire<'a>>,
     derived: &'a Value,
+    robustness: Option<robustness::Wire<'a>>,
     receipt: ReceiptWire<'a>,
 }
 
@@ -288,7 +291,8 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
         board_changes: card.board.as_ref().map(board),
         problems: problems(card),
         derived: &card.derived,
-        receipt: receipt(&card.receipt),
+        robustness: card.robustness.as_ref().map(robustness::wire),
+        receipt: receipt(card),
     }
 }
 
@@ -411,7 +415,8 @@ fn problem_wire(problem: &Problem) -> ProblemWire<'_> {
     }
 }
 
-fn receipt(receipt: &Receipt) -> ReceiptWire<'_> {
+fn receipt(card: &Scorecard) -> ReceiptWire<'_> {
+    let receipt: &Receipt = &card.receipt;
     ReceiptWire {
         engine: &receipt.engine,
         proposal: &receipt.proposal,
@@ -429,7 +434,7 @@ fn receipt(receipt: &Receipt) -> ReceiptWire<'_> {
                 (id.as_str(), wire)
             })
             .collect(),
-        seed: None,
+        seed: card.robustness.as_ref().map(|found| found.draws.seed),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod board;
 mod finding;
+mod robustness;
 
 use super::Look;
 use super::style::{Tone, clean, pad};
@@ -50,6 +51,7 @@ pub fn render(
     page.would_help();
     page.findings();
     page.prompts();
+    page.robustness();
     page.footer();
     let mut text = page.lines.join("\n");
     text.push('\n');

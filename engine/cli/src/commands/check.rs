@@ -11,6 +11,7 @@ use crate::setup::{Assembled, Refused, Source};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
+use evenhand_core::robustness::Draws;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
 use evenhand_report::formats::Entry;
@@ -95,7 +96,11 @@ fn judge_one(
         packs: &args.packs,
         found: assembled.found.as_ref(),
     });
-    let card = book.judge_beside(&document, &assembled.locale, &changes);
+    let mut card = book.judge_beside(&document, &assembled.locale, &changes);
+    // Ten thousand draws take as long as a rule: they are made where they are shown.
+    if args.verbose || args.format == Output::Json {
+        book.add_robustness(&mut card, Draws::default());
+    }
     if card
         .problems
         .iter()

@@ -159,11 +159,11 @@ impl Profile {
             })
             .map(|id| {
                 let pack = book.pack_of(id).unwrap_or_default();
-                let problem = not_waived(id).in_file(format!("{pack}/{id}.md"));
-                Problem {
-                    message: format!("`{id}` may not be waived, and the pack `{pack}` replaces it"),
-                    ..problem
-                }
+                Problem::error(format!(
+                    "`{id}` may not be waived, and the pack `{pack}` replaces it"
+                ))
+                .in_file(format!("{pack}/{id}.md"))
+                .expected(OVERRIDE)
             })
             .collect()
     }
@@ -192,7 +192,9 @@ impl Profile {
 
 /// A rule that may not be waived is not loosened in another way either.
 pub(crate) fn not_waived(id: &str) -> Problem {
-    Problem::error(format!("`{id}` may not be waived, and this loosens it")).expected(
-        "`override = \"<decision>\"` in the rule's table, which stands at the top of every report",
-    )
+    Problem::error(format!("`{id}` may not be waived, and this loosens it")).expected(OVERRIDE)
 }
+
+/// How a rule is loosened that may not be waived.
+const OVERRIDE: &str =
+    "`override = \"<decision>\"` in the rule's table, which stands at the top of every report";

@@ -71,7 +71,10 @@ mod tests {
                 problem.expected.as_deref(),
                 Some("whole points from 0 to 100")
             );
-            problem.suggestion.unwrap_or_default()
+            problem
+                .suggestion
+                .map(|said| said.to_string())
+                .unwrap_or_default()
         })
     }
 
