@@ -8,7 +8,7 @@ use std::process::Command;
 const FORMATS: [&str; 6] = ["json", "markdown", "html", "csv", "sarif", "junit"];
 
 /// A title with something for each format: a formula, markup, an end of an attribute, hidden characters.
-const HOSTILE: &str = r#"=HYPERLINK("x")<script>alert(1)</script>'"]]>|`*[a](javascript:x) ‮ &lt;"#;
+const HOSTILE: &str = r#"=HYPERLINK("x")<script>alert(1)</script>'"]]>|`*[a](javascript:x)  ‮ &lt;"#;lt;"#;
 
 fn check(format: &str, proposals: &[&Path]) -> (String, Option<i32>) {
     let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
@@ -26,7 +26,7 @@ fn check(format: &str, proposals: &[&Path]) -> (String, Option<i32>) {
 fn hostile(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("hostile.json");
     let proposal = serde_json::json!({
-        "program": { "title": HOSTILE, "formats": ["outbound_elective"] },
+        "program": { "title": format!("{HOSTILE} \u{202e}"), "formats": ["outbound_elective"] },
         "partners": [
             { "id": "leiden", "country": "NL", "role": "lead" },
             { "id": "blantyre", "country": "MW", "role": "host_site" },

@@ -171,7 +171,7 @@ fn result(judged: &Judged<'_>, finding: &Finding, index: &BTreeMap<&str, usize>)
 }
 
 fn refused(name: &str, problem: &Problem, index: &BTreeMap<&str, usize>) -> Value {
-    let mut text = problem.message.clone();
+    let mut text = problem.message.as_str().to_owned();
     if let Some(expected) = &problem.expected {
         text.push_str(&format!("; expected {expected}"));
     }

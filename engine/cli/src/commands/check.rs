@@ -98,7 +98,7 @@ fn judge_one(
     });
     let mut card = book.judge_beside(&document, &assembled.locale, &changes);
     // Ten thousand draws take as long as a rule: they are made where they are shown.
-    if args.verbose || args.format == Output::Json {
+    if args.verbose || matches!(args.format, Output::Written(_)) {
         book.add_robustness(&mut card, Draws::default());
     }
     if card
