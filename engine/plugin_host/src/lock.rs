@@ -9,7 +9,7 @@ mod text;
 use crate::error::{LoadError, quoted};
 use crate::inspection::Inspection;
 use crate::options::Mode;
-use crate::schema;
+use evenhand_contract::schema;
 use crate::signature::Signer;
 use evenhand_contract::plugin::Manifest;
 use serde::{Deserialize, Serialize};

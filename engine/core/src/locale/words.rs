@@ -44,6 +44,7 @@ pub const WORDS: &[&str] = &[
     "does not apply",
     "error",
     "Helps:",
+    "A rule of the plugin `{plugin}`",
     "set {path} to {value}",
     "Sources:",
     "… and {more} more (--format json has all)",

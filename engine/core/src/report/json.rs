@@ -77,6 +77,8 @@ struct Dimension<'a> {
 #[derive(Serialize)]
 struct FindingWire<'a> {
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plugin: Option<&'a str>,
     title: &'a str,
     kind: &'static str,
     dimension: &'a str,
@@ -217,6 +219,7 @@ fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
     );
     FindingWire {
         rule: &found.rule,
+        plugin: found.plugin.as_deref(),
         title: &found.title,
         kind: found.kind,
         dimension: &found.dimension,
