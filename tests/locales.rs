@@ -2,11 +2,12 @@
 
 use crate::assembly::{book, core_pack, evenhand, plugins, root};
 use evenhand_core::finding::{Message, places};
-use evenhand_core::locale::words::WORDS;
-use evenhand_core::locale::{Locale, Section};
 use evenhand_core::pack::PackFiles;
+use evenhand_core::problem::Problem;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
+use evenhand_locale::words::WORDS;
+use evenhand_locale::{Locale, Section, Words as _};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::process::Output;
@@ -23,8 +24,12 @@ fn shown(args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+fn open(book: &Rulebook, tag: &str) -> Result<Locale, Vec<Problem>> {
+    evenhand_locale::open(tag, &book.catalogs(), &|| book.originals())
+}
+
 fn shipped() -> Vec<String> {
-    let all = book().languages();
+    let all = evenhand_locale::languages(&book().catalogs());
     all.into_iter().filter(|tag| tag != "en").collect()
 }
 
@@ -48,7 +53,9 @@ fn book_with(path: &str, text: &str) -> Rulebook {
 /// What is wrong with a file of translations that was not checked before.
 fn problems(text: &str) -> Vec<String> {
     let book = book_with("es/more.toml", text);
-    let problems = book.locale_to_fill("es").err().unwrap_or_default();
+    let problems = evenhand_authoring::translation::to_fill(&book, "es")
+        .err()
+        .unwrap_or_default();
     problems.iter().map(ToString::to_string).collect()
 }
 
@@ -57,11 +64,15 @@ fn nothing_is_missing_in_a_shipped_language() {
     assert_eq!(shipped(), ["es", "fr"]);
     for tag in shipped() {
         // This also checks every key and every place of every template.
-        let locale = book().locale_to_fill(&tag).unwrap();
-        assert_eq!(book().missing_translations(&locale), [], "{tag}");
+        let locale = evenhand_authoring::translation::to_fill(book(), &tag).unwrap();
+        assert_eq!(
+            evenhand_locale::missing(&book().originals(), &locale),
+            [],
+            "{tag}"
+        );
     }
-    let begun = book().locale_to_fill("pt").unwrap();
-    let missing = book().missing_translations(&begun);
+    let begun = evenhand_authoring::translation::to_fill(book(), "pt").unwrap();
+    let missing = evenhand_locale::missing(&book().originals(), &begun);
     assert!(missing.len() > 700, "{}", missing.len());
     let said = missing.iter().filter(|one| one.section == "messages");
     assert!(said.count() > 150);
@@ -71,7 +82,7 @@ fn nothing_is_missing_in_a_shipped_language() {
 fn every_template_that_a_case_makes_a_rule_say_is_translated_with_its_arguments() {
     let locales: Vec<Locale> = shipped()
         .iter()
-        .map(|tag| book().locale(tag).unwrap())
+        .map(|tag| open(book(), tag).unwrap())
         .collect();
     let mut said = BTreeSet::new();
     for (name, proposal) in crate::assembly::examples() {
@@ -98,22 +109,22 @@ fn every_template_that_a_case_makes_a_rule_say_is_translated_with_its_arguments(
 
 #[test]
 fn every_word_of_the_reports_is_in_the_list_and_used() {
-    let folder = root().join("engine/core/src");
+    let folder = root().join("engine");
     let mut code = String::new();
     for path in [
-        "report/text.rs",
-        "report/text/finding.rs",
-        "report/page.rs",
-        "report/list.rs",
-        "verdict.rs",
-        "score.rs",
-        "finding.rs",
-        "evaluate.rs",
-        "evaluate/narrow.rs",
-        "rule.rs",
-        "rule/page.rs",
-        "rule/page/parameter.rs",
-        "locale.rs",
+        "report/src/text.rs",
+        "report/src/text/finding.rs",
+        "report/src/page.rs",
+        "report/src/list.rs",
+        "core/src/verdict.rs",
+        "core/src/score.rs",
+        "core/src/finding.rs",
+        "core/src/evaluate.rs",
+        "core/src/evaluate/narrow.rs",
+        "core/src/rule.rs",
+        "core/src/rule/page.rs",
+        "core/src/rule/page/parameter.rs",
+        "diagnostic/src/words.rs",
     ] {
         code.push_str(&std::fs::read_to_string(folder.join(path)).unwrap());
     }
@@ -139,7 +150,7 @@ fn every_word_of_the_reports_is_in_the_list_and_used() {
 #[test]
 fn the_engines_own_words_have_the_places_of_the_english() {
     for tag in shipped() {
-        let locale = book().locale(&tag).unwrap();
+        let locale = open(book(), &tag).unwrap();
         for word in WORDS {
             let mut wanted = places(word);
             let args: Vec<(&str, &str)> = wanted.iter().map(|place| (*place, "‹7›")).collect();
@@ -153,7 +164,7 @@ fn the_engines_own_words_have_the_places_of_the_english() {
 #[test]
 fn numbers_and_percent_signs_follow_the_language() {
     let said = |tag: &str, template: &str, args: &Value| {
-        let locale = book().locale(tag).unwrap();
+        let locale = open(book(), tag).unwrap();
         locale.message(&message(template, args))
     };
     let template = "Learners for each supervisor: {ratio}, and that is no supervision";
@@ -172,7 +183,7 @@ fn numbers_and_percent_signs_follow_the_language() {
 fn plurals_follow_the_language() {
     let template = "Money is secured for {secured} years";
     let said = |tag: &str, secured: f64| {
-        let locale = book().locale(tag).unwrap();
+        let locale = open(book(), tag).unwrap();
         locale.message(&message(template, &json!({ "secured": secured })))
     };
     for (tag, years, end) in [
@@ -206,7 +217,7 @@ fn plurals_follow_the_language() {
 fn a_region_falls_back_to_its_language_and_a_missing_text_to_english() {
     let own = "[titles]\n\"ethics/debrief\" = \"Hay una plática al volver\"\n";
     let book = book_with("es-MX.toml", own);
-    let mexico = book.locale("es-MX").unwrap();
+    let mexico = open(&book, "es-MX").unwrap();
     assert_eq!(mexico.tag(), "es-MX");
     let title = |id: &str| mexico.find(Section::Titles, id);
     assert_eq!(title("ethics/debrief"), Some("Hay una plática al volver"));
@@ -214,7 +225,7 @@ fn a_region_falls_back_to_its_language_and_a_missing_text_to_english() {
         title("equity/co-design"),
         Some("Quienes reciben ayudaron a diseñarlo")
     );
-    let spain = book.locale("es").unwrap();
+    let spain = open(&book, "es").unwrap();
     assert_ne!(
         title("ethics/debrief"),
         spain.find(Section::Titles, "ethics/debrief")
@@ -224,14 +235,15 @@ fn a_region_falls_back_to_its_language_and_a_missing_text_to_english() {
     assert_eq!(mexico.message(&nobody), "Nobody says this");
 
     let half = book_with("pt.toml", "[dimensions]\nequity = \"Equidade\"\n");
-    let mut half_spoken = half;
-    let locale = half_spoken.locale("pt-BR").unwrap();
-    half_spoken.speak(locale);
-    let titles: Vec<&str> = half_spoken
+    let locale = open(&half, "pt-BR").unwrap();
+    let titles: Vec<&str> = half
         .info()
         .dimensions
         .iter()
-        .map(|dimension| dimension.title.as_str())
+        .map(|dimension| {
+            let title = locale.find(Section::Dimensions, &dimension.id);
+            title.unwrap_or(&dimension.title)
+        })
         .collect();
     assert_eq!(titles, ["Equidade", "Ethics", "Climate", "Sustainability"]);
 }
@@ -251,7 +263,7 @@ fn a_later_pack_translates_and_replaces() {
     };
     let packs = vec![core_pack(true), own];
     let book = Rulebook::load(packs, plugins(), Settings::default()).unwrap();
-    let french = book.locale("fr").unwrap();
+    let french = open(&book, "fr").unwrap();
     assert_eq!(french.find(Section::Dimensions, "equity"), Some("Justice"));
     assert_eq!(french.find(Section::Dimensions, "climate"), Some("Climat"));
 }
@@ -345,16 +357,15 @@ fn what_the_bundled_plugins_say_is_translated() {
         undetermined,
     ];
     for tag in shipped() {
-        let mut speaking =
+        let speaking =
             Rulebook::load(vec![core_pack(true)], plugins(), Settings::default()).unwrap();
-        let locale = speaking.locale(&tag).unwrap();
-        speaking.speak(locale.clone());
+        let locale = open(&speaking, &tag).unwrap();
         for text in &texts {
             let document = evenhand_core::document::Document::from_value(
                 "texts",
                 json!({ "program": { "summary": text } }),
             );
-            let card = speaking.judge(&document);
+            let card = speaking.judge_in(&document, &locale);
             let all = card.findings.iter();
             let mut own = all.filter(|finding| finding.rule == "ethics/publicity-language");
             let said = &own.next().unwrap().message;
@@ -447,6 +458,6 @@ fn pages_lists_and_what_is_missing() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("\n[labels.\"flows[].who\"]\n"));
     let book = book_with("pt.toml", &text);
-    let filled = book.locale_to_fill("pt").unwrap();
-    assert_eq!(book.missing_translations(&filled), []);
+    let filled = evenhand_authoring::translation::to_fill(&book, "pt").unwrap();
+    assert_eq!(evenhand_locale::missing(&book.originals(), &filled), []);
 }

@@ -2,9 +2,9 @@
 
 use crate::assembly::{book, core_pack, evenhand, example_paths, plugins};
 use evenhand_core::document::{Document, Format};
-use evenhand_core::report::json;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
+use evenhand_report::json;
 
 #[test]
 fn every_rule_can_be_asked_and_every_case_passes() {
@@ -15,7 +15,7 @@ fn every_rule_can_be_asked_and_every_case_passes() {
         .flat_map(|rule| rule.problems.iter().map(ToString::to_string))
         .collect();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
-    let run = book.test(|_| true);
+    let run = evenhand_authoring::ruletest::test(&book, |_| true);
     let problems: Vec<String> = run.problems.iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     let failed: Vec<String> = run
@@ -59,7 +59,7 @@ fn every_rule_can_be_asked_and_every_case_passes() {
 /// tests; where it cannot matter, the page says why.
 #[test]
 fn no_change_to_a_rule_goes_unnoticed() {
-    let run = book().mutate(|_| true);
+    let run = evenhand_authoring::mutation::mutate(book(), |_| true);
     let problems: Vec<String> = run.problems.iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     let left: Vec<String> = run

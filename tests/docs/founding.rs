@@ -2,10 +2,11 @@
 
 use super::{MARKDOWN, anchors, compare};
 use crate::assembly::{book, core_pack, examples, plugins};
-use evenhand_core::founding::{Example, Row};
-use evenhand_core::report::{founding, paper};
+use evenhand_authoring::report::traceability as founding;
+use evenhand_authoring::traceability::{Example, Row};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
+use evenhand_report::paper;
 use serde_json::Value;
 
 fn known() -> Vec<Example> {
@@ -25,7 +26,7 @@ fn known() -> Vec<Example> {
 }
 
 fn rows() -> Vec<Row> {
-    book().founding(&known()).unwrap_or_else(|problems| {
+    evenhand_authoring::traceability::trace(book(), &known()).unwrap_or_else(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         panic!("{}", lines.join("\n"))
     })
@@ -90,7 +91,7 @@ answered_by = ["data:derived.equity.reciprocit", "source:wu-2022#motive", "promp
     );
     pack.digests.clear();
     let book = Rulebook::load(vec![pack], plugins(), Settings::default()).unwrap();
-    let found = book.founding(&known()).unwrap_err();
+    let found = evenhand_authoring::traceability::trace(&book, &known()).unwrap_err();
     let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
     for words in [
         "did you mean `ethics/short-stay`?",

@@ -4,12 +4,12 @@ use super::agreement::Agreement;
 use super::{compare, published};
 use crate::assembly::{book, examples, root};
 use evenhand_core::finding::Finding;
-use evenhand_core::report::paper::{
+use evenhand_core::score::{DimensionScore, Level};
+use evenhand_core::scorecard::Scorecard;
+use evenhand_report::paper::{
     Address, Block, Inline, Paper, Section, Table, code, lines, markdown, paragraph, prose, strong,
     text,
 };
-use evenhand_core::score::{DimensionScore, Level};
-use evenhand_core::scorecard::Scorecard;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -610,7 +610,7 @@ fn differences() -> Section {
                     reason.expected, reason.found
                 )),
             ];
-            line.extend(evenhand_core::report::paper::prose_line(&reason.why));
+            line.extend(evenhand_report::paper::prose_line(&reason.why));
             line
         });
         blocks.push(lines(items.collect()));

@@ -4,10 +4,10 @@ use super::{each, nothing};
 use crate::assembly::{book, examples};
 use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
-use evenhand_core::rule::cases::set;
 use evenhand_core::schema::Kind;
 use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_document::change::set;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

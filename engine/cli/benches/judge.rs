@@ -11,9 +11,10 @@ use assembly::{book, core_pack, evenhand, examples, plugins};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use evenhand_core::document::{Document, Format};
-use evenhand_core::report::{json, text};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
+use evenhand_locale::Locale;
+use evenhand_report::{json, text};
 
 fn main() {
     divan::main();
@@ -74,6 +75,7 @@ fn show(bencher: Bencher<'_, '_>, form: &str) {
             &card,
             &proposal,
             book().schema(),
+            Locale::english(),
             text::TextOptions::default(),
         ),
         _ => json::render(&card, &proposal),

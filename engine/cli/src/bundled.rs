@@ -50,9 +50,9 @@ pub(crate) fn table(id: &str) -> Option<&'static Table> {
 mod tests {
     use super::*;
     use evenhand_core::plugin::Plugin;
-    use evenhand_core::report::json;
     use evenhand_core::rulebook::Rulebook;
     use evenhand_core::settings::Settings;
+    use evenhand_report::json;
 
     #[test]
     fn what_was_prepared_is_what_the_files_say() {

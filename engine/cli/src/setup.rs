@@ -9,8 +9,10 @@ use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
+use evenhand_core::schema::Schema;
 use evenhand_core::side_by_side::both;
 use evenhand_core::source::Source;
+use evenhand_locale::Locale;
 use std::path::{Path, PathBuf};
 
 /// The name of a profile's file.
@@ -72,26 +74,45 @@ fn quiet_rulebook(
     Ok(book)
 }
 
-/// The same in the language that was asked for, or else the profile's.
+/// A rulebook with the language it is shown in.
+#[derive(Debug)]
+pub(crate) struct Spoken {
+    pub(crate) book: Rulebook,
+    pub(crate) locale: Locale,
+    /// The schema with its questions in the language, where that is not English.
+    schema: Option<Schema>,
+}
+
+impl Spoken {
+    /// The schema with its questions in the language.
+    pub(crate) fn schema(&self) -> &Schema {
+        self.schema.as_ref().unwrap_or_else(|| self.book.schema())
+    }
+}
+
+/// The rulebook with the language that was asked for, or else the profile's.
 pub(crate) fn rulebook_in(
     language: &LocaleArgs,
     packs: &PackArgs,
     near: Option<&Path>,
     ui: &Ui,
-) -> Result<Rulebook, Exit> {
-    let mut book = rulebook(packs, near, ui)?;
+) -> Result<Spoken, Exit> {
+    let book = rulebook(packs, near, ui)?;
     let found = profile(packs, near).ok().flatten();
     let set = found
         .as_ref()
         .and_then(|found| found.profile.locale.as_ref());
-    let Some(tag) = language.locale.as_ref().or(set) else {
-        return Ok(book);
+    let opened = match language.locale.as_ref().or(set) {
+        Some(tag) => evenhand_locale::open(tag, &book.catalogs(), &|| book.originals()),
+        None => Ok(Locale::default()),
     };
-    match book.locale(tag) {
-        Ok(locale) => {
-            book.speak(locale);
-            Ok(book)
-        }
+    match opened {
+        Ok(locale) => Ok(Spoken {
+            schema: (locale != *Locale::english())
+                .then(|| evenhand_locale::localized_schema(book.schema(), &locale)),
+            book,
+            locale,
+        }),
         Err(problems) => {
             let sources = book.sources_of(&problems);
             ui.problems(&problems, &sources.iter().collect::<Vec<_>>());

@@ -4,8 +4,8 @@ use crate::args::{Colour, Global};
 use crate::exit::Exit;
 use anstream::ColorChoice;
 use evenhand_core::problem::Problem;
-use evenhand_core::report::{Look, problems};
 use evenhand_core::source::Source;
+use evenhand_report::{Look, problems};
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 

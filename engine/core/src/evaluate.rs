@@ -76,7 +76,7 @@ impl Rulebook {
     }
 
     /// The facts of a proposal, with what plugins derive from them: what rules are asked over.
-    pub(crate) fn facts(&self, proposal: &Document) -> Arc<Facts> {
+    pub fn facts(&self, proposal: &Document) -> Arc<Facts> {
         let answers = self.plugins.derive(proposal, &self.schema);
         Arc::new(Facts::new(
             Arc::clone(&self.schema),
@@ -115,13 +115,13 @@ impl Rulebook {
     }
 
     /// Asks one rule, which may have other parameters than the settings say.
-    pub(crate) fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
+    pub fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
         let mut found = side_by_side(&[rule], |rule| self.ask_here(rule, facts));
         found.pop().unwrap_or_else(|| blank(rule))
     }
 
     /// Asks one rule on this thread, which has room for scripts.
-    pub(crate) fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
+    pub fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
         let mut finding = blank(rule);
         let Some(script) = &rule.script else {
             // A prompt without a script is asked of every program.

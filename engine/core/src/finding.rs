@@ -1,14 +1,13 @@
 //! What a rule found in a proposal.
 
-use crate::locale::Locale;
 use crate::pointer::Pointer;
-use crate::rule::compare::script_error;
 use crate::rule::{Citation, Severity};
-use rhai::EvalAltResult;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
+
+pub use evenhand_diagnostic::message::{Message, fill, places};
 
 /// What came out of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -112,110 +111,6 @@ impl Degree {
         } else {
             Some(Outcome::Partly)
         }
-    }
-}
-
-/// A message: a template, which is also the key of its translations, and what stands in its places.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Message {
-    /// Text with places such as `{ratio}`.
-    pub template: String,
-    /// What stands in the places, by name.
-    pub args: Vec<(String, Value)>,
-    /// What it says in the language of the scorecard, where that is not English.
-    pub said: Option<String>,
-}
-
-impl Message {
-    /// A message; every place of the template must have its argument.
-    pub(crate) fn new(
-        template: &str,
-        args: Vec<(String, Value)>,
-    ) -> Result<Self, Box<EvalAltResult>> {
-        for place in places(template) {
-            let (name, _) = place.split_once(':').unwrap_or((place, ""));
-            if !args.iter().any(|(known, _)| known == name) {
-                return Err(script_error(format!(
-                    "the message has a place {{{name}}} that nothing was given for"
-                )));
-            }
-        }
-        Ok(Self {
-            template: template.to_owned(),
-            args,
-            said: None,
-        })
-    }
-
-    /// A message without places.
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            template: text.into(),
-            args: Vec::new(),
-            said: None,
-        }
-    }
-
-    /// The message as people read it.
-    pub fn text(&self) -> String {
-        match &self.said {
-            Some(said) => said.clone(),
-            None => fill(&self.template, &self.args, Locale::english()),
-        }
-    }
-}
-
-/// The places of a template, without the braces.
-pub fn places(template: &str) -> Vec<&str> {
-    template
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(place, _)| place))
-        .collect()
-}
-
-/// Puts arguments into the places of a template, as a language writes them. `{x:percent}` shows 0.25 as `25 %`.
-pub fn fill(template: &str, args: &[(String, Value)], locale: &Locale) -> String {
-    let mut parts = template.split('{');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let Some((place, rest)) = part.split_once('}') else {
-            text.push('{');
-            text.push_str(part);
-            continue;
-        };
-        let (name, form) = place.split_once(':').unwrap_or((place, ""));
-        match args.iter().find(|(known, _)| known == name) {
-            Some((_, value)) => text.push_str(&show(value, form, locale)),
-            None => text.push_str(&format!("{{{place}}}")),
-        }
-        text.push_str(rest);
-    }
-    text
-}
-
-fn show(value: &Value, form: &str, locale: &Locale) -> String {
-    match value {
-        Value::Number(number) => {
-            let number = number.as_f64().unwrap_or_default();
-            match form {
-                "percent" => locale.percent((number * 1000.0).round() / 10.0),
-                "whole" => locale.number(number.round()),
-                _ => locale.number(number),
-            }
-        }
-        Value::String(text) => match locale.value(text) {
-            Some(translated) => translated.to_owned(),
-            None if form == "words" => text.replace('_', " "),
-            None => text.clone(),
-        },
-        Value::Bool(flag) => locale.flag(*flag).to_owned(),
-        Value::Array(items) => items
-            .iter()
-            .map(|item| show(item, form, locale))
-            .collect::<Vec<_>>()
-            .join(", "),
-        other => other.to_string(),
     }
 }
 
@@ -334,7 +229,6 @@ impl End {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use serde_json::json;
 
     /// A finding of a major ethics rule, to be changed where a test needs it otherwise.
     pub(crate) fn sample(rule: &str, degree: Degree) -> Finding {
@@ -359,39 +253,6 @@ pub(crate) mod tests {
             error: None,
             looked_at: BTreeSet::new(),
         }
-    }
-
-    #[test]
-    fn places_are_filled_in_the_form_they_ask_for() {
-        let args = [
-            ("share".to_owned(), json!(0.2546)),
-            ("tonnes".to_owned(), json!(1234.56)),
-            ("yes".to_owned(), json!(true)),
-            ("who".to_owned(), json!(["student", "faculty_member"])),
-            ("host".to_owned(), json!("Nairobi")),
-        ];
-        for (template, expected) in [
-            ("{share:percent} of it", "25.5 % of it"),
-            ("{tonnes} t, {tonnes:whole} t", "1234.6 t, 1235 t"),
-            ("{yes}", "yes"),
-            ("{who:words}", "student, faculty member"),
-            ("{who}", "student, faculty_member"),
-            ("at {host}", "at Nairobi"),
-            // What nobody gave, and braces that are none, stay as they are.
-            ("{nobody}", "{nobody}"),
-            ("a { brace", "a { brace"),
-            ("", ""),
-        ] {
-            assert_eq!(fill(template, &args, &Locale::default()), expected);
-        }
-        assert_eq!(places("{a} and {b:percent} and {"), ["a", "b:percent"]);
-    }
-
-    #[test]
-    fn a_message_has_what_its_places_ask_for() {
-        let args = || vec![("a".to_owned(), json!(1))];
-        assert!(Message::new("{a:whole}", args()).is_ok());
-        assert!(Message::new("{a} {b}", args()).is_err());
     }
 
     #[test]

@@ -1,23 +1,18 @@
 //! Evenhand's engine: bytes in, values out. It opens no file, reads no clock and no environment, and prints nothing.
 
 pub use evenhand_contract::plugin;
-pub use evenhand_diagnostic::{pointer, problem, source, text};
+pub use evenhand_diagnostic::{pointer, problem, source, text, words};
 pub use evenhand_document::{document, schema};
 
 pub mod evaluate;
 pub mod finding;
-pub mod founding;
-pub mod glossary;
-pub mod lint;
-pub mod locale;
-pub mod mutation;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;
-pub mod report;
 pub mod rule;
 pub mod rulebook;
-pub mod ruletest;
+#[doc(hidden)]
+pub mod sample;
 pub mod score;
 pub mod scorecard;
 pub mod settings;

@@ -90,9 +90,9 @@ pub struct SourceEntry {
 }
 
 static PACK: LazyLock<Option<Schema>> =
-    LazyLock::new(|| builtin_schema(include_str!("forms/pack.json")));
+    LazyLock::new(|| builtin_schema(include_str!("schemas/pack.json")));
 static SOURCES: LazyLock<Option<Schema>> =
-    LazyLock::new(|| builtin_schema(include_str!("forms/sources.json")));
+    LazyLock::new(|| builtin_schema(include_str!("schemas/sources.json")));
 
 impl PackFiles {
     /// A file as a source with its full name, or a problem if it is not UTF-8.

@@ -43,7 +43,7 @@ pub struct PluginEntry {
 }
 
 static PROFILE: LazyLock<Option<Schema>> =
-    LazyLock::new(|| builtin_schema(include_str!("forms/profile.json")));
+    LazyLock::new(|| builtin_schema(include_str!("schemas/profile.json")));
 
 /// The pack that is built in.
 pub const CORE_PACK: &str = "international-programs";
@@ -274,7 +274,7 @@ mod tests {
     fn misfits(text: &str) -> Vec<String> {
         let document = Document::parse("evenhand.toml", text.as_bytes(), Format::Toml).unwrap();
         let profile = Profile::read(document).unwrap();
-        let book = crate::lint::tests::book(&[]);
+        let book = crate::sample::book(&[]);
         let problems = profile.check(&book);
         problems.iter().map(ToString::to_string).collect()
     }

@@ -1,21 +1,22 @@
 //! A rule: one question of a proposal, as a page that people read and a script that computes the answer.
 
 pub(crate) mod bindings;
-pub mod cases;
 pub(crate) mod compare;
 pub(crate) mod compiler;
-pub(crate) mod coverage;
 pub(crate) mod facts;
 pub(crate) mod fields;
 pub(crate) mod helpers;
 pub mod page;
 pub(crate) mod script;
-pub(crate) mod tokens;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+pub use bindings::TRACE_FN;
+pub use compiler::ENTRY_POINTS;
+pub use facts::Facts;
 pub use page::{Basis, Citation, Page, PageKind, Parameter};
+pub use script::at;
 
 /// How much a rule matters, in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,21 +1,23 @@
 //! A rulebook: packs, plugins and settings put together, checked, and ready to judge proposals.
 
 mod load;
+mod texts;
 
 use crate::document::Document;
-use crate::locale::Locale;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
+use crate::plugin::{Manifest, Origin};
 use crate::plugins::Plugins;
 use crate::problem::{Problem, did_you_mean, nearest};
 use crate::rule::compiler::Script;
 use crate::rule::facts::plain;
 use crate::rule::script::Interpreter;
-use crate::rule::{Page, Severity};
+use crate::rule::{Page, Severity, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
+use crate::source::Source;
 use rhai::Map;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// Packs, plugins and settings, ready to judge proposals.
@@ -33,7 +35,6 @@ pub struct Rulebook {
     pub(crate) settings: Settings,
     /// Whether scripts are checked by a lint to come.
     to_lint: bool,
-    pub(crate) locale: Locale,
 }
 
 /// A rule that can be asked.
@@ -116,9 +117,13 @@ impl Rulebook {
 
     /// Whether a plugin has a rule of this id.
     pub(crate) fn has_plugin_rule(&self, id: &str) -> bool {
-        self.plugins
-            .manifests()
+        self.manifests()
             .any(|(manifest, _)| manifest.rules.iter().any(|rule| rule.id == id))
+    }
+
+    /// The manifests of the plugins that take part, in the order they were given, and where each came from.
+    pub fn manifests(&self) -> impl Iterator<Item = (&Manifest, &Origin)> {
+        self.plugins.manifests()
     }
 
     fn suggest_rule(&self, id: &str) -> Option<String> {
@@ -148,6 +153,51 @@ impl Rulebook {
         &self.packs
     }
 
+    /// The texts that problems are in, for showing their lines.
+    pub fn sources_of(&self, problems: &[Problem]) -> Vec<Source> {
+        let names: BTreeSet<&str> = problems
+            .iter()
+            .filter_map(|problem| problem.file.as_deref())
+            .collect();
+        let mut found = Vec::new();
+        for pack in self.packs() {
+            for path in pack
+                .files
+                .keys()
+                .filter(|path| names.contains(pack.name_of(path).as_str()))
+            {
+                found.extend(pack.source(path).and_then(Result::ok));
+            }
+        }
+        found
+    }
+
+    /// The same rule with another script; every problem of a script that cannot be compiled.
+    pub fn with_script(&self, rule: &Rule, source: Source) -> Result<Rule, Vec<Problem>> {
+        Ok(Rule {
+            script: Some(self.interpreter.compiler.rule(source)?),
+            ..rule.clone()
+        })
+    }
+
+    /// What is wrong with a rule's script, walked against the schema before any proposal is seen.
+    pub fn check_script(&self, rule: &Rule) -> Vec<Problem> {
+        let check = |script| fields::check(&self.schema, &rule.page, script, &self.interpreter);
+        rule.script.as_ref().map(check).unwrap_or_default()
+    }
+
+    /// The functions that a rule's script mentions, `applies` among them if the script has it; none if it has no script
+    /// that can be compiled.
+    pub fn mentioned(&self, rule: &Rule) -> Option<BTreeSet<String>> {
+        let code = self.interpreter.compiler.code(rule.script.as_ref()?).ok()?;
+        let mut mentioned = fields::called(&code.own);
+        mentioned.remove("applies");
+        if code.has_applies {
+            mentioned.insert("applies".to_owned());
+        }
+        Some(mentioned)
+    }
+
     /// Checks a document against the schema: every problem at once.
     pub fn check_document(&self, document: &Document) -> Vec<Problem> {
         crate::schema::validate(&self.schema, document)
@@ -156,7 +206,8 @@ impl Rulebook {
 
 impl Rule {
     /// The same rule with some parameters set otherwise.
-    pub(crate) fn with_params(&self, own: &BTreeMap<String, Value>) -> Self {
+    #[must_use]
+    pub fn with_params(&self, own: &BTreeMap<String, Value>) -> Self {
         let mut rule = self.clone();
         rule.params.extend(own.clone());
         rule.param = rule
@@ -170,6 +221,11 @@ impl Rule {
     /// Its weight in the dimension.
     pub fn weight(&self) -> f64 {
         self.weight
+    }
+
+    /// The script's file, if it has one.
+    pub fn script_source(&self) -> Option<&Source> {
+        self.script.as_ref().map(|script| &script.source)
     }
 
     /// The script as written, if it has one.

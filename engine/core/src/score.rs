@@ -4,9 +4,9 @@
 //! 100 · Σ w·s / Σ w with the least s that can come out, the high end the same with the greatest. There is no score "over what is known": leaving a fact out must never help.
 
 use crate::finding::{End, Finding, Outcome};
-use crate::locale::Locale;
 use crate::pack::Dimension;
 use crate::settings::{Levels, Settings};
+use crate::words::{English, Words};
 use std::fmt;
 
 /// How good a dimension is, in a word.
@@ -75,11 +75,11 @@ impl DimensionScore {
 
     /// The level in words: `poor`, or `poor to mixed`.
     pub fn level_words(&self) -> String {
-        self.level_words_in(Locale::english())
+        self.level_words_in(&English)
     }
 
     /// The level in the words of a language.
-    pub fn level_words_in(&self, locale: &Locale) -> String {
+    pub fn level_words_in(&self, locale: &dyn Words) -> String {
         match (self.level_low, self.level_high) {
             (Some(low), Some(high)) if low == high => locale.word(low.word()).to_owned(),
             (Some(low), Some(high)) => locale.say(

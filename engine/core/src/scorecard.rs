@@ -3,12 +3,12 @@
 use crate::document::Document;
 use crate::evaluate::Evaluation;
 use crate::finding::Finding;
-use crate::locale::{Locale, Section};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
 use crate::rulebook::Rulebook;
 use crate::score::{self, DimensionScore};
 use crate::verdict::{self, Verdict};
+use crate::words::{English, Section, Words};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -39,8 +39,8 @@ pub struct Scorecard {
     pub derived: Value,
     /// What to keep to get the same bytes again.
     pub receipt: Receipt,
-    /// The language people read it in.
-    pub locale: Locale,
+    /// The language people read it in, by its tag.
+    pub language: String,
 }
 
 /// A rule the board has turned off.
@@ -92,28 +92,43 @@ pub struct PluginReceipt {
 }
 
 impl Rulebook {
-    /// Judges a proposal that fits the schema, and puts everything on a scorecard.
+    /// Judges a proposal that fits the schema, and puts everything on a scorecard, in English.
     pub fn judge(&self, proposal: &Document) -> Scorecard {
+        self.judge_in(proposal, &English)
+    }
+
+    /// Judges a proposal that fits the schema, and puts everything on a scorecard in a language.
+    pub fn judge_in(&self, proposal: &Document, words: &dyn Words) -> Scorecard {
         let evaluation = self.evaluate(proposal);
-        self.scorecard(proposal, evaluation)
+        self.scorecard(proposal, evaluation, words)
     }
 
     /// Puts what came out of judging a proposal on a scorecard.
-    pub fn scorecard(&self, proposal: &Document, evaluation: Evaluation) -> Scorecard {
+    pub fn scorecard(
+        &self,
+        proposal: &Document,
+        evaluation: Evaluation,
+        words: &dyn Words,
+    ) -> Scorecard {
         let mut evaluation = evaluation;
-        self.translate(&mut evaluation.findings);
-        let dimensions = score::dimensions(
+        translate(&mut evaluation.findings, words);
+        let mut dimensions = score::dimensions(
             &evaluation.findings,
             &self.info().dimensions,
             self.settings(),
         );
+        for dimension in &mut dimensions {
+            if let Some(title) = words.find(Section::Dimensions, &dimension.id) {
+                title.clone_into(&mut dimension.title);
+            }
+        }
         let mut silent: Vec<&str> = evaluation
             .failures
             .iter()
             .map(|failure| failure.plugin.as_str())
             .collect();
         silent.dedup();
-        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, &self.locale);
+        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
         let receipt = self.receipt(proposal.value());
         let text = |path: &str| {
             proposal
@@ -144,24 +159,7 @@ impl Rulebook {
             failures: evaluation.failures,
             derived: evaluation.derived,
             receipt,
-            locale: self.locale.clone(),
-        }
-    }
-
-    /// Messages, and what else a finding says that is not from a rule's page, in the language in force.
-    fn translate(&self, findings: &mut [Finding]) {
-        let locale = &self.locale;
-        if locale == Locale::english() {
-            return;
-        }
-        for finding in findings {
-            finding.message.said = Some(locale.message(&finding.message));
-            if let Some(title) = locale.find(Section::Titles, &finding.rule) {
-                title.clone_into(&mut finding.title);
-            }
-            let own = locale.find(Section::Helps, &finding.rule);
-            let help = own.unwrap_or_else(|| locale.word(&finding.help)).to_owned();
-            finding.help = help;
+            language: words.tag().to_owned(),
         }
     }
 
@@ -206,6 +204,22 @@ impl Rulebook {
             files,
             plugins: plugins.collect(),
         }
+    }
+}
+
+/// Messages, and what else a finding says that is not from a rule's page, in a language.
+fn translate(findings: &mut [Finding], words: &dyn Words) {
+    if words.tag() == English.tag() {
+        return;
+    }
+    for finding in findings {
+        finding.message.said = Some(words.message(&finding.message));
+        if let Some(title) = words.find(Section::Titles, &finding.rule) {
+            title.clone_into(&mut finding.title);
+        }
+        let own = words.find(Section::Helps, &finding.rule);
+        let help = own.unwrap_or_else(|| words.word(&finding.help)).to_owned();
+        finding.help = help;
     }
 }
 

@@ -1,8 +1,8 @@
 //! The verdict: a recommendation to people, with the reason a chair can read aloud.
 
 use crate::finding::{End, Finding, Outcome};
-use crate::locale::Locale;
 use crate::score::DimensionScore;
+use crate::words::Words;
 use std::fmt;
 
 /// What is recommended.
@@ -63,7 +63,7 @@ pub fn decide(
     findings: &[Finding],
     dimensions: &[DimensionScore],
     silent: &[&str],
-    locale: &Locale,
+    locale: &dyn Words,
 ) -> Verdict {
     let would_help = would_help(findings, dimensions);
     let stopped: Vec<&Finding> = findings
@@ -146,7 +146,7 @@ fn is_under(score: &DimensionScore, end: End) -> bool {
         .is_some_and(|points| f64::from(points) < score.threshold)
 }
 
-fn stop_reason(stopped: &[&Finding], locale: &Locale) -> String {
+fn stop_reason(stopped: &[&Finding], locale: &dyn Words) -> String {
     let Some(first) = stopped.first() else {
         return String::new();
     };
@@ -184,7 +184,7 @@ fn incomplete_reason(
     (worst, best): (Word, Word),
     findings: &[Finding],
     dimensions: &[DimensionScore],
-    locale: &Locale,
+    locale: &dyn Words,
 ) -> (String, Vec<String>) {
     if worst == best {
         let rules: Vec<String> = failed.iter().map(|finding| finding.rule.clone()).collect();
@@ -235,7 +235,7 @@ fn incomplete_reason(
     (reason, rules)
 }
 
-fn range(score: &DimensionScore, locale: &Locale) -> String {
+fn range(score: &DimensionScore, locale: &dyn Words) -> String {
     let (low, high) = (
         score.low.unwrap_or_default(),
         score.high.unwrap_or_default(),
@@ -292,7 +292,7 @@ fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String
         .collect()
 }
 
-fn sentence(parts: &[String], locale: &Locale) -> String {
+fn sentence(parts: &[String], locale: &dyn Words) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
@@ -337,7 +337,7 @@ mod tests {
             about: String::new(),
         }];
         let scores = score::dimensions(findings, &dimensions, &Settings::default());
-        decide(findings, &scores, silent, &Locale::default())
+        decide(findings, &scores, silent, &crate::words::English)
     }
 
     fn major(rule: &str, low: f64, high: f64) -> Finding {

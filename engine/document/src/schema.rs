@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub use read::parse;
-pub use validate::{expectation, validate};
+pub use validate::{expectation, unknown_path, validate};
 
 /// The fields of a proposal as a tree, in an arena.
 #[derive(Debug, Clone, Serialize, Deserialize)]

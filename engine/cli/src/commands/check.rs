@@ -3,15 +3,14 @@
 use crate::args::{Check, FailOn, Output};
 use crate::exit::Exit;
 use crate::files;
-use crate::setup;
+use crate::setup::{self, Spoken};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
-use evenhand_core::report::{json, text};
-use evenhand_core::rulebook::Rulebook;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::side_by_side::both;
 use evenhand_core::verdict::Word;
+use evenhand_report::{json, text};
 use std::path::PathBuf;
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
@@ -25,8 +24,8 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
             setup::rulebook_in(&args.language, &args.packs, near, ui)
         },
     );
-    let book = match book {
-        Ok(book) => book,
+    let spoken = match book {
+        Ok(spoken) => spoken,
         Err(exit) => return exit,
     };
     let documents = first
@@ -44,7 +43,7 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
                 continue;
             }
         };
-        match judge(&book, &document, ui) {
+        match judge(&spoken, &document, ui) {
             Some(card) => {
                 exit = exit.and(exit_of(&card, args.fail_on));
                 judged.push((card, document));
@@ -55,9 +54,9 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
     if judged.is_empty() {
         return exit;
     }
-    let report = render(&book, &judged, args, ui);
+    let report = render(&spoken, &judged, args, ui);
     // The process ends here; taking the rulebook apart first would take as long as a tenth of a check.
-    std::mem::forget(book);
+    std::mem::forget(spoken);
     match &args.output {
         None => ui.out(&report),
         Some(path) => {
@@ -71,13 +70,13 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
 }
 
 /// The scorecard of a proposal; none, with every problem shown, if it does not fit the schema.
-fn judge(book: &Rulebook, document: &Document, ui: &Ui) -> Option<Scorecard> {
-    let problems = book.check_document(document);
+fn judge(spoken: &Spoken, document: &Document, ui: &Ui) -> Option<Scorecard> {
+    let problems = spoken.book.check_document(document);
     if !problems.is_empty() {
         ui.problems(&problems, &[document.source()]);
         return None;
     }
-    let card = book.judge(document);
+    let card = spoken.book.judge_in(document, &spoken.locale);
     if card
         .problems
         .iter()
@@ -89,7 +88,7 @@ fn judge(book: &Rulebook, document: &Document, ui: &Ui) -> Option<Scorecard> {
     Some(card)
 }
 
-fn render(book: &Rulebook, judged: &[(Scorecard, Document)], args: &Check, ui: &Ui) -> String {
+fn render(spoken: &Spoken, judged: &[(Scorecard, Document)], args: &Check, ui: &Ui) -> String {
     match (args.format, judged) {
         (Output::Json, [(card, document)]) => json::render(card, document),
         (Output::Json, many) => json::render_many(many),
@@ -105,7 +104,9 @@ fn render(book: &Rulebook, judged: &[(Scorecard, Document)], args: &Check, ui: &
             };
             let reports: Vec<String> = many
                 .iter()
-                .map(|(card, document)| text::render(card, document, book.schema(), options))
+                .map(|(card, document)| {
+                    text::render(card, document, spoken.schema(), &spoken.locale, options)
+                })
                 .collect();
             let rule = format!("\n{}\n\n", "─".repeat(look.width.min(80)));
             reports.join(&rule)

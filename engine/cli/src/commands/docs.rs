@@ -5,8 +5,8 @@ use crate::exit::Exit;
 use crate::files;
 use crate::setup;
 use crate::ui::Ui;
-use evenhand_core::report::paper;
-use evenhand_core::report::rulebook::{self, PluginSettings};
+use evenhand_authoring::rulebook::{self, PluginSettings};
+use evenhand_report::paper;
 use std::path::Path;
 
 pub(crate) fn run(args: &RulesDocs, ui: &Ui) -> Exit {

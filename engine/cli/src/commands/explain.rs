@@ -4,16 +4,17 @@ use crate::args::Explain;
 use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
-use evenhand_core::report::page;
+use evenhand_report::page;
 
 pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
-    let book = match setup::rulebook_in(&args.language, &args.packs, None, ui) {
-        Ok(book) => book,
-        Err(exit) => return exit,
-    };
+    let setup::Spoken { book, locale, .. } =
+        match setup::rulebook_in(&args.language, &args.packs, None, ui) {
+            Ok(spoken) => spoken,
+            Err(exit) => return exit,
+        };
     match book.rule(&args.rule) {
         Ok(rule) => {
-            ui.out(&page::render(&book, rule, args.script, ui.look()));
+            ui.out(&page::render(&book, rule, args.script, &locale, ui.look()));
             Exit::Fine
         }
         Err(problem) => {

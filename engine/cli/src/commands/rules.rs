@@ -7,15 +7,16 @@ use crate::args::{RulesList, RulesLocale, RulesTest};
 use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
-use evenhand_core::report::missing as missing_text;
-use evenhand_core::report::tests::{self, TestOptions};
-use evenhand_core::report::{list, mutants};
+use evenhand_authoring::report::missing as missing_text;
+use evenhand_authoring::report::mutants;
+use evenhand_authoring::report::tests::{self, TestOptions};
 use evenhand_core::rulebook::Rulebook;
+use evenhand_report::list;
 
 pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
     match setup::rulebook_in(&args.language, &args.packs, None, ui) {
-        Ok(book) => {
-            ui.out(&list::render(&book, ui.look()));
+        Ok(setup::Spoken { book, locale, .. }) => {
+            ui.out(&list::render(&book, &locale, ui.look()));
             if book.broken().is_empty() {
                 Exit::Fine
             } else {
@@ -32,7 +33,7 @@ pub(crate) fn locale(args: &RulesLocale, ui: &Ui) -> Exit {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    let language = match book.locale_to_fill(&args.language) {
+    let language = match evenhand_authoring::translation::to_fill(&book, &args.language) {
         Ok(language) => language,
         Err(problems) => {
             let sources = book.sources_of(&problems);
@@ -40,7 +41,7 @@ pub(crate) fn locale(args: &RulesLocale, ui: &Ui) -> Exit {
             return Exit::Wrong;
         }
     };
-    let missing = book.missing_translations(&language);
+    let missing = evenhand_locale::missing(&book.originals(), &language);
     if missing.is_empty() {
         ui.out(&format!("Nothing is missing in `{}`.\n", args.language));
         return Exit::Fine;
@@ -60,7 +61,9 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
     if args.mutate {
         return mutate(args, &book, ui);
     }
-    let run = book.test(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
+    let run = evenhand_authoring::ruletest::test(&book, |id| {
+        args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id)
+    });
     if !run.problems.is_empty() {
         let sources = book.sources_of(&run.problems);
         ui.problems(&run.problems, &sources.iter().collect::<Vec<_>>());
@@ -89,8 +92,9 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
 }
 
 fn mutate(args: &RulesTest, book: &Rulebook, ui: &Ui) -> Exit {
-    let run =
-        book.mutate(|id| args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id));
+    let run = evenhand_authoring::mutation::mutate(book, |id| {
+        args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id)
+    });
     if !run.problems.is_empty() {
         let sources = book.sources_of(&run.problems);
         ui.problems(&run.problems, &sources.iter().collect::<Vec<_>>());

@@ -251,7 +251,7 @@ impl Explored {
 mod tests {
     use crate::document::{Document, Format};
     use crate::finding::{Finding, Outcome};
-    use crate::lint::tests::book;
+    use crate::sample::book;
 
     const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "properties": {
       "weeks": { "type": "number" },

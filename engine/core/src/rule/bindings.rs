@@ -14,6 +14,9 @@ use std::sync::Arc;
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
+/// The function that an instrumented copy of a script calls; scripts have no use for it.
+pub const TRACE_FN: &str = "__line";
+
 /// The limits of one run of one script. Rhai's own defaults are unlimited, or differ between debug and release.
 pub(crate) mod limits {
     /// Steps of the interpreter.
@@ -69,7 +72,7 @@ pub(crate) fn engine() -> Engine {
 /// The note that a followed script makes of each statement.
 fn follow(engine: &mut Engine) {
     engine.register_fn(
-        super::coverage::NOTE,
+        TRACE_FN,
         |context: NativeCallContext<'_>, statement: i64| {
             let run = context
                 .tag()

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 /// The functions of a rule that the engine calls, with how many arguments they take.
-pub(crate) const ENTRY_POINTS: [&str; 3] = ["applies", "check", "remedy"];
+pub const ENTRY_POINTS: [&str; 3] = ["applies", "check", "remedy"];
 
 /// What compiles the scripts of a rulebook, with the packs' library.
 pub(crate) struct Compiler {

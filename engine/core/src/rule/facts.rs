@@ -15,7 +15,7 @@ pub(crate) use run::{Run, Stop};
 pub(crate) use walk::{Fact, Lookup, Read};
 
 /// All facts of one proposal as a tree in an arena.
-pub(crate) struct Facts {
+pub struct Facts {
     nodes: Vec<Node>,
     schema: Arc<Schema>,
     /// The same facts as JSON, with the derived ones under `derived`.
@@ -91,7 +91,7 @@ impl Facts {
     }
 
     /// The statements noted so far.
-    pub(crate) fn done(&self) -> BTreeSet<usize> {
+    pub fn done(&self) -> BTreeSet<usize> {
         let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         done.clone()
     }

@@ -4,9 +4,9 @@
 
 mod walk;
 
+use super::Page;
 use super::compiler::Script;
 use super::script::{Interpreter, at};
-use super::{Page, cases};
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::schema::Schema;
@@ -152,7 +152,7 @@ fn at_place(script: &Script, place: Place, problem: Problem) -> Problem {
 
 /// What to say of a path in a script that is no field.
 pub(super) fn unknown_path(schema: &Schema, path: &str) -> Problem {
-    cases::unknown_path(schema, path)
+    crate::schema::unknown_path(schema, path)
 }
 
 /// The names of all functions a script calls.

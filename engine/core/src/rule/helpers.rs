@@ -95,7 +95,7 @@ fn between(
         })?;
     Ok(Answer {
         degree: Degree { low, high },
-        message: Message::new(template, arguments(args)?)?,
+        message: checked_message(template, arguments(args)?)?,
         missing,
     })
 }
@@ -107,7 +107,7 @@ fn grade(degree: f64, template: &str, args: Map) -> Outcome<Answer> {
             "a degree must lie between 0 and 1, not {degree}"
         )));
     }
-    let message = Message::new(template, arguments(args)?)?;
+    let message = checked_message(template, arguments(args)?)?;
     Ok(Answer {
         degree: Degree::known(degree.clamp(0.0, 1.0)),
         message,
@@ -333,6 +333,18 @@ fn json_within(value: &Dynamic, levels: usize) -> Outcome<Value> {
         "{} cannot be part of an answer",
         type_word(value)
     )))
+}
+
+/// A message of a script, in which every placeholder has its argument.
+fn checked_message(
+    template: &str,
+    args: Vec<(String, Value)>,
+) -> Result<Message, Box<EvalAltResult>> {
+    Message::new(template, args).map_err(|name| {
+        script_error(format!(
+            "the message has a place {{{name}}} that nothing was given for"
+        ))
+    })
 }
 
 #[cfg(test)]

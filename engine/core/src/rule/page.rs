@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-pub use citation::Citation;
-pub(crate) use citation::{check_citations, citation};
+pub(crate) use citation::check_citations;
+pub use citation::{Citation, citation};
 pub use parameter::{Basis, Parameter};
 
 /// A rule's page: its settings, which judging needs, and its text, which people read.
@@ -74,8 +74,9 @@ pub struct PageText {
     /// Any other sections: heading and Markdown.
     pub more: Vec<(String, String)>,
     /// The settings as written; nothing on a page that cannot be read.
-    pub(crate) front: Option<Document>,
-    pub(crate) cases: Option<Range<usize>>,
+    pub front: Option<Document>,
+    /// Where the cases stand in the file.
+    pub cases: Option<Range<usize>>,
 }
 
 /// Whether a page is judged by a script, or is a question for the board's discussion.
@@ -101,7 +102,7 @@ impl PageKind {
 pub const DEFAULT_GATE: f64 = 0.2;
 
 static FRONT: LazyLock<Option<Schema>> =
-    LazyLock::new(|| builtin_schema(include_str!("../forms/page.json")));
+    LazyLock::new(|| builtin_schema(include_str!("../schemas/page.json")));
 
 impl Page {
     /// Reads a page; `id` is its path in the pack without the ending.
@@ -193,20 +194,8 @@ impl Page {
         })
     }
 
-    /// Says what helps in other words: the first paragraph, which findings show.
-    pub(crate) fn set_help(&mut self, help: &str) {
-        let mut text = self.text().clone();
-        let rest = text.helps.split_once("\n\n").map(|(_, rest)| rest);
-        text.helps = match rest {
-            Some(rest) => format!("{help}\n\n{rest}"),
-            None => help.to_owned(),
-        };
-        self.help = first_paragraph(&text.helps);
-        self.text = OnceLock::from(text);
-    }
-
     /// A problem at a key of the front matter.
-    pub(crate) fn problem_at(&self, key: &Pointer, problem: Problem) -> Problem {
+    pub fn problem_at(&self, key: &Pointer, problem: Problem) -> Problem {
         match &self.text().front {
             Some(front) => front.problem_at(key, problem),
             None => problem.in_file(self.source.name()),

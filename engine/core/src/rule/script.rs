@@ -191,7 +191,7 @@ pub(crate) fn place(position: Position) -> Option<Place> {
 }
 
 /// Puts a problem at a place of a script.
-pub(crate) fn at(source: &Source, place: Option<Place>, problem: Problem) -> Problem {
+pub fn at(source: &Source, place: Option<Place>, problem: Problem) -> Problem {
     match place.and_then(|place| source.offset(place)) {
         Some(offset) => {
             let end = source.text().get(offset..).map_or(offset, |rest| {

@@ -2,7 +2,6 @@
 
 use super::{BrokenRule, Rule, Rulebook, read_sources};
 use crate::document::Document;
-use crate::locale::Locale;
 use crate::pack::{PackFiles, PackInfo};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
@@ -96,7 +95,6 @@ impl Rulebook {
             plugins,
             settings,
             to_lint,
-            locale: Locale::default(),
         };
         book.load_rules(owners, &scripts);
         Ok(book)

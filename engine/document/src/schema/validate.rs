@@ -12,7 +12,7 @@ use words::{
     conversion, describe, fields_of, list_names, name, quoted, range, short, wrong_choice,
 };
 
-pub use words::expectation;
+pub use words::{expectation, unknown_path};
 
 /// Every way in which the document does not fit the schema, in the order of the document.
 ///

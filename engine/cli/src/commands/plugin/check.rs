@@ -11,10 +11,10 @@ use crate::ui::Ui;
 use crate::{bundled, files};
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
-use evenhand_core::report::Look;
 use evenhand_plugin_host::check::{self, CheckResult};
 use evenhand_plugin_host::lock::target;
 use evenhand_plugin_host::{HostOptions, Loaded, Mode, PluginFile};
+use evenhand_report::Look;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 

@@ -8,9 +8,9 @@ use crate::setup::Found;
 use crate::ui::Ui;
 use evenhand_core::plugin::{Manifest, Plugin as _};
 use evenhand_core::problem::Problem;
-use evenhand_core::report::Look;
 use evenhand_plugin_host::lock::Grants;
 use evenhand_plugin_host::{Inspection, Mode, Sandbox, Signer};
+use evenhand_report::Look;
 use serde_json::{Value, json};
 
 /// Items of a list that are named before the rest is only counted.

@@ -1,6 +1,6 @@
 //! Text for a terminal: headings, and fields whose values stand in one column.
 
-use evenhand_core::report::Look;
+use evenhand_report::Look;
 
 /// Columns of the names of fields.
 const NAMES: usize = 11;

@@ -15,10 +15,10 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
     if let Err(exit) = super::known(&book, &args.rules, ui) {
         return exit;
     }
-    let mut problems = book.lint(&args.rules);
+    let mut problems = evenhand_authoring::lint::lint(&book, &args.rules);
     let mut to_fill = Vec::new();
     for tag in &args.locales {
-        let missing = book.untranslated(tag, &args.rules);
+        let missing = evenhand_authoring::translation::untranslated(&book, tag, &args.rules);
         if missing.iter().any(|problem| !problem.is_error()) {
             to_fill.push(tag);
         }

@@ -226,10 +226,10 @@ mod tests {
             book.rule("ethics/new-thing").unwrap().page.title,
             "A title: with \"all\" sorts"
         );
-        let run = book.test(|id| id == "ethics/new-thing");
+        let run = evenhand_authoring::ruletest::test(&book, |id| id == "ethics/new-thing");
         assert_eq!((run.passed(), run.failed(), run.coverage()), (4, 0, 100));
         let ids = ["ethics/new-thing".to_owned()];
-        let problems = book.lint(&ids);
+        let problems = evenhand_authoring::lint::lint(&book, &ids);
         assert!(
             problems.iter().all(|problem| !problem.is_error()),
             "{problems:?}"

@@ -26,7 +26,7 @@ impl std::fmt::Display for Citation {
 }
 
 /// Reads `key#section`.
-pub(crate) fn citation(text: &str) -> Citation {
+pub fn citation(text: &str) -> Citation {
     match text.split_once('#') {
         Some((key, section)) => Citation {
             key: key.to_owned(),

@@ -1,8 +1,8 @@
 //! What a problem says: what stands there, what was expected, and what was probably meant.
 
-use crate::schema::{Field, Kind};
+use crate::schema::{Field, Kind, Schema};
 use evenhand_diagnostic::pointer::Pointer;
-use evenhand_diagnostic::problem::{Problem, nearest};
+use evenhand_diagnostic::problem::{Problem, did_you_mean, nearest};
 use serde_json::Value;
 
 pub(super) fn wrong_choice(field: &Field, text: &str, at: &Pointer) -> Problem {
@@ -184,4 +184,17 @@ pub(super) fn range(field: &Field) -> String {
 
 pub(super) fn short(number: f64) -> String {
     evenhand_diagnostic::text::number(number)
+}
+
+/// What to say of a path that is no field.
+pub fn unknown_path(schema: &Schema, path: &str) -> Problem {
+    let paths: Vec<String> = schema
+        .walk()
+        .into_iter()
+        .map(|id| schema.field(id).path.clone())
+        .collect();
+    let plain: String = path.chars().filter(|c| !c.is_ascii_digit()).collect();
+    Problem::error(format!("`{path}` is not a field of a proposal"))
+        .expected("a path such as `flows[0].weeks`")
+        .suggest_maybe(did_you_mean(&plain, paths.iter().map(String::as_str)))
 }

@@ -1,0 +1,14 @@
+//! What authors of rules and boards need: cases and their tests, coverage, mutation, lint, the glossary, what answers the
+//! founding documents, and the rulebook as a document.
+
+pub mod cases;
+pub mod coverage;
+pub mod glossary;
+mod lexer;
+pub mod lint;
+pub mod mutation;
+pub mod report;
+pub mod rulebook;
+pub mod ruletest;
+pub mod traceability;
+pub mod translation;

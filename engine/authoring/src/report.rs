@@ -1,0 +1,6 @@
+//! What comes of tests and changes, as people read it.
+
+pub mod missing;
+pub mod mutants;
+pub mod tests;
+pub mod traceability;

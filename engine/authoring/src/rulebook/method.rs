@@ -1,0 +1,248 @@
+//! How proposals are judged, in words and with the settings in force.
+
+use super::Writer;
+use evenhand_core::rule::Severity;
+use evenhand_core::rule::page::DEFAULT_GATE;
+use evenhand_core::settings::Settings;
+use evenhand_diagnostic::text::number;
+use evenhand_report::paper::{Block, Inline, Section, Table, code, lines, paragraph, strong, text};
+
+impl Writer<'_> {
+    pub(super) fn method(&self) -> Section {
+        Section {
+            id: "method".to_owned(),
+            title: vec![text("How a proposal is judged")],
+            blocks: vec![paragraph(
+                "Evenhand recommends; people decide. It asks every rule of this book of a proposal, says what it found and on which \
+                 answers that rests, sums up each dimension in a word, and gives a verdict with its reason.",
+            )],
+            sections: vec![
+                facts(),
+                outcomes(),
+                self.levels(),
+                self.severities(),
+                verdict(),
+            ],
+        }
+    }
+
+    fn levels(&self) -> Section {
+        let settings = self.book.settings();
+        let usual = Settings::default();
+        let (own, before) = (settings.levels, usual.levels);
+        let row = |word: &str, points: f64, usual: f64| {
+            let mut cell = vec![text(format!("{} points or more", number(points)))];
+            if (points - usual).abs() > f64::EPSILON {
+                cell.push(text(format!(
+                    ", set by the board; {} otherwise",
+                    number(usual)
+                )));
+            }
+            vec![vec![text(word)], cell]
+        };
+        let thresholds = self.book.info().dimensions.iter().map(|dimension| {
+            let points = settings.threshold(&dimension.id);
+            let mut cell = vec![text(number(points))];
+            if settings.thresholds.contains_key(&dimension.id) {
+                let usual = number(usual.threshold(&dimension.id));
+                cell.push(text(format!(", set by the board; {usual} otherwise")));
+            }
+            vec![vec![text(dimension.title.clone())], cell]
+        });
+        section(
+            "method-levels",
+            "Points and levels",
+            vec![
+                paragraph(
+                    "A dimension counts the rules that apply. With the weight w of each rule and its degree s, its points are",
+                ),
+                Block::Code(
+                    "low  = 100 · Σ w·s(low)  / Σ w\nhigh = 100 · Σ w·s(high) / Σ w".to_owned(),
+                ),
+                paragraph(
+                    "where s(low) and s(high) are the same for everything that is known. Points are cut down to whole ones before \
+                     anything is compared with them, so that what is shown is what decides. Completeness, shown beside them, is the \
+                     share of the weight whose outcome is known.",
+                ),
+                Block::Table(Table {
+                    caption: "Levels in words".to_owned(),
+                    head: vec!["Level".to_owned(), "Points".to_owned()],
+                    rows: vec![
+                        row("good", own.good, before.good),
+                        row("mixed", own.mixed, before.mixed),
+                        vec![vec![text("poor")], vec![text("fewer")]],
+                    ],
+                }),
+                paragraph(
+                    "Where low and high lie in different levels, both words are shown and neither is chosen. A critical rule at or \
+                     under its gate keeps its dimension poor, with at most the last whole point under mixed, however good the rest is.",
+                ),
+                Block::Table(Table {
+                    caption: "Points under which a dimension asks for revision".to_owned(),
+                    head: vec!["Dimension".to_owned(), "Threshold".to_owned()],
+                    rows: thresholds.collect(),
+                }),
+                paragraph(
+                    "There is no single number for a whole proposal: a good result for the climate must not hide a fault against patients.",
+                ),
+            ],
+        )
+    }
+
+    fn severities(&self) -> Section {
+        let what = |severity: Severity| match severity {
+            Severity::Critical => "its failure stops a program",
+            Severity::Major => "a serious fault, which others can outweigh",
+            Severity::Minor => "an improvement",
+            Severity::Info => "described, never counted",
+        };
+        let rows = Severity::ALL.into_iter().map(|severity| {
+            vec![
+                vec![text(severity.word())],
+                vec![text(number(severity.weight()))],
+                vec![text(what(severity))],
+            ]
+        });
+        let changed: Vec<Vec<Inline>> = self
+            .book
+            .rules()
+            .iter()
+            .filter_map(|rule| {
+                let usual = rule
+                    .page
+                    .weight
+                    .unwrap_or_else(|| rule.page.severity.weight());
+                let own = rule.weight();
+                ((own - usual).abs() > f64::EPSILON).then(|| {
+                    vec![
+                        code(rule.page.id.clone()),
+                        text(format!(": {} instead of {}", number(own), number(usual))),
+                    ]
+                })
+            })
+            .collect();
+        let mut blocks = vec![
+            Block::Table(Table {
+                caption: "Weight of a rule unless its page or the board sets another".to_owned(),
+                head: ["Severity", "Weight", "Means"].map(str::to_owned).to_vec(),
+                rows: rows.collect(),
+            }),
+            paragraph(format!(
+                "The gate of a critical rule is the degree at or under which it stops a program: {} unless its page names another.",
+                number(DEFAULT_GATE)
+            )),
+            paragraph(
+                "A prompt is a question for the board's discussion. It has sources, no points, and never changes a verdict.",
+            ),
+        ];
+        if !changed.is_empty() {
+            blocks.push(paragraph("The board has set other weights:"));
+            blocks.push(lines(changed));
+        }
+        section("method-severity", "Severity, weight and gate", blocks)
+    }
+}
+
+fn section(id: &str, title: &str, blocks: Vec<Block>) -> Section {
+    Section {
+        id: id.to_owned(),
+        title: vec![text(title)],
+        blocks,
+        sections: Vec::new(),
+    }
+}
+
+fn facts() -> Section {
+    section(
+        "method-facts",
+        "Facts, and what is not known yet",
+        vec![
+            paragraph(
+                "A proposal states facts; plugins derive more from them, such as tonnes of carbon or the share of places that flow \
+                 back. What is left out is not known yet. It is never read as no, as nothing or as zero.",
+            ),
+            paragraph(
+                "A rule that needs a fact which is not known leaves its degree open and names what to ask for. Where the fact is a \
+                 yes or no or one of a list of answers, every possible answer is tried (64 runs of a rule at most), so that only what \
+                 could really come out stays open, and nobody is asked for what makes no difference. Leaving something out can never \
+                 raise the lower end of a result.",
+            ),
+            paragraph(
+                "Partners can stand behind facts by attesting them. Rules about what the host needs, bears and gains, and about \
+                 consent, give full marks only to what the host's side has confirmed.",
+            ),
+        ],
+    )
+}
+
+fn outcomes() -> Section {
+    let row = |word: &str, degree: &str, what: &str| {
+        vec![vec![strong(word)], vec![text(degree)], vec![text(what)]]
+    };
+    section(
+        "method-outcomes",
+        "What a rule can find",
+        vec![Block::Table(Table {
+            caption: "The degree says how far a requirement is satisfied".to_owned(),
+            head: ["Outcome", "Degree", "Means"].map(str::to_owned).to_vec(),
+            rows: vec![
+                row("met", "1", "the requirement holds"),
+                row(
+                    "partly",
+                    "between",
+                    "it holds in part, by the curve or scale on the rule's page",
+                ),
+                row("not met", "0", "it does not hold"),
+                row(
+                    "open",
+                    "a range, at most 0 to 1",
+                    "a fact that decides it is not known yet",
+                ),
+                row(
+                    "does not apply",
+                    "none",
+                    "the question does not arise for this program; it counts nowhere",
+                ),
+                row(
+                    "error",
+                    "0 to 1",
+                    "the rule itself failed; that is shown and passes nobody",
+                ),
+            ],
+        })],
+    )
+}
+
+fn verdict() -> Section {
+    let item = |word: &str, what: &str| {
+        vec![Block::Paragraph(vec![
+            strong(word),
+            text(format!(": {what}")),
+        ])]
+    };
+    section(
+        "method-verdict",
+        "The verdict",
+        vec![
+            paragraph("The first of these that holds:"),
+            Block::List {
+                start: Some(1),
+                items: vec![
+                    item(
+                        "stop",
+                        "the degree of a critical rule is at or under its gate, whatever is still open.",
+                    ),
+                    item(
+                        "incomplete",
+                        "what is not known decides between two verdicts, or a rule or plugin failed.",
+                    ),
+                    item(
+                        "revise",
+                        "a dimension has fewer points than the board asks for.",
+                    ),
+                    item("proceed", "none of these."),
+                ],
+            },
+        ],
+    )
+}

@@ -1,0 +1,353 @@
+//! The scorecard as JSON, in the published form; see `evenhand schema scorecard`.
+
+use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
+use evenhand_core::score::DimensionScore;
+use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
+use evenhand_document::document::Document;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// One scorecard as indented JSON with a line break at the end.
+pub fn render(card: &Scorecard, proposal: &Document) -> String {
+    let mut text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// One scorecard as one line of JSON, for streams.
+pub fn line(card: &Scorecard, proposal: &Document) -> String {
+    let mut text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Wire<'a> {
+    schema_version: u32,
+    locale: &'a str,
+    engine: Engine,
+    proposal: Proposal<'a>,
+    profile: &'a str,
+    verdict: VerdictWire<'a>,
+    dimensions: Vec<Dimension<'a>>,
+    findings: Vec<FindingWire<'a>>,
+    disabled: Vec<Disabled<'a>>,
+    problems: Vec<ProblemWire<'a>>,
+    derived: &'a Value,
+    receipt: ReceiptWire<'a>,
+}
+
+#[derive(Serialize)]
+struct Engine {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Proposal<'a> {
+    id: &'a str,
+    title: &'a str,
+    file: &'a str,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct VerdictWire<'a> {
+    word: &'static str,
+    reason: &'a str,
+    decided_by: &'a [String],
+    would_help: &'a [String],
+    without_waivers: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Dimension<'a> {
+    id: &'a str,
+    level: Option<&'static str>,
+    level_low: Option<&'static str>,
+    level_high: Option<&'static str>,
+    low: Option<u8>,
+    high: Option<u8>,
+    completeness: Value,
+    threshold: Value,
+    capped_by: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FindingWire<'a> {
+    rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plugin: Option<&'a str>,
+    title: &'a str,
+    kind: &'static str,
+    dimension: &'a str,
+    severity: &'static str,
+    weight: Value,
+    outcome: &'static str,
+    degree: Option<Value>,
+    low: Value,
+    high: Value,
+    message: String,
+    template: &'a str,
+    args: BTreeMap<&'a str, &'a Value>,
+    evidence: Vec<EvidenceWire<'a>>,
+    missing: Vec<&'a str>,
+    remedy: Vec<ChangeWire<'a>>,
+    help: &'a str,
+    sources: Vec<String>,
+    limits: &'a str,
+    waiver: Option<&'a str>,
+    error: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct EvidenceWire<'a> {
+    path: &'a str,
+    value: &'a Value,
+    line: Option<usize>,
+    column: Option<usize>,
+    attested_by: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inputs: Vec<EvidenceWire<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote: Option<&'a Quote>,
+}
+
+#[derive(Serialize)]
+struct ChangeWire<'a> {
+    path: &'a str,
+    value: &'a Value,
+}
+
+#[derive(Serialize)]
+struct Disabled<'a> {
+    rule: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct ProblemWire<'a> {
+    severity: &'static str,
+    message: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    path: Option<&'a str>,
+    expected: Option<&'a str>,
+    suggestion: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ReceiptWire<'a> {
+    engine: &'a str,
+    proposal: &'a str,
+    files: &'a BTreeMap<String, String>,
+    plugins: BTreeMap<&'a str, PluginWire<'a>>,
+    seed: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct PluginWire<'a> {
+    version: &'a str,
+    sha256: &'a str,
+    mode: &'a str,
+    signer: Option<&'a str>,
+}
+
+fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
+    Wire {
+        schema_version: SCHEMA_VERSION,
+        locale: &card.language,
+        engine: Engine {
+            name: "evenhand",
+            version: evenhand_core::VERSION,
+        },
+        proposal: Proposal {
+            id: &card.proposal.id,
+            title: &card.proposal.title,
+            file: &card.proposal.file,
+            sha256: &card.proposal.sha256,
+        },
+        profile: &card.profile,
+        verdict: VerdictWire {
+            word: card.verdict.word.word(),
+            reason: &card.verdict.reason,
+            decided_by: &card.verdict.decided_by,
+            would_help: &card.verdict.would_help,
+            without_waivers: None,
+        },
+        dimensions: card.dimensions.iter().map(dimension).collect(),
+        findings: card
+            .findings
+            .iter()
+            .map(|found| finding(found, proposal))
+            .collect(),
+        disabled: card
+            .disabled
+            .iter()
+            .map(|rule| Disabled {
+                rule: &rule.id,
+                reason: &rule.reason,
+            })
+            .collect(),
+        problems: problems(card),
+        derived: &card.derived,
+        receipt: receipt(&card.receipt),
+    }
+}
+
+fn dimension(score: &DimensionScore) -> Dimension<'_> {
+    let word =
+        |level: Option<evenhand_core::score::Level>| level.map(evenhand_core::score::Level::word);
+    Dimension {
+        id: &score.id,
+        level: word(score.level()),
+        level_low: word(score.level_low),
+        level_high: word(score.level_high),
+        low: score.low,
+        high: score.high,
+        completeness: decimal((score.completeness * 100.0).round() / 100.0),
+        threshold: decimal(score.threshold),
+        capped_by: score.capped_by.as_deref(),
+    }
+}
+
+fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
+    let decided = !matches!(
+        found.outcome,
+        Outcome::Unknown | Outcome::NotApplicable | Outcome::Error
+    );
+    FindingWire {
+        rule: &found.rule,
+        plugin: found.plugin.as_deref(),
+        title: &found.title,
+        kind: found.kind,
+        dimension: &found.dimension,
+        severity: found.severity.word(),
+        weight: decimal(found.weight),
+        outcome: found.outcome.word(),
+        degree: decided.then(|| decimal(found.degree.low)),
+        low: decimal(found.degree.low),
+        high: decimal(found.degree.high),
+        message: found.message.text(),
+        template: &found.message.template,
+        args: found
+            .message
+            .args
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+            .collect(),
+        evidence: found
+            .evidence
+            .iter()
+            .map(|fact| evidence(fact, proposal))
+            .collect(),
+        missing: found
+            .missing
+            .iter()
+            .map(evenhand_diagnostic::pointer::Pointer::as_str)
+            .collect(),
+        remedy: found
+            .remedy
+            .iter()
+            .map(|change| ChangeWire {
+                path: change.path.as_str(),
+                value: &change.value,
+            })
+            .collect(),
+        help: &found.help,
+        sources: found.sources.iter().map(ToString::to_string).collect(),
+        limits: &found.limits,
+        waiver: None,
+        error: found.error.as_deref(),
+    }
+}
+
+fn evidence<'a>(fact: &'a Evidence, proposal: &Document) -> EvidenceWire<'a> {
+    let place = proposal.place(&fact.path);
+    EvidenceWire {
+        path: fact.path.as_str(),
+        value: &fact.value,
+        line: place.map(|place| place.line),
+        column: place.map(|place| place.column),
+        attested_by: &fact.attested_by,
+        inputs: fact
+            .inputs
+            .iter()
+            .map(|input| evidence(input, proposal))
+            .collect(),
+        quote: fact.quote.as_ref(),
+    }
+}
+
+fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
+    let own = card.problems.iter().map(|problem| ProblemWire {
+        severity: if problem.is_error() {
+            "error"
+        } else {
+            "warning"
+        },
+        message: &problem.message,
+        file: problem.file.as_deref(),
+        line: problem.place.map(|place| place.line),
+        column: problem.place.map(|place| place.column),
+        path: problem
+            .path
+            .as_ref()
+            .map(evenhand_diagnostic::pointer::Pointer::as_str),
+        expected: problem.expected.as_deref(),
+        suggestion: problem.suggestion.as_deref(),
+    });
+    let failed = card.failures.iter().map(|failure| ProblemWire {
+        severity: "error",
+        message: &failure.message,
+        file: Some(&failure.plugin),
+        line: None,
+        column: None,
+        path: None,
+        expected: None,
+        suggestion: None,
+    });
+    own.chain(failed).collect()
+}
+
+fn receipt(receipt: &Receipt) -> ReceiptWire<'_> {
+    ReceiptWire {
+        engine: &receipt.engine,
+        proposal: &receipt.proposal,
+        files: &receipt.files,
+        plugins: receipt
+            .plugins
+            .iter()
+            .map(|(id, plugin)| {
+                let wire = PluginWire {
+                    version: &plugin.version,
+                    sha256: &plugin.sha256,
+                    mode: &plugin.mode,
+                    signer: plugin.signer.as_deref(),
+                };
+                (id.as_str(), wire)
+            })
+            .collect(),
+        seed: None,
+    }
+}
+
+/// Whole numbers without a point; others as they are.
+fn decimal(value: f64) -> Value {
+    evenhand_diagnostic::text::json_number(value).unwrap_or(Value::Null)
+}
+
+/// Several scorecards as one JSON document.
+pub fn render_many(cards: &[(Scorecard, Document)]) -> String {
+    let list: Vec<Value> = cards
+        .iter()
+        .map(|(card, proposal)| {
+            serde_json::to_value(wire(card, proposal)).unwrap_or(Value::Object(Map::new()))
+        })
+        .collect();
+    let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
+    text.push('\n');
+    text
+}
