@@ -1,9 +1,9 @@
 //! Reads a manifest and says everything that is wrong with it.
 
 use crate::error::LoadError;
-use evenhand_contract::{schema, strict_json};
 use evenhand_contract::abi;
 use evenhand_contract::plugin::{Function, Manifest, PluginRule, Source};
+use evenhand_contract::{schema, strict_json};
 use semver::{Version, VersionReq};
 use std::collections::BTreeSet;
 

@@ -1,8 +1,9 @@
 //! Flat values on their way into a plugin, and what came back, checked.
 
 use evenhand_contract::abi;
-use evenhand_contract::strict_json;
 use evenhand_contract::plugin::{Argument, FailureKind, Function, PluginError, ValueType};
+use evenhand_contract::strict_json;
+use evenhand_diagnostic::text::visible_lines;
 use std::borrow::Cow;
 
 /// An argument as it crosses the border. Text need not be UTF-8 here, so that the conformance suite can send what is not.
@@ -245,14 +246,8 @@ fn text(plugin: &str, what: &str, bytes: Vec<u8>) -> Result<String, PluginError>
 pub(crate) fn printable(bytes: &[u8]) -> String {
     const MOST: usize = 8 << 10;
     let text = String::from_utf8_lossy(bytes);
-    let visible = |c: char| {
-        if c.is_control() && c != '\n' && c != '\t' {
-            '\u{fffd}'
-        } else {
-            c
-        }
-    };
-    let mut clean: String = text.trim().chars().take(MOST).map(visible).collect();
+    let shown: String = text.trim().chars().take(MOST).collect();
+    let mut clean = visible_lines(&shown);
     if text.trim().chars().nth(MOST).is_some() {
         clean.push('…');
     }

@@ -3,6 +3,7 @@
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
 use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
+use evenhand_diagnostic::text::visible_json;
 use evenhand_document::document::Document;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -10,14 +11,16 @@ use std::collections::BTreeMap;
 
 /// One scorecard as indented JSON with a line break at the end.
 pub fn render(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
 
 /// One scorecard as one line of JSON, for streams.
 pub fn line(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
@@ -347,7 +350,8 @@ pub fn render_many(cards: &[(Scorecard, Document)]) -> String {
             serde_json::to_value(wire(card, proposal)).unwrap_or(Value::Object(Map::new()))
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
+    let text = serde_json::to_string_pretty(&list).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }

@@ -41,7 +41,11 @@ pub fn derived(manifest: &Manifest, document: &Value, text: &str) -> Result<Deri
         check.places("problems", [&complaint.path]);
         let words = [Some(&complaint.message), complaint.expected.as_ref()];
         for words in words.into_iter().flatten().chain(&complaint.suggestion) {
-            check.at_most("a sentence of `problems`", words.chars().count(), bounds::SENTENCE);
+            check.at_most(
+                "a sentence of `problems`",
+                words.chars().count(),
+                bounds::SENTENCE,
+            );
         }
     }
     check.at_most("`problems`", answer.problems.len(), bounds::COMPLAINTS);
@@ -172,7 +176,11 @@ impl<'a> Check<'a> {
         self.at_most("`remedy`", finding.remedy.len(), bounds::REMEDY);
         for Edit { path, value } in &finding.remedy {
             self.places(rule, [path]);
-            self.at_most("the value of a change", value.to_string().len(), bounds::VALUE);
+            self.at_most(
+                "the value of a change",
+                value.to_string().len(),
+                bounds::VALUE,
+            );
         }
     }
 
@@ -190,7 +198,11 @@ impl<'a> Check<'a> {
             self.at_most("an argument", value.to_string().len(), bounds::VALUE);
         }
         let names = placeholders(message);
-        self.at_most("the placeholders of a `message`", names.len(), bounds::ARGUMENTS);
+        self.at_most(
+            "the placeholders of a `message`",
+            names.len(),
+            bounds::ARGUMENTS,
+        );
         let mut filled = message.chars().count();
         for name in names {
             let name = name.split_once(':').map_or(name, |(name, _)| name);

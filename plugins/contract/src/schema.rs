@@ -163,7 +163,9 @@ pub fn declares(schema: &Value, pointer: &str) -> bool {
 
 /// Whether an object with this schema holds only what is declared. No schema at all declares nothing.
 fn is_closed(schema: &Value) -> bool {
-    let object = schema.get("type").is_some_and(|kind| types(kind) == ["object"]);
+    let object = schema
+        .get("type")
+        .is_some_and(|kind| types(kind) == ["object"]);
     schema.is_null() || object || schema.get("properties").is_some()
 }
 

@@ -115,7 +115,9 @@ impl<'de> Visitor<'de> for Strict<'_> {
         while let Some(key) = fields.next_key::<String>()? {
             clean(&key)?;
             if object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key {key:?} stands twice")));
+                return Err(A::Error::custom(format_args!(
+                    "the key {key:?} stands twice"
+                )));
             }
             let value = fields.next_value_seed(inner)?;
             object.insert(key, value);

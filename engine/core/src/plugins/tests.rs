@@ -104,7 +104,7 @@ fn good() -> (String, String) {
         json!({ "facts": { "tonnes": 1 }, "inputs": { "/tonnes": ["/weeks"] } }).to_string(),
         json!({ "findings": [{ "rule": "ethics/own", "outcome": "met", "message": "",
             "evidence": [{ "path": "/weeks" }] }] })
-            .to_string(),
+        .to_string(),
     )
 }
 
@@ -265,10 +265,7 @@ fn facts_that_do_not_fit_the_manifest_are_not_believed() {
             r#"{ "facts": { "tonnes": "many" } }"#,
             "`/tonnes` is text, expected number",
         ),
-        (
-            r#"{ "facts": { "tonnes": -1 } }"#,
-            "expected at least 0",
-        ),
+        (r#"{ "facts": { "tonnes": -1 } }"#, "expected at least 0"),
         (
             r#"{ "facts": { "tonnes": 1, "more": 1 } }"#,
             "`/more` is not declared",
@@ -325,7 +322,10 @@ fn findings_that_contradict_themselves_are_not_believed() {
             "gave two findings",
         ),
         (own(json!({})), "missing field `outcome`"),
-        (own(json!({ "outcome": "passed" })), "unknown variant `passed`"),
+        (
+            own(json!({ "outcome": "passed" })),
+            "unknown variant `passed`",
+        ),
         (
             own(json!({ "outcome": "partly" })),
             "the degree None does not fit",

@@ -54,7 +54,9 @@ fn what_keeps_the_contract_is_taken() {
         json!({ "path": "/flows" }),
     ];
     assert_eq!(
-        assess(json!({ "message": "{a} and {a:percent}", "args": { "a": 1 }, "evidence": evidence })),
+        assess(
+            json!({ "message": "{a} and {a:percent}", "args": { "a": 1 }, "evidence": evidence })
+        ),
         [""; 0]
     );
 }
@@ -79,33 +81,82 @@ fn quotes_are_compared_with_the_text() {
 
 #[test]
 fn nothing_points_outside_of_what_is_read() {
-    for path in ["", "/", "/budget", "/summaryx", "/derived", "/derived/other/x", "summary", "/flows2/0"] {
+    for path in [
+        "",
+        "/",
+        "/budget",
+        "/summaryx",
+        "/derived",
+        "/derived/other/x",
+        "summary",
+        "/flows2/0",
+    ] {
         let outside = format!("`{path}` is outside");
         said(&assess(json!({ "evidence": [{ "path": path }] })), &outside);
-        said(&assess(json!({ "remedy": [{ "path": path, "value": 1 }] })), &outside);
+        said(
+            &assess(json!({ "remedy": [{ "path": path, "value": 1 }] })),
+            &outside,
+        );
         let unknown = json!({ "outcome": "unknown", "missing": [path] });
         said(&assess(unknown), &outside);
         let facts = json!({ "days": 1 });
-        said(&derive(&json!({ "facts": facts, "inputs": { "/days": [path] } })), &outside);
-        said(&derive(&json!({ "facts": {}, "missing": { "/days": [path] } })), &outside);
+        said(
+            &derive(&json!({ "facts": facts, "inputs": { "/days": [path] } })),
+            &outside,
+        );
+        said(
+            &derive(&json!({ "facts": {}, "missing": { "/days": [path] } })),
+            &outside,
+        );
         let complaint = json!([{ "path": path, "message": "x" }]);
-        said(&derive(&json!({ "facts": facts, "problems": complaint })), &outside);
+        said(
+            &derive(&json!({ "facts": facts, "problems": complaint })),
+            &outside,
+        );
     }
-    said(&assess(json!({ "evidence": [{ "path": "/flows/7" }] })), "there is no evidence");
+    said(
+        &assess(json!({ "evidence": [{ "path": "/flows/7" }] })),
+        "there is no evidence",
+    );
 }
 
 #[test]
 fn facts_are_those_that_the_manifest_provides() {
-    said(&derive(&json!({ "facts": { "other": 1 } })), "`/other` is not declared");
-    said(&derive(&json!({ "facts": { "flows": [{ "x": 1 }] } })), "`/flows/0/x` is not declared");
-    said(&derive(&json!({ "facts": { "days": 1.5 } })), "expected integer");
-    let missing = |facts: Value, at: &str| derive(&json!({ "facts": facts, "missing": { at: ["/flows"] } }));
-    said(&missing(json!({ "days": 1 }), "/days"), "the fact `/days` is there");
-    said(&missing(json!({ "days": 1 }), "/days/x"), "the fact `/days/x` is there");
-    said(&missing(json!({ "flows": [{ "kg": 1 }] }), "/flows"), "the fact `/flows` is there");
+    said(
+        &derive(&json!({ "facts": { "other": 1 } })),
+        "`/other` is not declared",
+    );
+    said(
+        &derive(&json!({ "facts": { "flows": [{ "x": 1 }] } })),
+        "`/flows/0/x` is not declared",
+    );
+    said(
+        &derive(&json!({ "facts": { "days": 1.5 } })),
+        "expected integer",
+    );
+    let missing =
+        |facts: Value, at: &str| derive(&json!({ "facts": facts, "missing": { at: ["/flows"] } }));
+    said(
+        &missing(json!({ "days": 1 }), "/days"),
+        "the fact `/days` is there",
+    );
+    said(
+        &missing(json!({ "days": 1 }), "/days/x"),
+        "the fact `/days/x` is there",
+    );
+    said(
+        &missing(json!({ "flows": [{ "kg": 1 }] }), "/flows"),
+        "the fact `/flows` is there",
+    );
     said(&missing(json!({}), "/other"), "`/other` is not declared");
-    said(&derive(&json!({ "facts": {}, "missing": { "/days": [] } })), "names nothing");
-    said(&derive(&json!({ "facts": {}, "inputs": { "/days": ["/flows"] } })), "there is no fact `/days`");
+    said(
+        &derive(&json!({ "facts": {}, "missing": { "/days": [] } })),
+        "names nothing",
+    );
+    said(
+        &derive(&json!({ "facts": {}, "inputs": { "/days": ["/flows"] } })),
+        "there is no fact `/days`",
+    );
 }
 
 #[test]
@@ -128,30 +179,63 @@ fn the_form_is_strict() {
 fn a_message_is_bounded_with_everything_filled_in() {
     let long = "x".repeat(3_000);
     let places = "{a}".repeat(30_000);
-    said(&assess(json!({ "message": places, "args": { "a": "x" } })), "at most");
-    said(&assess(json!({ "message": "{a}{a}", "args": { "a": long } })), "with its arguments");
-    said(&assess(json!({ "message": "x".repeat(2_001) })), "a `message` has 2001");
-    said(&assess(json!({ "message": "{nobody}" })), "no such argument");
+    said(
+        &assess(json!({ "message": places, "args": { "a": "x" } })),
+        "at most",
+    );
+    said(
+        &assess(json!({ "message": "{a}{a}", "args": { "a": long } })),
+        "with its arguments",
+    );
+    said(
+        &assess(json!({ "message": "x".repeat(2_001) })),
+        "a `message` has 2001",
+    );
+    said(
+        &assess(json!({ "message": "{nobody}" })),
+        "no such argument",
+    );
     let args: serde_json::Map<_, _> = (0..40).map(|n| (format!("a{n}"), n.into())).collect();
     said(&assess(json!({ "args": args })), "`args` has 40");
-    said(&assess(json!({ "args": { "a": vec![1; 4_000] } })), "an argument");
+    said(
+        &assess(json!({ "args": { "a": vec![1; 4_000] } })),
+        "an argument",
+    );
 }
 
 #[test]
 fn everything_else_is_bounded() {
     let evidence = vec![json!({ "path": "/flows" }); 101];
-    said(&assess(json!({ "evidence": evidence })), "`evidence` has 101");
+    said(
+        &assess(json!({ "evidence": evidence })),
+        "`evidence` has 101",
+    );
     let remedy = vec![json!({ "path": "/flows", "value": 1 }); 51];
     said(&assess(json!({ "remedy": remedy })), "`remedy` has 51");
     let change = json!([{ "path": "/flows", "value": "x".repeat(5_000) }]);
-    said(&assess(json!({ "remedy": change })), "the value of a change");
+    said(
+        &assess(json!({ "remedy": change })),
+        "the value of a change",
+    );
     said(&assess(json!({ "help": "x".repeat(2_001) })), "a `help`");
     let missing = vec!["/flows"; 101];
-    said(&assess(json!({ "outcome": "unknown", "missing": missing })), "`missing` has 101");
+    said(
+        &assess(json!({ "outcome": "unknown", "missing": missing })),
+        "`missing` has 101",
+    );
     let complaints = vec![json!({ "path": "/flows", "message": "x" }); 101];
-    said(&derive(&json!({ "facts": {}, "problems": complaints })), "`problems` has 101");
+    said(
+        &derive(&json!({ "facts": {}, "problems": complaints })),
+        "`problems` has 101",
+    );
     let inputs = vec!["/flows"; 20_001];
-    said(&derive(&json!({ "facts": { "days": 1 }, "inputs": { "/days": inputs } })), "`inputs` with");
+    said(
+        &derive(&json!({ "facts": { "days": 1 }, "inputs": { "/days": inputs } })),
+        "`inputs` with",
+    );
     let flows = vec![json!({ "kg": 1 }); 30_000];
-    said(&derive(&json!({ "facts": { "flows": flows } })), "more values than allowed");
+    said(
+        &derive(&json!({ "facts": { "flows": flows } })),
+        "more values than allowed",
+    );
 }

@@ -19,14 +19,22 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Found) -> Checked {
         match instance.run(abi::OP_DERIVE, &projected) {
             (abi::STATUS_OK, answer) => {
                 let answer = String::from_utf8_lossy(&answer);
-                add(found, "derive", received::derived(&typed, &handed, &answer).err());
+                add(
+                    found,
+                    "derive",
+                    received::derived(&typed, &handed, &answer).err(),
+                );
             }
             (status, _) => view.no_answer("derive", status, manifest.get("provides"), found),
         }
         match instance.run(abi::OP_ASSESS, &projected) {
             (abi::STATUS_OK, answer) => {
                 let answer = String::from_utf8_lossy(&answer);
-                add(found, "assess", received::assessed(&typed, &handed, &answer).err());
+                add(
+                    found,
+                    "assess",
+                    received::assessed(&typed, &handed, &answer).err(),
+                );
             }
             (status, _) => view.no_answer("assess", status, manifest.get("rules"), found),
         }
@@ -43,14 +51,19 @@ fn add(found: &mut Found, operation: &str, breaches: Option<Vec<String>>) {
 /// What of the manifest an answer is compared with. A test's own may leave out the rest, which no answer depends on.
 fn typed(manifest: &Value) -> Option<Manifest> {
     let rules = manifest.get("rules").and_then(Value::as_array);
-    let ids = rules.into_iter().flatten().filter_map(|rule| rule.get("id"));
+    let ids = rules
+        .into_iter()
+        .flatten()
+        .filter_map(|rule| rule.get("id"));
     let rules: Vec<Value> = ids
         .map(|id| json!({ "id": id, "title": "", "dimension": "", "severity": "info" }))
         .collect();
     let part = |key: &str| manifest.get(key).cloned();
-    serde_json::from_value(json!({ "manifest_version": 1, "id": "tested", "title": "Tested", "version": "0.0.0",
+    serde_json::from_value(
+        json!({ "manifest_version": 1, "id": "tested", "title": "Tested", "version": "0.0.0",
         "abi": "1.0", "engine": "*", "licence": "none", "rules": rules,
-        "reads": part("reads").unwrap_or_else(|| json!([])), "provides": part("provides") }))
+        "reads": part("reads").unwrap_or_else(|| json!([])), "provides": part("provides") }),
+    )
     .ok()
 }
 
