@@ -87,6 +87,12 @@ pub(crate) fn arguments<'a>(
                 #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53")]
                 Flat::F64(*value as f64)
             }
+            (ValueType::Str, Argument::Text(text)) if text.contains('\0') => {
+                return bad(format!(
+                    "`{}` of `{name}` holds the character NUL",
+                    param.name
+                ));
+            }
             (ValueType::Str, Argument::Text(text)) => Flat::Str(Cow::Borrowed(text.as_bytes())),
             (ValueType::Json, Argument::Json(value)) => {
                 Flat::Json(Cow::Owned(value.to_string().into_bytes()))

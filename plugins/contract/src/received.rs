@@ -279,13 +279,21 @@ fn quoted(document: &Value, evidence: &Evidence) -> Result<(), String> {
     Ok(())
 }
 
-/// The names in braces of a message.
-pub fn placeholders(message: &str) -> Vec<&str> {
-    message
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(place, _)| place))
-        .collect()
+/// The names in braces of a message; doubled braces are plain text.
+fn placeholders(message: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = message;
+    while let Some((_, after)) = rest.split_once('{') {
+        if let Some(plain) = after.strip_prefix('{') {
+            rest = plain;
+        } else if let Some((name, after)) = after.split_once('}') {
+            names.push(name);
+            rest = after;
+        } else {
+            break;
+        }
+    }
+    names
 }
 
 #[cfg(test)]

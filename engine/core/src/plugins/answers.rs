@@ -185,8 +185,8 @@ fn one(
             "says one thing in its outcome and another in its degree",
         ));
     }
-    let args = found.args.clone().into_iter().collect();
-    let message = Message::new(&found.message, args)
+    let (template, args) = without_doubled(found);
+    let message = Message::new(&template, args)
         .map_err(|_found| wrong("has a message with an empty place"))?;
     let mut assessed = Assessed::of(manifest, rule);
     assessed.evidence = found.evidence.iter().map(evidence).collect();
@@ -208,6 +208,38 @@ fn one(
     Ok(assessed)
 }
 
+/// The template and its arguments in the engine's own form, in which a brace is an argument like any other.
+fn without_doubled(found: &wire::Finding) -> (String, Vec<(String, Value)>) {
+    let mut args: Vec<(String, Value)> = found.args.clone().into_iter().collect();
+    let (mut template, mut rest) = (String::new(), found.message.as_str());
+    let mut doubled = false;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, after) = rest.split_at(at);
+        template.push_str(before);
+        // A place is copied whole, so that what ends it is not read as the beginning of a pair.
+        let taken = if after.starts_with("{{") {
+            template.push_str("{opening brace}");
+            2
+        } else if after.starts_with("}}") {
+            template.push_str("{closing brace}");
+            2
+        } else {
+            let end = after.find('}').filter(|_| after.starts_with('{'));
+            let end = end.map_or(1, |end| end + 1);
+            template.push_str(after.get(..end).unwrap_or_default());
+            end
+        };
+        doubled |= after.starts_with("{{") || after.starts_with("}}");
+        rest = after.get(taken..).unwrap_or_default();
+    }
+    template.push_str(rest);
+    if doubled {
+        args.push(("opening brace".to_owned(), "{".into()));
+        args.push(("closing brace".to_owned(), "}".into()));
+    }
+    (template, args)
+}
+
 fn evidence(item: &wire::Evidence) -> (Pointer, Option<Quote>) {
     let quote = item.quote.as_ref().map(|text| Quote {
         text: text.clone(),
@@ -215,4 +247,25 @@ fn evidence(item: &wire::Evidence) -> (Pointer, Option<Quote>) {
         end: item.end.unwrap_or_default(),
     });
     (Pointer::from_json(item.path.as_str()), quote)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubled_braces_are_plain_text() {
+        for (written, shown) in [
+            ("no {{please}}", "no {please}"),
+            ("{{{a}}}", "{1}"),
+            ("{a}{{", "1{"),
+            ("a } b {a} c", "a } b 1 c"),
+            ("plain", "plain"),
+        ] {
+            let found = wire::Finding::met("a/b", written).arg("a", 1);
+            let (template, args) = without_doubled(&found);
+            let message = Message::new(&template, args).unwrap();
+            assert_eq!(message.text(), shown, "{written}");
+        }
+    }
 }

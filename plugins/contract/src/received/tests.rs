@@ -208,6 +208,12 @@ fn a_message_is_bounded_with_everything_filled_in() {
 }
 
 #[test]
+fn names_in_braces() {
+    assert_eq!(placeholders("{a} and {{b}} and {c"), ["a"]);
+    assert_eq!(placeholders("none"), [""; 0]);
+}
+
+#[test]
 fn everything_else_is_bounded() {
     let evidence = vec![json!({ "path": "/flows" }); 101];
     said(
