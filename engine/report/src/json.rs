@@ -7,6 +7,7 @@ use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
 use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
 use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::text::visible_json;
 use evenhand_document::document::Document;
 use serde::Serialize;
 use serde_json::Value;
@@ -14,14 +15,16 @@ use std::collections::BTreeMap;
 
 /// One scorecard as indented JSON with a line break at the end.
 pub fn render(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
 
 /// One scorecard as one line of JSON, for streams.
 pub fn line(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
@@ -91,6 +94,8 @@ struct Dimension<'a> {
 #[derive(Serialize)]
 struct FindingWire<'a> {
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plugin: Option<&'a str>,
     title: &'a str,
     kind: &'static str,
     dimension: &'a str,
@@ -319,6 +324,7 @@ fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
     );
     FindingWire {
         rule: &found.rule,
+        plugin: found.plugin.as_deref(),
         title: &found.title,
         kind: found.kind,
         dimension: &found.dimension,
@@ -490,7 +496,8 @@ impl<'a> EntryWire<'a> {
 
 /// One entry as indented JSON with a line break at the end.
 pub fn render_entry(entry: &Entry<'_>) -> String {
-    let mut text = serde_json::to_string_pretty(&EntryWire::of(entry)).unwrap_or_default();
+    let mut text =
+        visible_json(&serde_json::to_string_pretty(&EntryWire::of(entry)).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -498,7 +505,7 @@ pub fn render_entry(entry: &Entry<'_>) -> String {
 /// Several entries as one JSON list, in the order in which they were asked for.
 pub fn render_entries(entries: &[Entry<'_>]) -> String {
     let list: Vec<EntryWire<'_>> = entries.iter().map(EntryWire::of).collect();
-    let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
+    let mut text = visible_json(&serde_json::to_string_pretty(&list).unwrap_or_default());
     text.push('\n');
     text
 }
