@@ -254,6 +254,7 @@ fn blank(rule: &Rule) -> Finding {
     let page = &rule.page;
     Finding {
         rule: page.id.clone(),
+        plugin: None,
         title: page.title.clone(),
         kind: page.kind.word(),
         dimension: page.dimension.clone(),

@@ -53,6 +53,19 @@ pub struct PackInfo {
     pub plugins: Vec<String>,
     /// The dimensions it adds, in order.
     pub dimensions: Vec<Dimension>,
+    /// Who can answer what, in order.
+    pub respondents: Vec<Respondent>,
+}
+
+/// Somebody who can answer some of the questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Respondent {
+    /// The id, as the schema's `x-asks` names it.
+    pub id: String,
+    /// What people call them.
+    pub title: String,
+    /// Who that is.
+    pub about: String,
 }
 
 /// One side of a program that is judged for itself.
@@ -190,6 +203,7 @@ impl PackFiles {
             about: text("about"),
             plugins: texts(value.pointer("/pack/plugins")),
             dimensions: dimensions(value),
+            respondents: respondents(value),
         })
     }
 
@@ -240,6 +254,22 @@ impl PackFiles {
 fn texts(list: Option<&Value>) -> Vec<String> {
     let list = list.and_then(Value::as_array).into_iter().flatten();
     list.filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
+}
+
+fn respondents(value: &Value) -> Vec<Respondent> {
+    let list = value.get("respondents").and_then(Value::as_array);
+    let text = |entry: &Value, key: &str| {
+        let text = entry.get(key).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    list.into_iter()
+        .flatten()
+        .map(|entry| Respondent {
+            id: text(entry, "id"),
+            title: text(entry, "title"),
+            about: text(entry, "about"),
+        })
         .collect()
 }
 

@@ -100,15 +100,17 @@ pub struct PluginReceipt {
 impl Rulebook {
     /// Judges a proposal that fits the schema, and puts everything on a scorecard, in English.
     pub fn judge(&self, proposal: &Document) -> Scorecard {
-        self.judge_in(proposal, &English)
+        self.judge_beside(proposal, &English, &BundledPlugins)
     }
 
-    /// Judges a proposal that fits the schema, and puts everything on a scorecard in a language.
+    /// Judges a proposal that fits the schema, and puts it on a scorecard in a language. What the board changed is not
+    /// looked at: this is for asking many times.
     pub fn judge_in(&self, proposal: &Document, words: &dyn Words) -> Scorecard {
-        self.judge_beside(proposal, words, &BundledPlugins)
+        let evaluation = self.evaluate(proposal);
+        self.scorecard(proposal, evaluation, words)
     }
 
-    /// The same where the board also changed something about plugins, which is compared with the bundled ones.
+    /// Judges a proposal that fits the schema, with what the board changed beside the bundled packs, their plugins among it.
     pub fn judge_beside(
         &self,
         proposal: &Document,

@@ -2,6 +2,7 @@
 
 use super::formats::{Entry, Judged};
 use evenhand_core::score::Level;
+use evenhand_diagnostic::text::visible;
 
 /// All entries as one table. Dimensions are columns in the order in which the proposals bring them.
 pub fn render(entries: &[Entry<'_>]) -> String {
@@ -108,7 +109,7 @@ fn neutral(cell: &str) -> String {
     let begins = start.starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r', '\n']);
     let cell: String = cell
         .chars()
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .map(|c| if c == '\n' { c } else { visible(c) })
         .collect();
     if begins && !numeric {
         format!("'{cell}")

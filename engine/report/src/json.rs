@@ -8,6 +8,7 @@ use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
 use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
 use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::text::visible_json;
 use evenhand_document::document::Document;
 use serde::Serialize;
 use serde_json::Value;
@@ -15,14 +16,16 @@ use std::collections::BTreeMap;
 
 /// One scorecard as indented JSON with a line break at the end.
 pub fn render(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
 
 /// One scorecard as one line of JSON, for streams.
 pub fn line(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
@@ -92,6 +95,8 @@ struct Dimension<'a> {
 #[derive(Serialize)]
 struct FindingWire<'a> {
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plugin: Option<&'a str>,
     title: &'a str,
     kind: &'static str,
     dimension: &'a str,
@@ -320,6 +325,7 @@ fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
     );
     FindingWire {
         rule: &found.rule,
+        plugin: found.plugin.as_deref(),
         title: &found.title,
         kind: found.kind,
         dimension: &found.dimension,
@@ -493,7 +499,7 @@ pub fn render_entries(entries: &[Entry<'_>]) -> String {
             serde_json::to_string_pretty(&list)
         }
     };
-    let mut text = text.unwrap_or_default();
+    let mut text = visible_json(&text.unwrap_or_default());
     text.push('\n');
     text
 }

@@ -3,6 +3,7 @@
 use super::formats::{Entry, Judged};
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::text::visible;
 
 /// All entries as one document.
 pub fn render(entries: &[Entry<'_>]) -> String {
@@ -170,9 +171,7 @@ fn escaped(text: &str) -> String {
             '"' => shown.push_str("&quot;"),
             '\n' | '\r' | '\t' => shown.push_str(&format!("&#{};", u32::from(c))),
             '\u{fffe}' | '\u{ffff}' => shown.push('\u{fffd}'),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => shown.push('\u{fffd}'),
-            c if c.is_control() => shown.push('\u{fffd}'),
-            c => shown.push(c),
+            c => shown.push(visible(c)),
         }
     }
     shown

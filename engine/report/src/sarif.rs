@@ -4,6 +4,7 @@ use super::formats::{Entry, Judged};
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::text::visible_json;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -55,7 +56,7 @@ pub fn render(entries: &[Entry<'_>]) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    let mut text = visible_json(&serde_json::to_string_pretty(&log).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -122,6 +122,7 @@ impl BrokenRule {
         let reason = self.problems.first().map(ToString::to_string);
         Finding {
             rule: self.id.clone(),
+            plugin: None,
             title: self.title.clone(),
             kind: self.kind.word(),
             dimension: self.id.split('/').next().unwrap_or_default().to_owned(),
