@@ -10,7 +10,7 @@ mod setup;
 mod ui;
 
 use clap::Parser as _;
-use evenhand_core::side_by_side::with_room;
+use evenhand_threads::with_large_stack;
 use mimalloc::MiMalloc;
 use std::process::ExitCode;
 
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         Err(error) => return ui::usage(&error),
     };
     let ui = ui::Ui::new(&args.global);
-    let exit = with_room(|| commands::run(&args.command, &ui));
+    let exit = with_large_stack(|| commands::run(&args.command, &ui));
     // A plugin that the board lets run in this process may have left something to be done at its end.
     evenhand_plugin_host::leave(exit as u8);
     exit.code()

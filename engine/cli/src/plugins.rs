@@ -13,8 +13,9 @@ use evenhand_core::plugin::Plugin;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::profile::PluginEntry;
-use evenhand_core::side_by_side::side_by_side;
+use evenhand_core::executor::par_map;
 use evenhand_plugin_host::{HostOptions, Inspection, LoadError, Loaded, Mode, PluginFile, inspect};
+use evenhand_threads::Threads;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
@@ -68,7 +69,7 @@ pub(crate) fn load(
         .iter()
         .filter(|candidate| candidate.disabled.is_none());
     let enabled: Vec<&Candidate> = enabled.collect();
-    let started = side_by_side(&enabled, |candidate| candidate.load(found, &pins));
+    let started = par_map(&Threads, &enabled, |candidate| candidate.load(found, &pins));
     let mut loaded: Vec<Box<dyn Plugin>> = Vec::new();
     for (candidate, started) in enabled.into_iter().zip(started) {
         match started {

@@ -10,9 +10,10 @@ use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::schema::Schema;
-use evenhand_core::side_by_side::both;
+use evenhand_core::executor::join;
 use evenhand_core::source::Source;
 use evenhand_locale::Locale;
+use evenhand_threads::Threads;
 use std::path::{Path, PathBuf};
 
 /// The name of a profile's file.
@@ -127,7 +128,8 @@ fn load(
     to_lint: bool,
     ui: &Ui,
 ) -> Result<Rulebook, Vec<Problem>> {
-    let (read, plugins) = both(
+    let (read, plugins) = join(
+        &Threads,
         || {
             let mut problems = Vec::new();
             let files = pack_files(packs, found, &mut problems);

@@ -8,16 +8,18 @@ use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
 use evenhand_core::scorecard::Scorecard;
-use evenhand_core::side_by_side::both;
+use evenhand_core::executor::join;
 use evenhand_core::verdict::Word;
 use evenhand_report::{json, text};
+use evenhand_threads::Threads;
 use std::path::PathBuf;
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
     let read = |path: &PathBuf| files::proposal(path, args.input_format);
     let near = args.proposals.first();
     // The first proposal is read while the rulebook is put together.
-    let (first, book) = both(
+    let (first, book) = join(
+        &Threads,
         || near.map(read),
         || {
             let near = near.map(PathBuf::as_path);
