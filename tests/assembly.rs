@@ -1,16 +1,18 @@
 //! The rulebook as the program puts it together, and the examples.
 
 use evenhand_core::document::{Document, Format};
+use evenhand_core::instances::{PluginSource, Single};
 use evenhand_core::pack::PackFiles;
 use evenhand_core::plugin::Plugin;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
+use evenhand_threads::Threads;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The top of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -74,7 +76,10 @@ pub(crate) fn plugins() -> Vec<Box<dyn Plugin>> {
 /// The rulebook of a program without a profile.
 pub(crate) fn book() -> &'static Rulebook {
     static BOOK: LazyLock<Rulebook> = LazyLock::new(|| {
-        Rulebook::load(vec![core_pack(true)], plugins(), Settings::default()).unwrap()
+        let single = |plugin| -> Arc<dyn PluginSource> { Arc::new(Single::new(plugin)) };
+        let plugins = plugins().into_iter().map(single).collect();
+        let packs = vec![core_pack(true)];
+        Rulebook::open(packs, plugins, Settings::default(), Arc::new(Threads)).unwrap()
     });
     &BOOK
 }

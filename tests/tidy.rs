@@ -135,12 +135,14 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine/authoring",
         &["engine/core", "engine/locale", "engine/report"],
     ),
+    ("engine/threads", &["engine/core"]),
     ("engine/plugin_host", &["plugins/contract"]),
     (
         "engine/cli",
         &[
             "engine/authoring",
             "engine/plugin_host",
+            "engine/threads",
             "plugins/climate",
             "plugins/equity",
             "plugins/ethics",
@@ -171,6 +173,7 @@ fn reach(folder: &str) -> BTreeSet<&'static str> {
 /// What only one crate may use.
 const ALONE: &[(&str, &str)] = &[
     ("rhai", "engine/core"),
+    ("rayon", "engine/threads"),
     ("clap", "engine/cli"),
     ("clap_complete", "engine/cli"),
     ("libloading", "engine/plugin_host"),

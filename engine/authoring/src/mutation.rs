@@ -7,9 +7,9 @@ mod tests;
 
 use crate::cases::{Case, case_facts, cases, passes_here};
 use changes::{Changed, changes};
+use evenhand_core::executor::par_map;
 use evenhand_core::rule::Facts;
 use evenhand_core::rulebook::{Rule, Rulebook};
-use evenhand_core::executor::par_map;
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::source::Source;
 use std::collections::BTreeSet;

@@ -9,15 +9,16 @@ mod refusal;
 use crate::bundled;
 use crate::setup::Found;
 use crate::ui::Ui;
-use evenhand_core::plugin::Plugin;
+use evenhand_core::executor::par_map;
+use evenhand_core::instances::{PluginSource, Single};
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::profile::PluginEntry;
-use evenhand_core::executor::par_map;
 use evenhand_plugin_host::{HostOptions, Inspection, LoadError, Loaded, Mode, PluginFile, inspect};
 use evenhand_threads::Threads;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub(crate) use pins::{LOCK, Pins};
 pub(crate) use refusal::problems as refused;
@@ -56,7 +57,7 @@ pub(crate) fn load(
     found: Option<&Found>,
     files: &[PathBuf],
     ui: &Ui,
-) -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
+) -> Result<Vec<Arc<dyn PluginSource>>, Vec<Problem>> {
     let (candidates, mut problems) = candidates(found, files);
     let pins = match Pins::beside(found) {
         Ok(pins) => pins,
@@ -70,12 +71,12 @@ pub(crate) fn load(
         .filter(|candidate| candidate.disabled.is_none());
     let enabled: Vec<&Candidate> = enabled.collect();
     let started = par_map(&Threads, &enabled, |candidate| candidate.load(found, &pins));
-    let mut loaded: Vec<Box<dyn Plugin>> = Vec::new();
+    let mut loaded: Vec<Arc<dyn PluginSource>> = Vec::new();
     for (candidate, started) in enabled.into_iter().zip(started) {
         match started {
             Ok(plugin) => {
                 candidate.say(ui);
-                loaded.push(Box::new(plugin));
+                loaded.push(Arc::new(Single::new(Box::new(plugin))));
             }
             Err(found) => problems.extend(found),
         }

@@ -5,16 +5,17 @@ use crate::exit::Exit;
 use crate::ui::Ui;
 use crate::{bundled, files, plugins};
 use evenhand_core::document::{Document, Format};
+use evenhand_core::executor::join;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::schema::Schema;
-use evenhand_core::executor::join;
 use evenhand_core::source::Source;
 use evenhand_locale::Locale;
 use evenhand_threads::Threads;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The name of a profile's file.
 pub(crate) const PROFILE: &str = "evenhand.toml";
@@ -149,9 +150,9 @@ fn load(
         .map(|found| found.profile.settings.clone())
         .unwrap_or_default();
     if to_lint {
-        Rulebook::load_to_lint(files, plugins, settings)
+        Rulebook::open_to_lint(files, plugins, settings, Arc::new(Threads))
     } else {
-        Rulebook::load(files, plugins, settings)
+        Rulebook::open(files, plugins, settings, Arc::new(Threads))
     }
 }
 

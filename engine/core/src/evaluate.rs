@@ -3,6 +3,7 @@
 mod narrow;
 
 use crate::document::Document;
+use crate::executor::{Executor, par_map};
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
 use crate::plugin::PluginError;
 use crate::plugins::Assessed;
@@ -12,7 +13,6 @@ use crate::rule::facts::{Facts, Run};
 use crate::rule::page::PageKind;
 use crate::rule::script::Halt;
 use crate::rulebook::{BrokenRule, Rule, Rulebook};
-use crate::executor::{Executor, par_map};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -57,7 +57,8 @@ impl Rulebook {
         ));
         let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
         let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
-        let mut findings: Vec<Finding> = par_map(executor, &asked, |rule| self.ask_here(rule, &facts));
+        let mut findings: Vec<Finding> =
+            par_map(executor, &asked, |rule| self.ask_here(rule, &facts));
         findings.extend(
             self.broken
                 .iter()

@@ -1,23 +1,8 @@
 //! Plugin instances: made when they are needed, used by one caller at a time, kept for the next.
 
+pub use evenhand_contract::plugin::PluginSource;
 use evenhand_contract::plugin::{FailureKind, Manifest, Origin, Plugin, PluginError};
-use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-
-/// Makes instances of one plugin, all with the same settings: each gives the same answers.
-pub trait PluginSource: Send + Sync + fmt::Debug {
-    /// What the plugin says of itself.
-    fn manifest(&self) -> &Manifest;
-
-    /// Where its code came from, for the receipt.
-    fn origin(&self) -> &Origin;
-
-    /// Makes an instance.
-    fn create(&self) -> Result<Box<dyn Plugin>, PluginError>;
-
-    /// How many instances there may be at once.
-    fn limit(&self) -> usize;
-}
 
 /// The instances of one plugin.
 #[derive(Debug)]

@@ -5,15 +5,15 @@ mod functions;
 mod names;
 
 use crate::document::Document;
+use crate::executor::{Executor, par_map};
 use crate::finding::Degree;
+use crate::instances::{PluginSource, Pool};
 use crate::pack::{SourceEntry, Sources};
 use crate::plugin::{FailureKind, Manifest, PluginError, PluginRule};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::rule::facts::DerivedFacts;
 use crate::schema::Schema;
-use crate::executor::{Executor, par_map};
-use crate::instances::{Pool, PluginSource};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;

@@ -1,9 +1,9 @@
 //! Reads a manifest and says everything that is wrong with it.
 
 use crate::error::LoadError;
-use crate::schema;
 use evenhand_contract::abi;
 use evenhand_contract::plugin::{Function, Manifest, PluginRule, Source};
+use evenhand_contract::schema;
 use semver::{Version, VersionReq};
 use std::collections::BTreeSet;
 

@@ -222,14 +222,17 @@ impl<'a> Page<'a> {
             });
             shown.extend(group.into_iter().map(|finding| (severity.word(), finding)));
         }
-        let parts: Vec<Vec<String>> = shown.iter().map(|(_, finding)| {
-            let mut part = Page {
-                lines: Vec::new(),
-                ..*self
-            };
-            part.finding(finding);
-            part.lines
-        }).collect();
+        let parts: Vec<Vec<String>> = shown
+            .iter()
+            .map(|(_, finding)| {
+                let mut part = Page {
+                    lines: Vec::new(),
+                    ..*self
+                };
+                part.finding(finding);
+                part.lines
+            })
+            .collect();
         let mut before = "";
         for ((severity, _), part) in shown.into_iter().zip(parts) {
             if severity != before {

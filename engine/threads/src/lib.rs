@@ -105,7 +105,11 @@ mod tests {
         let found = par_map(&Threads, &[100_000; 3], |depth| dig(*depth));
         assert_eq!(found, [100_000; 3]);
         assert_eq!(with_large_stack(|| dig(100_000)), 100_000);
-        let both = join(&Threads, || dig(100_000), || with_large_stack(|| dig(50_000)));
+        let both = join(
+            &Threads,
+            || dig(100_000),
+            || with_large_stack(|| dig(50_000)),
+        );
         assert_eq!(both, (100_000, 50_000));
     }
 

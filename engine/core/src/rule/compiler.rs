@@ -3,8 +3,8 @@
 use super::bindings;
 use super::fields::Functions;
 use super::script::{at, place, plain};
-use crate::problem::Problem;
 use crate::executor::Executor;
+use crate::problem::Problem;
 use crate::source::Source;
 use rhai::{AST, Engine};
 use std::collections::BTreeMap;
@@ -221,7 +221,8 @@ mod tests {
     fn what_is_wrong_is_told_to_whoever_asks() {
         let compiler = Arc::new(Compiler::new());
         for text in ["fn check(program", "fn chek(program, param) { met() }"] {
-            let soon = compiler.rule_soon(Source::new("a.rhai", text), &crate::executor::Sequential);
+            let soon =
+                compiler.rule_soon(Source::new("a.rhai", text), &crate::executor::Sequential);
             let now = compiler.rule(Source::new("a.rhai", text)).unwrap_err();
             let now: Vec<String> = now.iter().map(ToString::to_string).collect();
             assert!(!now.is_empty());

@@ -2,6 +2,8 @@
 
 use super::{BrokenRule, Rule, Rulebook, read_sources};
 use crate::document::Document;
+use crate::executor::{Executor, Sequential, join, par_map};
+use crate::instances::{PluginSource, Single};
 use crate::pack::{PackFiles, PackInfo};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
@@ -13,8 +15,6 @@ use crate::rule::script::Interpreter;
 use crate::rule::{Page, Severity, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
-use crate::executor::{Executor, Sequential, join, par_map};
-use crate::instances::{PluginSource, Single};
 use crate::source::Source;
 use serde_json::Value;
 use std::collections::BTreeMap;

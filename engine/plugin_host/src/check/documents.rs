@@ -2,10 +2,10 @@
 
 use super::suite::told;
 use super::{CheckResult, Suite, result, unless};
-use crate::schema;
 use crate::values;
 use evenhand_contract::abi::{self, OP_ASSESS, OP_DERIVE};
 use evenhand_contract::plugin::Manifest;
+use evenhand_contract::schema;
 use evenhand_contract::wire::{Assessed, Derived, Outcome};
 use serde_json::Value;
 

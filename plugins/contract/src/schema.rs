@@ -19,7 +19,7 @@ const KEYWORDS: [&str; 12] = [
 ];
 
 /// What is wrong with `schema` itself; `at` names its place.
-pub(crate) fn problems(schema: &Value, at: &str) -> Vec<String> {
+pub fn problems(schema: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
     match schema {
         Value::Null => {}
@@ -58,7 +58,7 @@ pub(crate) fn problems(schema: &Value, at: &str) -> Vec<String> {
 }
 
 /// What is wrong with `value` under `schema`; `at` is its JSON Pointer.
-pub(crate) fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
+pub fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
     let here = if at.is_empty() { "the document" } else { at };
     if let Some(kind) = schema.get("type") {
@@ -111,7 +111,7 @@ pub(crate) fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
 }
 
 /// Pointers of everything a value of `schema` may hold at its ends, with `*` for elements of a list: `/flows/*/kg`.
-pub(crate) fn leaves(schema: &Value) -> Vec<String> {
+pub fn leaves(schema: &Value) -> Vec<String> {
     fn collect(schema: &Value, at: &str, into: &mut Vec<String>) {
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
             for (name, property) in properties {
