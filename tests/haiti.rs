@@ -7,7 +7,7 @@ use std::process::{Output, Stdio};
 
 const HAITI: &str = "examples/proposals/c05-haiti-camp.yaml";
 const HOME: &str = "examples/proposals/home-course.toml";
-const UNDECIDED: &str = "examples/proposals/c10-elam.yaml";
+const UNDECIDED: &str = "tests/cli/undecided.yaml";
 
 fn run(args: &[&str]) -> Output {
     evenhand().args(args).output().unwrap()

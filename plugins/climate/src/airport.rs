@@ -1,6 +1,8 @@
 //! Airports with scheduled flights, by their IATA code.
 
+use crate::distance::Point;
 use crate::table;
+use std::sync::LazyLock;
 
 mod suggestion;
 
@@ -73,6 +75,20 @@ pub(crate) fn find(code: &str) -> Option<Airport> {
     }
     Airport::from_row(table::find(TABLE, &code.to_ascii_uppercase())?)
 }
+
+/// The points of a country's airports.
+pub(crate) fn of_country(country: &str) -> impl Iterator<Item = Point> {
+    KNOWN
+        .iter()
+        .filter(move |airport| airport.country == country)
+        .map(|airport| Point {
+            lat: airport.lat,
+            lon: airport.lon,
+        })
+}
+
+/// All airports, read once.
+static KNOWN: LazyLock<Vec<Airport>> = LazyLock::new(|| all().collect());
 
 fn all() -> impl Iterator<Item = Airport> {
     table::rows(TABLE).filter_map(Airport::from_row)

@@ -34,6 +34,19 @@ impl Flight {
     }
 }
 
+impl std::ops::Mul<f64> for Flight {
+    type Output = Self;
+
+    fn mul(self, times: f64) -> Self {
+        Self {
+            direct: self.direct * times,
+            with_non_co2: self.with_non_co2 * times,
+            published_upstream: self.published_upstream * times,
+            consistent_upstream: self.consistent_upstream * times,
+        }
+    }
+}
+
 /// kg CO2e per km on land or sea.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Surface {

@@ -4,6 +4,7 @@ use crate::emission::{Emission, Haul, Range};
 use crate::journey::{Atlas, Hop};
 use crate::notes::Notes;
 use crate::proposal::{Cabin, Flow, Gaps, Known, Mode, Transport, both, gap};
+use crate::reach::{Open, Reach};
 use crate::record::{Record, kg, km, range, tonnes};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -11,11 +12,18 @@ use std::collections::BTreeSet;
 /// What the totals need of a flow: kg CO2e of all its people.
 #[derive(Debug)]
 pub(crate) struct Outcome {
+    /// Place of the flow in the proposal.
+    pub(crate) pointer: String,
     pub(crate) mode: Known<Mode>,
     pub(crate) persons: Known<f64>,
     pub(crate) person_weeks: Known<f64>,
     /// Whether any part is flown.
     pub(crate) flies: Known<bool>,
+    pub(crate) weeks: Option<f64>,
+    /// kg CO2e of the journeys of one person, least and most.
+    pub(crate) reach: Known<Reach>,
+    /// Places whose facts would narrow `reach`.
+    pub(crate) open: BTreeSet<String>,
     pub(crate) travel: Known<Emission>,
     pub(crate) stay: Known<Range>,
     pub(crate) online: Known<Range>,
@@ -42,6 +50,9 @@ pub(crate) fn derive(
     };
     let persons = known(flow.n_per_year, "n_per_year");
     let weeks = known(flow.weeks, "weeks");
+    if weeks.is_ok() {
+        notes.rests_on(format!("{}/weeks", flow.pointer));
+    }
     let mode = flow
         .mode
         .ok_or_else(|| Gaps::from([format!("{}/mode", flow.pointer)]));
@@ -52,6 +63,12 @@ pub(crate) fn derive(
     if mode.is_ok() {
         notes.rests_on(format!("{}/mode", flow.pointer));
     }
+    let mut open = Open::default();
+    let reach = match mode {
+        Ok(Mode::InPerson) => atlas.reach(flow, &mut open, notes),
+        Ok(Mode::Virtual) => Ok(Reach::exactly(0.0)),
+        Err(ref gaps) => Err(gaps.clone()),
+    };
     let (person, flies) = match mode {
         Ok(Mode::InPerson) => in_person(atlas, flow, record, notes),
         Ok(Mode::Virtual) => (virtually(atlas, flow, record, notes), Ok(false)),
@@ -67,9 +84,17 @@ pub(crate) fn derive(
     };
     write_person(&person, &persons, record);
     Outcome {
+        pointer: flow.pointer.clone(),
         mode,
         person_weeks: both(persons.clone(), weeks).map(|(persons, weeks)| persons * weeks),
         flies,
+        weeks: flow.weeks,
+        open: if matches!(&reach, Ok(reach) if reach.is_exact()) {
+            BTreeSet::new()
+        } else {
+            open.into_set()
+        },
+        reach,
         travel: for_all(person.travel, &persons),
         stay: for_all(person.stay, &persons),
         online: for_all(person.online, &persons),
@@ -151,7 +176,14 @@ fn in_person(
     } else {
         record.set("legs", Err(gaps_of(&hops)));
     }
-    let rail = atlas.by_rail(flow, distance, &known, notes);
+    let air = matches!(flow.transport, Some(Transport::Plane) | None);
+    let reach = match &distance {
+        Ok(known) => Ok(Reach::exactly(*known)),
+        Err(_) => atlas.km_reach(flow, air, &mut Open::default(), notes),
+    };
+    record.set("km_least", reach.clone().map(|reach| km(reach.least)));
+    record.set("km_most", reach.clone().map(|reach| km(reach.most)));
+    let rail = atlas.by_rail(flow, distance, &reach, &known, notes);
     record.set(
         "rail_feasible",
         rail.clone().map(|rail| json!(rail.feasible)),

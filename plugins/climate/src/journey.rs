@@ -51,18 +51,7 @@ impl Atlas<'_> {
     }
 
     fn whole_journey(&self, flow: &Flow<'_>, notes: &mut Notes) -> Known<Hop> {
-        let leg = Leg {
-            pointer: flow.pointer.clone(),
-            mode: None,
-            from: None,
-            to: None,
-            km: None,
-            cabin: None,
-            occupants: None,
-            country: None,
-            trips: None,
-        };
-        self.hop(flow, &leg, true, notes)
+        self.hop(flow, &Leg::whole(flow), true, notes)
     }
 
     fn hop(&self, flow: &Flow<'_>, leg: &Leg<'_>, single: bool, notes: &mut Notes) -> Known<Hop> {
@@ -98,7 +87,7 @@ impl Atlas<'_> {
         clippy::too_many_arguments,
         reason = "one hop's worth of facts, used here alone"
     )]
-    fn emission(
+    pub(crate) fn emission(
         &self,
         flow: &Flow<'_>,
         leg: &Leg<'_>,
@@ -136,17 +125,27 @@ impl Atlas<'_> {
         Ok(emission.unwrap_or_default())
     }
 
-    fn travelled_km(&self, way: Way, transport: Transport, notes: &mut Notes) -> f64 {
+    /// How many times the great circle a way is, where only that is known.
+    pub(crate) fn detour(&self, transport: Transport) -> f64 {
         let detour = self.settings.detour;
-        let (kind, factor) = match transport {
-            Transport::Plane => return way.km,
-            Transport::Train | Transport::Tram | Transport::Metro => ("rail", detour.rail),
-            Transport::Ferry => ("sea", detour.sea),
-            _ => ("road", detour.road),
-        };
-        if way.travelled {
+        match transport {
+            Transport::Plane => 1.0,
+            Transport::Train | Transport::Tram | Transport::Metro => detour.rail,
+            Transport::Ferry => detour.sea,
+            _ => detour.road,
+        }
+    }
+
+    fn travelled_km(&self, way: Way, transport: Transport, notes: &mut Notes) -> f64 {
+        if transport == Transport::Plane || way.travelled {
             return way.km;
         }
+        let factor = self.detour(transport);
+        let kind = match transport {
+            Transport::Train | Transport::Tram | Transport::Metro => "rail",
+            Transport::Ferry => "sea",
+            _ => "road",
+        };
         notes.assume(&format!(
             "detour: the way by {kind} is {factor} times the great circle, where only that is known"
         ));
@@ -336,13 +335,13 @@ pub(crate) fn return_trips(flow: &Flow<'_>, notes: &mut Notes) -> f64 {
 }
 
 /// A partner's place: the point and where it is written, or where it should be.
-enum Place {
+pub(crate) enum Place {
     At(Point, String),
     Unknown(String),
 }
 
 /// Flights begin at the airport, journeys on the ground at the place itself; the other serves where one is missing.
-fn place(partner: &Partner<'_>, air: bool) -> Place {
+pub(crate) fn place(partner: &Partner<'_>, air: bool) -> Place {
     let pointer = format!("{}/place/airport", partner.pointer);
     let airport = partner
         .airport
@@ -360,7 +359,7 @@ fn place(partner: &Partner<'_>, air: bool) -> Place {
     }
 }
 
-fn point_of(airport: &Airport) -> Point {
+pub(crate) fn point_of(airport: &Airport) -> Point {
     Point {
         lat: airport.lat,
         lon: airport.lon,

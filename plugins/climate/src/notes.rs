@@ -1,8 +1,9 @@
 //! What is noted down while a proposal is reckoned with: what was used, what was assumed, what is wrong.
 
 use crate::proposal::{Flow, Proposal};
+use crate::reach::Reach;
 use evenhand_plugin::wire::Problem;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Notes of one derivation.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub(crate) struct Notes {
     problems: Vec<Problem>,
     /// Places of the proposal used since [`Notes::take_used`].
     used: BTreeSet<String>,
+    /// How far apart two countries are, worked out once for all flows between them.
+    apart: BTreeMap<(String, String), Option<Reach>>,
 }
 
 impl Notes {
@@ -36,6 +39,19 @@ impl Notes {
                 self.used.insert(format!("{}/country", partner.pointer));
             }
         }
+    }
+
+    /// How far apart two countries are: as found before, or as it is worked out now.
+    pub(crate) fn countries_apart(
+        &mut self,
+        from: &str,
+        to: &str,
+        work_out: impl FnOnce() -> Option<Reach>,
+    ) -> Option<Reach> {
+        *self
+            .apart
+            .entry((from.to_owned(), to.to_owned()))
+            .or_insert_with(work_out)
     }
 
     /// Notes a value that cannot be right.

@@ -5,15 +5,17 @@ use crate::emission::{Emission, Range};
 use crate::flow::{self, Outcome};
 use crate::journey::{Atlas, unknown_airport};
 use crate::notes::Notes;
+use crate::plausible::check_place;
 use crate::proposal::{Gaps, Known, Mode, Partner, Proposal, both};
 use crate::record::{Record, range, tonnes};
+use crate::scale::write_reach;
 use crate::settings::{Settings, Upstream};
 use evenhand_plugin::wire::Derived;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Totals, in the order of the manifest.
-const TOTALS: [&str; 15] = [
+const TOTALS: [&str; 23] = [
     "per_program_t",
     "per_traveller_t",
     "per_person_week_t",
@@ -28,6 +30,14 @@ const TOTALS: [&str; 15] = [
     "travellers",
     "flyers",
     "person_weeks",
+    "traveller_years",
+    "stay_weeks",
+    "traveller_year_least_t",
+    "traveller_year_most_t",
+    "stay_week_least_t",
+    "stay_week_most_t",
+    "program_least_t",
+    "program_most_t",
     "flows",
 ];
 /// With more flows than this, totals rest on "the flows and the partners" and no longer on every single value.
@@ -43,6 +53,7 @@ pub(crate) fn derive(value: &Value, settings: &Settings) -> Derived {
     }
     for partner in &proposal.partners {
         check_airport(partner, &mut notes);
+        check_place(partner, &mut notes);
     }
     let mut derived = Derived::default();
     match &proposal.flows {
@@ -62,6 +73,7 @@ pub(crate) fn derive(value: &Value, settings: &Settings) -> Derived {
             let mut facts = Vec::with_capacity(flows.len());
             for one in flows {
                 let mut record = Record::new(one.pointer.clone());
+                atlas.check(one, &mut notes);
                 let outcome = flow::derive(atlas, one, &mut record, &mut notes);
                 facts.push(Value::Object(record.facts));
                 derived.missing.append(&mut record.missing);
@@ -73,6 +85,7 @@ pub(crate) fn derive(value: &Value, settings: &Settings) -> Derived {
                 .facts
                 .insert("flows".to_owned(), Value::Array(facts));
             write_totals(&outcomes, &mut derived);
+            write_reach(&outcomes, &mut derived);
         }
     }
     let (defaults, problems) = notes.into_parts();
@@ -199,7 +212,7 @@ fn write_totals(outcomes: &[Outcome], derived: &mut Derived) {
     derived.missing.append(&mut record.missing);
 }
 
-fn rests_on(outcomes: &[Outcome]) -> Vec<String> {
+pub(crate) fn rests_on(outcomes: &[Outcome]) -> Vec<String> {
     if outcomes.len() > MOST_LISTED || outcomes.is_empty() {
         return vec!["/flows".to_owned(), "/partners".to_owned()];
     }

@@ -188,6 +188,23 @@ pub(crate) struct Leg<'a> {
     pub(crate) trips: Option<f64>,
 }
 
+impl Leg<'_> {
+    /// The one part of a journey that is not told in parts.
+    pub(crate) fn whole(flow: &Flow<'_>) -> Self {
+        Self {
+            pointer: flow.pointer.clone(),
+            mode: None,
+            from: None,
+            to: None,
+            km: None,
+            cabin: None,
+            occupants: None,
+            country: None,
+            trips: None,
+        }
+    }
+}
+
 /// The parts of a proposal that matter here.
 #[derive(Debug)]
 pub(crate) struct Proposal<'a> {

@@ -4,6 +4,7 @@ use crate::emission;
 use crate::journey::{Atlas, Hop, return_trips};
 use crate::notes::Notes;
 use crate::proposal::{Flow, Known, Transport, both};
+use crate::reach::Reach;
 
 /// Countries whose passenger railways are linked with each other (own list, from the map of Europe's night and
 /// day trains; Great Britain through the Channel tunnel).
@@ -33,6 +34,7 @@ impl Atlas<'_> {
         &self,
         flow: &Flow<'_>,
         km: Known<f64>,
+        reach: &Known<Reach>,
         hops: &[&Hop],
         notes: &mut Notes,
     ) -> Known<ByRail> {
@@ -47,9 +49,9 @@ impl Atlas<'_> {
                 kg: Some(kg),
             });
         }
-        if km
+        if reach
             .as_ref()
-            .is_ok_and(|km| *km > self.settings.rail_limit_km)
+            .is_ok_and(|km| km.least > self.settings.rail_limit_km)
         {
             return Ok(ByRail {
                 feasible: false,

@@ -183,8 +183,10 @@ impl Written {
         if self.rf.low > self.rf.central || self.rf.central > self.rf.high {
             wrong.push("setting `rf`: low, central and high must not fall".to_owned());
         }
-        if self.haul_limits_km.domestic > self.haul_limits_km.short {
-            wrong.push("setting `haul_limits_km`: domestic must not exceed short".to_owned());
+        // Closer together, the ways from one kind of flight to the next would overlap.
+        if 2.0 * self.haul_limits_km.domestic > self.haul_limits_km.short {
+            wrong
+                .push("setting `haul_limits_km`: short must be at least twice domestic".to_owned());
         }
         wrong
     }
