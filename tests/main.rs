@@ -17,6 +17,7 @@ mod pack;
 mod plugins;
 mod sandbox;
 mod schema;
+mod session;
 mod tidy;
 mod transcripts;
 

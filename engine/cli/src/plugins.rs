@@ -70,13 +70,15 @@ pub(crate) fn load(
         .iter()
         .filter(|candidate| candidate.disabled.is_none());
     let enabled: Vec<&Candidate> = enabled.collect();
-    let started = par_map(&Threads, &enabled, |candidate| candidate.load(found, &pins));
+    let started = par_map(&Threads, &enabled, |candidate| {
+        candidate.source(found, &pins)
+    });
     let mut loaded: Vec<Arc<dyn PluginSource>> = Vec::new();
     for (candidate, started) in enabled.into_iter().zip(started) {
         match started {
             Ok(plugin) => {
                 candidate.say(ui);
-                loaded.push(Arc::new(Single::new(Box::new(plugin))));
+                loaded.push(plugin);
             }
             Err(found) => problems.extend(found),
         }
@@ -231,13 +233,9 @@ impl Candidate {
         let settings = Value::Object(self.settings.clone());
         let mode = self.mode();
         let opened = match &self.origin {
-            Origin::Bundled => bundled::plugin(&self.id, &settings).unwrap_or_else(|| {
-                let problem = "is not part of this program".to_owned();
-                Err(LoadError::Pin {
-                    plugin: self.id.clone(),
-                    problem,
-                })
-            }),
+            Origin::Bundled => {
+                bundled::loaded(&self.id, &settings).unwrap_or_else(|| Err(self.not_bundled()))
+            }
             Origin::CommandLine(inspection) => options(&[])
                 .and_then(|options| Loaded::inspected(inspection, mode, &settings, &options)),
             Origin::Profile(named) => {
@@ -251,6 +249,32 @@ impl Candidate {
             }
         };
         opened.map_err(|error| self.all(&[error], found))
+    }
+
+    /// The same for a session: a bundled one without the binary interface, as many instances as are needed; of any other
+    /// one instance.
+    pub(crate) fn source(
+        &self,
+        found: Option<&Found>,
+        pins: &Pins,
+    ) -> Result<Arc<dyn PluginSource>, Vec<Problem>> {
+        if !matches!(self.origin, Origin::Bundled) {
+            let plugin = self.load(found, pins)?;
+            return Ok(Arc::new(Single::new(Box::new(plugin))));
+        }
+        let settings = Value::Object(self.settings.clone());
+        let opened = bundled::plugin(&self.id, &settings);
+        match opened.unwrap_or_else(|| Err(self.not_bundled())) {
+            Ok(plugin) => Ok(Arc::new(plugin)),
+            Err(error) => Err(self.all(&[error], found)),
+        }
+    }
+
+    fn not_bundled(&self) -> LoadError {
+        LoadError::Pin {
+            plugin: self.id.clone(),
+            problem: "is not part of this program".to_owned(),
+        }
     }
 
     /// Looks at the files that the profile names.

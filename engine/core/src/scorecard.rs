@@ -2,6 +2,7 @@
 
 use crate::document::Document;
 use crate::evaluate::Evaluation;
+use crate::executor::Executor;
 use crate::finding::Finding;
 use crate::plugin::PluginError;
 use crate::problem::Problem;
@@ -99,7 +100,17 @@ impl Rulebook {
 
     /// Judges a proposal that fits the schema, and puts everything on a scorecard in a language.
     pub fn judge_in(&self, proposal: &Document, words: &dyn Words) -> Scorecard {
-        let evaluation = self.evaluate(proposal);
+        self.judge_with(proposal, words, self.executor())
+    }
+
+    /// The same, with the work done by another executor than the rulebook was opened with.
+    pub fn judge_with(
+        &self,
+        proposal: &Document,
+        words: &dyn Words,
+        executor: &dyn Executor,
+    ) -> Scorecard {
+        let evaluation = self.evaluate_with(proposal, |_| true, executor);
         self.scorecard(proposal, evaluation, words)
     }
 
