@@ -67,7 +67,9 @@ fn plugin_digests(top: &Path, out: &Path) -> io::Result<()> {
 
 /// Whether a file of a plugin's folder has a part in what the plugin answers.
 fn is_part(name: &str) -> bool {
-    !name.ends_with(".md")
+    Path::new(name)
+        .extension()
+        .is_none_or(|ending| ending != "md")
         && !["tests/", "benches/", "include/"]
             .iter()
             .any(|folder| name.starts_with(folder))

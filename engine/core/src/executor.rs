@@ -72,7 +72,7 @@ pub fn join<A: Send, B: Send>(
     let (mut one, mut other) = (Some(one), Some(other));
     let (mut a, mut b) = (None, None);
     executor.both(&mut || a = one.take().map(|one| one()), &mut || {
-        b = other.take().map(|other| other())
+        b = other.take().map(|other| other());
     });
     match (a, b) {
         (Some(a), Some(b)) => (a, b),

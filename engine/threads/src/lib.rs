@@ -47,14 +47,11 @@ impl Executor for Threads {
     }
 
     fn both(&self, one: &mut (dyn FnMut() + Send), other: &mut (dyn FnMut() + Send)) {
-        match &*POOL {
-            Some(pool) => {
-                pool.join(one, other);
-            }
-            None => {
-                one();
-                other();
-            }
+        if let Some(pool) = &*POOL {
+            pool.join(one, other);
+        } else {
+            one();
+            other();
         }
     }
 

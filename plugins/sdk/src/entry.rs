@@ -187,7 +187,7 @@ impl<P: Exported> LinkedPlugin for Linked<P> {
     }
 
     fn create(&self, settings: &Value) -> Result<Box<dyn LinkedInstance>, Refused> {
-        let plugin = guarded(None, || P::create(settings)).map_err(refused)?;
+        let plugin = guarded(None, || P::create(settings)).map_err(|error| refused(&error))?;
         Ok(Box::new(Direct {
             plugin,
             poisoned: false,
@@ -202,7 +202,7 @@ impl<P: Exported> LinkedInstance for Direct<P> {
             operate(plugin, operation, input)
         });
         let text = answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        text.map_err(refused)
+        text.map_err(|error| refused(&error))
     }
 
     fn call(&mut self, index: u32, args: &[Argument]) -> Result<Argument, Refused> {
@@ -225,11 +225,11 @@ impl<P: Exported> LinkedInstance for Direct<P> {
         let answer = healthy(&mut self.plugin, &mut self.poisoned, None, |plugin| {
             export::call(plugin, index, &lent)
         });
-        answer.map_err(refused)
+        answer.map_err(|error| refused(&error))
     }
 }
 
-fn refused(error: Error) -> Refused {
+fn refused(error: &Error) -> Refused {
     Refused {
         status: error.status(),
         message: error.message().to_owned(),
