@@ -11,6 +11,7 @@ pub mod instances;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;
+pub mod robustness;
 pub mod rule;
 pub mod rulebook;
 #[doc(hidden)]
