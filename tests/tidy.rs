@@ -147,6 +147,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("engine/threads", &["engine/core"]),
+    (
+        "tests/wasm",
+        &["engine/authoring", "engine/session", "engine/standard"],
+    ),
     ("engine/plugin_host", &["plugins/contract"]),
     (
         "engine/cli",
@@ -290,6 +294,7 @@ const FOREIGN: &[&str] = &[
     "plugins/contract/src/value.rs",
     "plugins/sdk/",
     "plugins/misbehaving/",
+    "tests/wasm/",
 ];
 
 #[test]
