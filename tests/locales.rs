@@ -117,6 +117,7 @@ fn every_word_of_the_reports_is_in_the_list_and_used() {
         "report/src/text/robustness.rs",
         "report/src/page.rs",
         "report/src/list.rs",
+        "report/src/questions.rs",
         "core/src/verdict.rs",
         "core/src/score.rs",
         "core/src/finding.rs",

@@ -33,7 +33,13 @@ impl Ui {
             1 => tracing::Level::DEBUG,
             _ => tracing::Level::TRACE,
         };
+        let colour = match choice {
+            ColorChoice::Never => false,
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+            ColorChoice::Auto => anstream::AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+        };
         tracing_subscriber::fmt()
+            .with_ansi(colour)
             .with_max_level(level)
             .with_writer(io::stderr)
             .without_time()

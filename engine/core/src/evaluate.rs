@@ -230,6 +230,7 @@ fn blank(rule: &Rule) -> Finding {
     let page = &rule.page;
     Finding {
         rule: page.id.clone(),
+        plugin: None,
         title: page.title.clone(),
         kind: page.kind.word(),
         dimension: page.dimension.clone(),
@@ -258,6 +259,7 @@ fn broken(rule: &BrokenRule) -> Finding {
         .map_or_else(String::new, ToString::to_string);
     Finding {
         rule: rule.id.clone(),
+        plugin: None,
         title: rule.title.clone(),
         kind: "rule",
         dimension: rule.id.split('/').next().unwrap_or_default().to_owned(),

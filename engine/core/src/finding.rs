@@ -154,6 +154,8 @@ pub struct Change {
 pub struct Finding {
     /// The rule's id.
     pub rule: String,
+    /// The plugin whose rule it is; none for a rule of a pack.
+    pub plugin: Option<String>,
     /// The requirement in one line.
     pub title: String,
     /// `rule` or `prompt`.
@@ -231,6 +233,7 @@ pub(crate) mod tests {
     /// A finding of a major ethics rule, to be changed where a test needs it otherwise.
     pub(crate) fn sample(rule: &str, degree: Degree) -> Finding {
         Finding {
+            plugin: None,
             rule: rule.to_owned(),
             title: format!("Title of {rule}"),
             kind: "rule",

@@ -5,6 +5,7 @@ mod robustness;
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
 use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
+use evenhand_diagnostic::text::visible_json;
 use evenhand_document::document::Document;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -12,14 +13,16 @@ use std::collections::BTreeMap;
 
 /// One scorecard as indented JSON with a line break at the end.
 pub fn render(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
 
 /// One scorecard as one line of JSON, for streams.
 pub fn line(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
@@ -80,6 +83,8 @@ struct Dimension<'a> {
 #[derive(Serialize)]
 struct FindingWire<'a> {
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plugin: Option<&'a str>,
     title: &'a str,
     kind: &'static str,
     dimension: &'a str,
@@ -222,6 +227,7 @@ fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
     );
     FindingWire {
         rule: &found.rule,
+        plugin: found.plugin.as_deref(),
         title: &found.title,
         kind: found.kind,
         dimension: &found.dimension,
@@ -349,7 +355,8 @@ pub fn render_many(cards: &[(Scorecard, Document)]) -> String {
             serde_json::to_value(wire(card, proposal)).unwrap_or(Value::Object(Map::new()))
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
+    let text = serde_json::to_string_pretty(&list).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }

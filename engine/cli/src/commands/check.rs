@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
                 continue;
             }
         };
-        match judge(&spoken, &document, ui) {
+        match setup::judge(&spoken, &document, ui) {
             Some(mut card) => {
                 // Ten thousand draws take as long as a rule: they are made where they are shown.
                 if args.verbose || args.format == Output::Json {
@@ -74,25 +74,6 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
         }
     }
     exit
-}
-
-/// The scorecard of a proposal; none, with every problem shown, if it does not fit the schema.
-fn judge(spoken: &Spoken, document: &Document, ui: &Ui) -> Option<Scorecard> {
-    let problems = spoken.book.check_document(document);
-    if !problems.is_empty() {
-        ui.problems(&problems, &[document.source()]);
-        return None;
-    }
-    let card = spoken.book.judge_in(document, &spoken.locale);
-    if card
-        .problems
-        .iter()
-        .any(evenhand_core::problem::Problem::is_error)
-    {
-        ui.problems(&card.problems, &[document.source()]);
-        return None;
-    }
-    Some(card)
 }
 
 fn render(spoken: &Spoken, judged: &[(Scorecard, Document)], args: &Check, ui: &Ui) -> String {
