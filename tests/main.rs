@@ -8,6 +8,8 @@
 )]
 
 mod assembly;
+#[cfg(unix)]
+mod command;
 mod designer;
 mod docs;
 mod haiti;
@@ -34,6 +36,7 @@ fn every_file_here_is_part_of_the_binary() {
         (here.clone(), main),
         (here.join("designer"), include_str!("designer.rs")),
         (here.join("laws"), include_str!("laws.rs")),
+        (here.join("command"), include_str!("command.rs")),
         (here.join("plugins"), include_str!("plugins.rs")),
         (here.join("docs"), include_str!("docs.rs")),
     ] {

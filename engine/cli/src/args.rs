@@ -110,12 +110,18 @@ pub(crate) struct Check {
     /// How the proposals are written; by extension otherwise, YAML on standard input
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<Format>,
-    /// Write to a file instead of standard output
+    /// Write to a file instead of standard output, which is `-`
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Exit with 1 if a verdict is this or graver
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Judge by these rules only: an id, its end, a dimension, or a pattern such as climate/*; may be given again
+    #[arg(long, value_name = "RULE")]
+    pub(crate) only: Vec<String>,
+    /// Leave these rules out, and say so on the scorecard; may be given again
+    #[arg(long, value_name = "RULE")]
+    pub(crate) skip: Vec<String>,
     /// Also show what is met and what does not apply
     #[arg(long, short)]
     pub(crate) verbose: bool,
@@ -170,7 +176,7 @@ pub(crate) struct Questions {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// The rule's id, such as ethics/scope-of-practice
+    /// The rule's id, such as ethics/scope-of-practice, or its end where only one rule ends so
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
     #[command(flatten)]

@@ -36,10 +36,7 @@ pub(super) fn run(command: &Plugin, ui: &Ui) -> Exit {
 
 /// The profile in force, or what is wrong with it, shown.
 fn profile(packs: &PackArgs, ui: &Ui) -> Result<Option<Found>, Exit> {
-    setup::profile(packs, None).map_err(|(problems, source)| {
-        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-        Exit::Wrong
-    })
+    setup::profile(packs, None).map_err(|refused| refused.show(ui))
 }
 
 /// The profile that names plugins from files; that there is none is said.

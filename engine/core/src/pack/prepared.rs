@@ -54,6 +54,7 @@ impl PackFiles {
         let mut pack = Self {
             folder: folder.to_owned(),
             checked: true,
+            bundled: true,
             prepared,
             ..Self::default()
         };
