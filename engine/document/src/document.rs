@@ -179,6 +179,11 @@ impl Document {
         }
     }
 
+    /// How it is written, where it is a whole file.
+    pub fn format(&self) -> Option<Format> {
+        self.whole
+    }
+
     /// The data.
     pub fn value(&self) -> &Value {
         &self.value
