@@ -18,6 +18,8 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use words::{describe, fields_of, name, range};
 
+pub(crate) use repair::code_point;
+pub(crate) use typed::is_invisible;
 pub use words::{expectation, unknown_path};
 
 /// Every way in which the document does not fit the schema, in the order of the document; after
