@@ -8,6 +8,7 @@
 )]
 
 mod assembly;
+mod designer;
 mod docs;
 mod haiti;
 mod laws;
@@ -15,6 +16,7 @@ mod literature;
 mod locales;
 mod pack;
 mod plugins;
+mod robustness;
 mod sandbox;
 mod schema;
 mod tidy;
@@ -28,6 +30,7 @@ fn every_file_here_is_part_of_the_binary() {
     let mut forgotten = Vec::new();
     for (folder, list) in [
         (here.clone(), main),
+        (here.join("designer"), include_str!("designer.rs")),
         (here.join("laws"), include_str!("laws.rs")),
         (here.join("plugins"), include_str!("plugins.rs")),
         (here.join("docs"), include_str!("docs.rs")),

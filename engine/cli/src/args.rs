@@ -54,6 +54,8 @@ pub(crate) enum Colour {
 pub(crate) enum Command {
     /// Judge proposals: verdict, levels, findings with evidence and sources
     Check(Check),
+    /// Ask what is open: the questions whose answers narrow the verdict and the ranges most
+    Questions(Questions),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
     Explain(Explain),
     /// List, begin, test, check and document the rules
@@ -140,6 +142,30 @@ impl FailOn {
             Self::Revise => Word::Revise,
         }
     }
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    Text,
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Questions {
+    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    #[arg(value_name = "PROPOSAL")]
+    pub(crate) proposal: PathBuf,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How the questions are written; JSON always has all of them
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
+    /// Show all questions, not only the first twelve
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,12 +4,14 @@ use crate::args::{LocaleArgs, PackArgs};
 use crate::exit::Exit;
 use crate::ui::Ui;
 use crate::{bundled, files, plugins};
+use evenhand_analysis::Judge;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::schema::Schema;
+use evenhand_core::scorecard::Scorecard;
 use evenhand_core::side_by_side::both;
 use evenhand_core::source::Source;
 use evenhand_locale::Locale;
@@ -118,6 +120,64 @@ pub(crate) fn rulebook_in(
             ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
             Err(Exit::Wrong)
         }
+    }
+}
+
+/// A proposal with the rulebook it is judged by, and its scorecard.
+pub(crate) struct Subject {
+    pub(crate) spoken: Spoken,
+    pub(crate) document: Document,
+    pub(crate) card: Scorecard,
+}
+
+/// Reads and judges one proposal; everything that keeps it from being judged is shown.
+pub(crate) fn subject(
+    path: &Path,
+    packs: &PackArgs,
+    language: &LocaleArgs,
+    ui: &Ui,
+) -> Result<Subject, Exit> {
+    let spoken = rulebook_in(language, packs, Some(path), ui)?;
+    let document = files::proposal(path, None).map_err(|problems| {
+        let source = files::source(path);
+        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
+        Exit::Wrong
+    })?;
+    let card = judge(&spoken, &document, ui).ok_or(Exit::Wrong)?;
+    Ok(Subject {
+        spoken,
+        document,
+        card,
+    })
+}
+
+/// The scorecard of a proposal; none, with every problem shown, if it cannot be judged.
+pub(crate) fn judge(spoken: &Spoken, document: &Document, ui: &Ui) -> Option<Scorecard> {
+    let problems = spoken.book.check_document(document);
+    if !problems.is_empty() {
+        ui.problems(&problems, &[document.source()]);
+        return None;
+    }
+    let card = spoken.book.judge_in(document, &spoken.locale);
+    if card.problems.iter().any(Problem::is_error) {
+        ui.problems(&card.problems, &[document.source()]);
+        return None;
+    }
+    Some(card)
+}
+
+/// Analysis is shown in the language of the reports.
+impl Judge for Spoken {
+    fn judge(&self, proposal: &Document) -> Scorecard {
+        self.book.judge_in(proposal, &self.locale)
+    }
+
+    fn check(&self, proposal: &Document) -> Vec<Problem> {
+        self.book.check_document(proposal)
+    }
+
+    fn schema(&self) -> &Schema {
+        Spoken::schema(self)
     }
 }
 

@@ -47,6 +47,19 @@ pub struct PackInfo {
     pub about: String,
     /// The dimensions it adds, in order.
     pub dimensions: Vec<Dimension>,
+    /// Who can answer what, in order.
+    pub respondents: Vec<Respondent>,
+}
+
+/// Somebody who can answer some of the questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Respondent {
+    /// The id, as the schema's `x-asks` names it.
+    pub id: String,
+    /// What people call them.
+    pub title: String,
+    /// Who that is.
+    pub about: String,
 }
 
 /// One side of a program that is judged for itself.
@@ -183,6 +196,7 @@ impl PackFiles {
             licence,
             about: text("about"),
             dimensions: dimensions(value),
+            respondents: respondents(value),
         })
     }
 
@@ -228,6 +242,22 @@ impl PackFiles {
                 .collect(),
         ))
     }
+}
+
+fn respondents(value: &Value) -> Vec<Respondent> {
+    let list = value.get("respondents").and_then(Value::as_array);
+    let text = |entry: &Value, key: &str| {
+        let text = entry.get(key).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    list.into_iter()
+        .flatten()
+        .map(|entry| Respondent {
+            id: text(entry, "id"),
+            title: text(entry, "title"),
+            about: text(entry, "about"),
+        })
+        .collect()
 }
 
 fn dimensions(value: &Value) -> Vec<Dimension> {

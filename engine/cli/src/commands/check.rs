@@ -7,6 +7,7 @@ use crate::setup::{self, Spoken};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
+use evenhand_core::robustness::Draws;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::side_by_side::both;
 use evenhand_core::verdict::Word;
@@ -43,8 +44,12 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
                 continue;
             }
         };
-        match judge(&spoken, &document, ui) {
-            Some(card) => {
+        match setup::judge(&spoken, &document, ui) {
+            Some(mut card) => {
+                // Ten thousand draws take as long as a rule: they are made where they are shown.
+                if args.verbose || args.format == Output::Json {
+                    spoken.book.add_robustness(&mut card, Draws::default());
+                }
                 exit = exit.and(exit_of(&card, args.fail_on));
                 judged.push((card, document));
             }
@@ -67,25 +72,6 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
         }
     }
     exit
-}
-
-/// The scorecard of a proposal; none, with every problem shown, if it does not fit the schema.
-fn judge(spoken: &Spoken, document: &Document, ui: &Ui) -> Option<Scorecard> {
-    let problems = spoken.book.check_document(document);
-    if !problems.is_empty() {
-        ui.problems(&problems, &[document.source()]);
-        return None;
-    }
-    let card = spoken.book.judge_in(document, &spoken.locale);
-    if card
-        .problems
-        .iter()
-        .any(evenhand_core::problem::Problem::is_error)
-    {
-        ui.problems(&card.problems, &[document.source()]);
-        return None;
-    }
-    Some(card)
 }
 
 fn render(spoken: &Spoken, judged: &[(Scorecard, Document)], args: &Check, ui: &Ui) -> String {

@@ -350,6 +350,9 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
                     info.dimensions
                         .retain(|old| found.dimensions.iter().all(|new| new.id != old.id));
                     info.dimensions.extend(found.dimensions);
+                    info.respondents
+                        .retain(|old| found.respondents.iter().all(|new| new.id != old.id));
+                    info.respondents.extend(found.respondents);
                 }
             },
         }
