@@ -424,7 +424,7 @@ fn mistakes_in_yaml_are_told_in_plain_words() {
             "a: 'don't'\n",
             vec!["1:9: something follows the closing quote"],
         ),
-        ("a: @x\n", vec!["1:4: a text without quotes cannot begin"]),
+        ("a: @x\n", vec!["1:4: the text `@x` needs quotes"]),
         ("a: \"x\nb: 1\n", vec!["1:4: the quote that opens here"]),
         ("a: 1\nb", vec!["2:2: a name without a colon"]),
     ] {
