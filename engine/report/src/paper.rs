@@ -7,11 +7,13 @@ pub mod chart;
 mod html;
 mod markdown;
 mod prose;
+mod ranges;
 
 pub use chart::Chart;
 pub use html::html;
-pub use markdown::markdown;
+pub use markdown::{escaped as escaped_markdown, markdown, pieces as markdown_pieces};
 pub use prose::{prose, prose_line};
+pub use ranges::{Range, Ranges};
 
 /// A whole document.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,6 +61,8 @@ pub enum Block {
     Terms(Vec<Term>),
     /// A picture of a curve.
     Chart(Chart),
+    /// A picture of ranges; the same stands in a table beside it.
+    Ranges(Ranges),
     /// Something for those who want to know more.
     Folded {
         /// What is in it.
@@ -116,7 +120,9 @@ impl Address {
     pub fn web(url: &str) -> Option<Self> {
         let lower = url.to_ascii_lowercase();
         let known = lower.starts_with("https://") || lower.starts_with("http://");
-        let clean = !url.chars().any(|c| c.is_whitespace() || c.is_control());
+        let clean = !url
+            .chars()
+            .any(|c| c.is_whitespace() || evenhand_diagnostic::text::is_hidden(c));
         (known && clean).then(|| Self(quoted(url)))
     }
 
@@ -229,16 +235,9 @@ pub fn joined(pieces: impl IntoIterator<Item = Vec<Inline>>, between: &str) -> V
     joined
 }
 
-/// Characters that neither show nor order text do nothing in a report; line breaks and tabs stay.
+/// Characters that do not show do nothing in a report; line breaks and tabs stay.
 fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => c,
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            c if c.is_control() => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+    evenhand_diagnostic::text::visible_lines(text)
 }
 
 #[cfg(test)]

@@ -4,9 +4,14 @@
 
 pub mod abi;
 mod answers;
+pub mod bundled;
+pub mod digest;
 pub mod manifest;
 pub mod plugin;
 pub mod projection;
+pub mod received;
+pub mod schema;
+pub mod strict_json;
 pub mod table;
 pub mod value;
 pub mod wire;

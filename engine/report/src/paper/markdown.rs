@@ -16,6 +16,13 @@ pub fn markdown(paper: &Paper) -> String {
     text
 }
 
+/// Pieces of a document as Markdown, with an empty line between each two.
+pub fn pieces(blocks: &[Block]) -> String {
+    let mut parts: Vec<String> = blocks.iter().map(block).collect();
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
+}
+
 fn section(part: &Section, depth: usize, parts: &mut Vec<String>) {
     if !part.id.is_empty() {
         parts.push(anchor(&part.id));
@@ -59,6 +66,8 @@ fn block(block: &Block) -> String {
                 rows: rows.collect(),
             })
         }
+        // The table beside it says the same.
+        Block::Ranges(_) => String::new(),
         Block::Folded { summary, blocks } => format!(
             "<details><summary>{}</summary>\n\n{}\n\n</details>",
             super::html::escaped(&visible(summary)),
@@ -68,7 +77,9 @@ fn block(block: &Block) -> String {
 }
 
 fn blocks(blocks: &[Block]) -> String {
-    blocks.iter().map(block).collect::<Vec<_>>().join("\n\n")
+    let parts = blocks.iter().map(block);
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n")
 }
 
 fn list(start: Option<u64>, items: &[Vec<Block>]) -> String {
@@ -196,7 +207,7 @@ fn span(words: &str) -> String {
 }
 
 /// Text in which nothing is read as Markdown or HTML.
-fn escaped(words: &str) -> String {
+pub fn escaped(words: &str) -> String {
     let mut text = String::new();
     for c in visible(words).chars() {
         match c {
