@@ -3,7 +3,7 @@
 
 use crate::args::Questions;
 use crate::exit::Exit;
-use crate::files;
+use crate::output;
 use crate::setup::Subject;
 use crate::ui::Ui;
 use evenhand_analysis::dialogue::{Answered, Dialogue};
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
             "" => dialogue.leave_out(&question),
             answer => match answered(&mut dialogue, &question, answer, &document) {
                 Ok((answered, written)) => {
-                    if let Err(problem) = files::write(&args.proposal, written.source().text()) {
+                    if let Err(problem) = output::file(&args.proposal, written.source().text()) {
                         ui.problems(&[problem], &[]);
                         return Exit::Wrong;
                     }
