@@ -15,6 +15,7 @@ mod literature;
 mod locales;
 mod pack;
 mod plugins;
+mod robustness;
 mod sandbox;
 mod schema;
 mod tidy;

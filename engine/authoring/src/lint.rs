@@ -12,7 +12,7 @@ use evenhand_core::rule::at;
 use evenhand_core::rule::page::{Basis, PageKind};
 use evenhand_core::rulebook::{Rule, Rulebook};
 use evenhand_diagnostic::pointer::Pointer;
-use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::problem::{Phrase, Problem};
 use evenhand_document::change::set;
 use files::file_problems;
 use std::collections::BTreeSet;
@@ -87,7 +87,7 @@ fn case_problems(book: &Rulebook, rule: &Rule, tried: &RuleTest) -> Vec<Problem>
 }
 
 /// What a remedy sets that cannot be set, with what was expected.
-fn remedy_problems(book: &Rulebook, result: &CaseResult) -> Vec<(String, Option<String>)> {
+fn remedy_problems(book: &Rulebook, result: &CaseResult) -> Vec<(String, Option<Phrase>)> {
     let finding = &result.finding;
     let failed = finding
         .error

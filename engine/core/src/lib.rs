@@ -9,6 +9,7 @@ pub mod finding;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;
+pub mod robustness;
 pub mod rule;
 pub mod rulebook;
 #[doc(hidden)]

@@ -174,6 +174,20 @@ fn capped(points: u8, counted: &[&Finding], end: End, levels: Levels) -> u8 {
     }
 }
 
+/// Points and level of a mean in 0..=100, under a cap where there is one.
+pub(crate) fn settled(mean: f64, capped: bool, levels: Levels) -> (u8, Level) {
+    let points = if capped {
+        points(mean).min(points(levels.mixed.ceil() - 1.0))
+    } else {
+        points(mean)
+    };
+    if capped {
+        (points, Level::Poor)
+    } else {
+        (points, level(f64::from(points), levels))
+    }
+}
+
 fn level(points: f64, levels: Levels) -> Level {
     if points >= levels.good {
         Level::Good

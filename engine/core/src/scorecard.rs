@@ -2,9 +2,10 @@
 
 use crate::document::Document;
 use crate::evaluate::Evaluation;
-use crate::finding::Finding;
+use crate::finding::{Finding, Outcome};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
+use crate::robustness::{Draws, Model, Robustness};
 use crate::rulebook::Rulebook;
 use crate::score::{self, DimensionScore};
 use crate::verdict::{self, Verdict};
@@ -37,6 +38,8 @@ pub struct Scorecard {
     pub failures: Vec<PluginError>,
     /// Facts that plugins derived.
     pub derived: Value,
+    /// How much of it depends on weights, where that was asked for.
+    pub robustness: Option<Robustness>,
     /// What to keep to get the same bytes again.
     pub receipt: Receipt,
     /// The language people read it in, by its tag.
@@ -158,9 +161,27 @@ impl Rulebook {
             problems: evaluation.problems,
             failures: evaluation.failures,
             derived: evaluation.derived,
+            robustness: None,
             receipt,
             language: words.tag().to_owned(),
         }
+    }
+
+    /// Adds to a scorecard how much of it depends on weights.
+    pub fn add_robustness(&self, card: &mut Scorecard, draws: Draws) {
+        let failed = !card.failures.is_empty()
+            || card
+                .findings
+                .iter()
+                .any(|found| found.outcome == Outcome::Error && found.kind == "rule");
+        let model = Model::of(
+            &card.findings,
+            &card.dimensions,
+            self.settings().levels,
+            card.verdict.word,
+            failed,
+        );
+        card.robustness = Some(Robustness::of(&model, draws));
     }
 
     fn disabled(&self) -> Vec<DisabledRule> {

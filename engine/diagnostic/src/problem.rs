@@ -1,9 +1,15 @@
 //! The one type for everything that is wrong with something a person wrote, with its place.
 
+mod fix;
+mod phrase;
+
 use crate::pointer::Pointer;
 use crate::source::{Place, Source};
 use std::fmt;
 use std::ops::Range;
+
+pub use fix::{Edit, Fix};
+pub use phrase::{Arg, Code, Phrase, Speak, placeholders};
 
 /// Something wrong in a proposal, a rule, a profile or a plugin, with its place and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +17,7 @@ pub struct Problem {
     /// Whether it stops the work.
     pub severity: ProblemSeverity,
     /// What is wrong, in a sentence without a full stop.
-    pub message: String,
+    pub message: Phrase,
     /// The file, as people know it.
     pub file: Option<String>,
     /// Line and column.
@@ -21,9 +27,11 @@ pub struct Problem {
     /// The path in the document.
     pub path: Option<Pointer>,
     /// What was expected there.
-    pub expected: Option<String>,
+    pub expected: Option<Phrase>,
     /// What the person probably meant, or can do.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Phrase>,
+    /// The same as edits, where a machine can do it.
+    pub fix: Option<Fix>,
 }
 
 /// Whether a problem stops the work.
@@ -37,7 +45,7 @@ pub enum ProblemSeverity {
 
 impl Problem {
     /// An error without a place yet.
-    pub fn error(message: impl Into<String>) -> Self {
+    pub fn error(message: impl Into<Phrase>) -> Self {
         Self {
             severity: ProblemSeverity::Error,
             message: message.into(),
@@ -47,11 +55,12 @@ impl Problem {
             path: None,
             expected: None,
             suggestion: None,
+            fix: None,
         }
     }
 
     /// A warning without a place yet.
-    pub fn warning(message: impl Into<String>) -> Self {
+    pub fn warning(message: impl Into<Phrase>) -> Self {
         Self {
             severity: ProblemSeverity::Warning,
             ..Self::error(message)
@@ -83,23 +92,35 @@ impl Problem {
 
     /// What was expected.
     #[must_use]
-    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+    pub fn expected(mut self, expected: impl Into<Phrase>) -> Self {
         self.expected = Some(expected.into());
         self
     }
 
     /// What the person probably meant, or can do.
     #[must_use]
-    pub fn suggest(mut self, suggestion: impl Into<String>) -> Self {
+    pub fn suggest(mut self, suggestion: impl Into<Phrase>) -> Self {
         self.suggestion = Some(suggestion.into());
         self
     }
 
     /// The same with a suggestion, if there is one.
     #[must_use]
-    pub fn suggest_maybe(mut self, suggestion: Option<String>) -> Self {
-        self.suggestion = suggestion.or(self.suggestion);
+    pub fn suggest_maybe(mut self, suggestion: Option<impl Into<Phrase>>) -> Self {
+        self.suggestion = suggestion.map(Into::into).or(self.suggestion);
         self
+    }
+
+    /// The edits that remove it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// The stable name of what is wrong, where it has one.
+    pub fn code(&self) -> Option<&'static str> {
+        self.message.code().map(|code| code.id)
     }
 
     /// Whether it stops the work.

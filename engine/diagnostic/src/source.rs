@@ -8,12 +8,17 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Source(Arc<Named>);
 
+const STRIDE: usize = 256;
+
 #[derive(Debug, Default)]
 struct Named {
     name: String,
     text: Cow<'static, str>,
     /// Found when a place is first asked for, which is seldom.
     line_starts: OnceLock<Vec<usize>>,
+    /// The number of characters before every [`STRIDE`]th byte, so that a place on a line of megabytes costs no
+    /// more than one on a short line.
+    characters: OnceLock<Vec<usize>>,
 }
 
 impl PartialEq for Named {
@@ -40,6 +45,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
         }))
     }
 
@@ -67,14 +73,23 @@ impl Source {
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start <= offset).max(1);
         let start = starts.get(line - 1).copied().unwrap_or_default();
-        let before = self
-            .text()
-            .as_bytes()
-            .get(start..offset)
-            .unwrap_or_default();
-        // Counting the bytes that begin a character counts characters.
-        let column = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1;
+        let column = self.characters_before(offset) - self.characters_before(start) + 1;
         Place { line, column }
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text().as_bytes();
+        let known = self.0.characters.get_or_init(|| {
+            let mut total = 0;
+            let counts = bytes.chunks(STRIDE).map(|chunk| {
+                total += characters(chunk);
+                total
+            });
+            std::iter::once(0).chain(counts).collect()
+        });
+        let stride = offset / STRIDE;
+        let rest = bytes.get(stride * STRIDE..offset).unwrap_or_default();
+        known.get(stride).copied().unwrap_or_default() + characters(rest)
     }
 
     /// The byte offset of a line (from 1) and column (from 1, in characters), if there is such a line.
@@ -94,6 +109,11 @@ impl Source {
     pub fn slice(&self, span: Range<usize>) -> &str {
         self.text().get(span).unwrap_or_default()
     }
+}
+
+/// Counting the bytes that begin a character counts characters.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 fn line_breaks(text: &str) -> impl Iterator<Item = usize> {
@@ -129,6 +149,12 @@ mod tests {
             source.place(source.text().len()),
             Place { line: 2, column: 5 }
         );
+        let long = Source::new("x", format!("a\n{}", "é1".repeat(1000)));
+        for column in [1, 255, 256, 257, 1024, 2000, 2001] {
+            let place = Place { line: 2, column };
+            let offset = long.offset(place).unwrap();
+            assert_eq!(long.place(offset), place);
+        }
         assert_eq!(Source::new("x", "").place(10), Place { line: 1, column: 1 });
     }
 }

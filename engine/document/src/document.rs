@@ -3,6 +3,7 @@
 //! YAML, JSON (with comments and trailing commas) and TOML are read by one reader each into one common
 //! tree; limits, duplicate names and numbers are judged there, once for all three formats.
 
+pub mod edit;
 mod json;
 mod spot;
 #[cfg(test)]
@@ -86,6 +87,8 @@ pub struct Document {
     value: Value,
     /// Nothing for values that nobody typed.
     spot: Option<Spot>,
+    /// The format, where the document is a whole file.
+    whole: Option<Format>,
 }
 
 impl Document {
@@ -126,6 +129,7 @@ impl Document {
         format: Format,
         list_name: Option<&str>,
     ) -> Result<Self, Vec<Problem>> {
+        let whole = range == (0..source.text().len());
         let mut report = Report::new(&source, range.clone());
         let node = if text::check(&mut report) {
             match format {
@@ -158,6 +162,7 @@ impl Document {
                     source,
                     value,
                     spot: Some(spot),
+                    whole: (whole && list_name.is_none()).then_some(format),
                 })
             }
             (problems, _) => Err(problems),
@@ -170,6 +175,7 @@ impl Document {
             source: Source::new(name, ""),
             value,
             spot: None,
+            whole: None,
         }
     }
 

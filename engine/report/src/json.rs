@@ -1,5 +1,7 @@
 //! The scorecard as JSON, in the published form; see `evenhand schema scorecard`.
 
+mod robustness;
+
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
 use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
@@ -35,6 +37,7 @@ struct Wire<'a> {
     disabled: Vec<Disabled<'a>>,
     problems: Vec<ProblemWire<'a>>,
     derived: &'a Value,
+    robustness: Option<robustness::Wire<'a>>,
     receipt: ReceiptWire<'a>,
 }
 
@@ -191,7 +194,8 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             .collect(),
         problems: problems(card),
         derived: &card.derived,
-        receipt: receipt(&card.receipt),
+        robustness: card.robustness.as_ref().map(robustness::wire),
+        receipt: receipt(card),
     }
 }
 
@@ -309,7 +313,8 @@ fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
     own.chain(failed).collect()
 }
 
-fn receipt(receipt: &Receipt) -> ReceiptWire<'_> {
+fn receipt(card: &Scorecard) -> ReceiptWire<'_> {
+    let receipt: &Receipt = &card.receipt;
     ReceiptWire {
         engine: &receipt.engine,
         proposal: &receipt.proposal,
@@ -327,7 +332,7 @@ fn receipt(receipt: &Receipt) -> ReceiptWire<'_> {
                 (id.as_str(), wire)
             })
             .collect(),
-        seed: None,
+        seed: card.robustness.as_ref().map(|found| found.draws.seed),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The scorecard on a terminal.
 
 mod finding;
+mod robustness;
 
 use super::Look;
 use super::style::{Tone, clean, pad};
@@ -48,6 +49,7 @@ pub fn render(
     page.would_help();
     page.findings();
     page.prompts();
+    page.robustness();
     page.footer();
     let mut text = page.lines.join("\n");
     text.push('\n');

@@ -108,7 +108,7 @@ fn a_parameter_nobody_uses() {
             "limits:",
             "  most: { default: 20, basis: default, about: \"Weeks\" }\nlimits:",
         )],
-        "small/ethics/long-stay.md:7:11: the script never uses the parameter `most`; take it out of the page, or use `param.most`",
+        "small/ethics/long-stay.md:7:9: the script never uses the parameter `most`; take it out of the page, or use `param.most`",
     );
 }
 
@@ -203,7 +203,7 @@ fn a_page_that_does_not_say_what_helps_or_what_it_cannot_see() {
 fn a_sourced_parameter_without_its_source() {
     only(
         &[(OWN_PAGE, "basis: default", "basis: sourced")],
-        "small/ethics/long-stay.md:6:12: parameter `least` is sourced, and does not say from where; \
+        "small/ethics/long-stay.md:6:10: parameter `least` is sourced, and does not say from where; \
          add `source: KEY`, or write `basis: default` for a judgement",
     );
 }

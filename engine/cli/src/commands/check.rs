@@ -7,6 +7,7 @@ use crate::setup::{self, Spoken};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
+use evenhand_core::robustness::Draws;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::side_by_side::both;
 use evenhand_core::verdict::Word;
@@ -44,7 +45,11 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
             }
         };
         match judge(&spoken, &document, ui) {
-            Some(card) => {
+            Some(mut card) => {
+                // Ten thousand draws take as long as a rule: they are made where they are shown.
+                if args.verbose || args.format == Output::Json {
+                    spoken.book.add_robustness(&mut card, Draws::default());
+                }
                 exit = exit.and(exit_of(&card, args.fail_on));
                 judged.push((card, document));
             }

@@ -54,6 +54,20 @@ impl Spot {
         }
     }
 
+    /// The name, if there is one, and the value of everything directly below, in the order typed.
+    pub(super) fn places(&self) -> impl Iterator<Item = (Option<Range<usize>>, Range<usize>)> + '_ {
+        let (items, entries) = match &self.below {
+            Below::Nothing => (&[][..], &[][..]),
+            Below::List(items) => (items.as_slice(), &[][..]),
+            Below::Table { entries, .. } => (&[][..], entries.as_slice()),
+        };
+        let items = items.iter().map(|spot| (None, spot.span()));
+        let entries = entries
+            .iter()
+            .map(|(_, key, spot)| (Some(key.clone()), spot.span()));
+        items.chain(entries)
+    }
+
     fn entry(&self, key: &str) -> Option<&(String, Range<usize>, Self)> {
         let Below::Table { entries, sorted } = &self.below else {
             return None;

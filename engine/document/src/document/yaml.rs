@@ -5,6 +5,8 @@ mod expansion;
 mod places;
 mod scalar;
 
+pub(in crate::document) use scalar::plain;
+
 use super::text::Report;
 use super::tree::Node;
 

@@ -429,7 +429,7 @@ mod tests {
         parse(&document).map_err(|problems| {
             problems
                 .into_iter()
-                .map(|problem| problem.message)
+                .map(|problem| problem.message.to_string())
                 .collect()
         })
     }

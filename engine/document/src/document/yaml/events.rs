@@ -157,6 +157,8 @@ impl Reader<'_, '_> {
         let absent = is_plain && text.is_empty();
         let local = if absent {
             self.places.absent(span)
+        } else if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            self.places.lines(span)
         } else {
             self.places.scalar(span)
         };
@@ -196,6 +198,11 @@ impl Reader<'_, '_> {
     ) -> bool {
         let opening = self.places.opening(span);
         let in_brackets = !opening.is_empty();
+        let opening = if in_brackets || is_table {
+            opening
+        } else {
+            self.places.first_dash(opening)
+        };
         let kind = if is_table { "map" } else { "seq" };
         if let Some(tag) = tag.filter(|tag| !is_neutral(tag) && core_kind(tag) != Some(kind)) {
             self.report
@@ -242,10 +249,10 @@ impl Reader<'_, '_> {
             .and_then(|item| self.stream.values.get(*item));
         let last = last.map(|value| value.span.end);
         // The parser's span of a closing bracket goes on to what follows.
-        let bracket = span.map(|span| self.places.local(span.start) + 1);
-        let bracket = bracket
-            .filter(|_| open.in_brackets)
-            .map(|end| self.places.span(end..end).end);
+        let bracket = span.filter(|_| open.in_brackets).map(|span| {
+            let end = self.places.closing(self.places.local(span.start));
+            self.places.span(end..end).end
+        });
         let Some(value) = self.stream.values.get_mut(open.value) else {
             return;
         };

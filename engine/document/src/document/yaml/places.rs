@@ -71,10 +71,17 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// The extent of a text in lines of its own, after `|` or `>`.
+    pub(super) fn lines(&self, span: Span) -> Range<usize> {
+        let range = self.range(span);
+        let start = range.start;
+        start..start + self.text(range).trim_end().len()
+    }
+
     /// The place of a value that is not there: the parser gives that of what follows, people look after the
     /// colon or the dash.
     pub(super) fn absent(&self, span: Span) -> Range<usize> {
-        let before = self.text(0..self.local(span.start)).trim_end().len();
+        let before = without_comments(self.text(0..self.local(span.start))).len();
         let rest = self.text(before..self.text.len());
         let after = rest.trim_start_matches(' ').strip_prefix(':');
         let at = after.map_or(before, |after| self.text.len() - after.len());
@@ -84,12 +91,45 @@ impl<'a> Places<'a> {
     /// The extent of the opening of a list or group: its bracket, or the empty span where its first line begins.
     pub(super) fn opening(&self, span: Span) -> Range<usize> {
         let range = self.range(span);
-        let bracket = range.start < range.end && self.text(range.clone()).ends_with(['[', '{']);
-        if bracket {
-            range.end - 1..range.end
+        // Tags and anchors stand before the bracket; blanks and comments after it are in the parser's span.
+        let start = range.start + properties(self.text(range.clone()));
+        if self.text(start..range.end).starts_with(['[', '{']) {
+            start..start + 1
         } else {
             range.end..range.end
         }
+    }
+
+    /// The first dash of a list in lines: where the list is no further right than its name, the parser tells the
+    /// place after it.
+    pub(super) fn first_dash(&self, opening: Range<usize>) -> Range<usize> {
+        let column = |at: usize| at - self.text(0..at).rfind('\n').map_or(0, |at| at + 1);
+        let mut start = opening.start;
+        loop {
+            let rest = self.text(start..self.text.len()).strip_prefix('-');
+            let at_dash = rest
+                .is_some_and(|after| after.is_empty() || after.starts_with(char::is_whitespace));
+            let before = without_comments(self.text(0..start)).strip_suffix('-');
+            match before.map(str::len) {
+                // The dash of an item that is nothing, or the one that the list begins behind.
+                Some(dash) if !at_dash || column(dash) == column(start) => start = dash,
+                _ => return start..start,
+            }
+        }
+    }
+
+    /// Where the bracket that closes a list or group ends: the parser may tell the place of a comma before it.
+    pub(super) fn closing(&self, local: usize) -> usize {
+        let mut at = local;
+        let mut in_comment = false;
+        for c in self.text(local..self.text.len()).chars() {
+            at += c.len_utf8();
+            in_comment = (in_comment || c == '#') && c != '\n';
+            if !in_comment && matches!(c, ']' | '}') {
+                return at;
+            }
+        }
+        local
     }
 
     /// The first line, from the one at this offset on, that begins with a tab after blanks: the span of its blanks.
@@ -118,6 +158,24 @@ fn leading_tab(line: &str) -> Option<usize> {
     let length = line.len() - content.len();
     let empty = content.starts_with(['\n', '\r', '#']) || content.is_empty();
     (!empty && line.get(..length)?.contains('\t')).then_some(length)
+}
+
+/// A text that ends after a colon, a dash or a bracket, without the comments and blanks that follow.
+fn without_comments(text: &str) -> &str {
+    let mut text = text.trim_end();
+    loop {
+        let start = text.rfind('\n').map_or(0, |at| at + 1);
+        let line = text.get(start..).unwrap_or_default();
+        let comment = line.match_indices('#').map(|(at, _)| at).find(|at| {
+            let before = line.get(..*at).unwrap_or_default();
+            let opens = before.trim_end().ends_with([':', '-', ',', '[', '{', '?']);
+            before.trim().is_empty() || (opens && before.ends_with(char::is_whitespace))
+        });
+        match comment.and_then(|at| text.get(..start + at)) {
+            Some(before) => text = before.trim_end(),
+            None => return text,
+        }
+    }
 }
 
 /// The length of the tags and anchors before a scalar, with the blanks and comments after them.

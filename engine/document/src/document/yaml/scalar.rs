@@ -5,7 +5,7 @@ use crate::document::tree::Data;
 /// A scalar without quotes and without a tag.
 ///
 /// Only what the core schema names is no text: `yes`, `no`, `on`, `off`, dates and times are texts.
-pub(super) fn plain(text: &str) -> Data {
+pub(in crate::document) fn plain(text: &str) -> Data {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Data::Null,
         "true" | "True" | "TRUE" => Data::Bool(true),

@@ -159,7 +159,7 @@ fn what_was_probably_meant_is_said() {
 fn sums_keys_and_references_hold_together() {
     check(
         "motives: { a: 0.5, b: 0.6 }",
-        "1:12: `a`, `b` add up to 1.1; expected a total of 1 (within 0.05)",
+        "1:10: `a`, `b` add up to 1.1; expected a total of 1 (within 0.05)",
     );
     check(
         "topics: [a, b, a]",

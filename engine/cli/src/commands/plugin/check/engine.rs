@@ -72,7 +72,7 @@ fn said(problems: &[Problem]) -> String {
         .iter()
         .map(|problem| match &problem.expected {
             Some(expected) => format!("{}; expected {expected}", problem.message),
-            None => problem.message.clone(),
+            None => problem.message.to_string(),
         })
         .collect();
     said.join("; ")

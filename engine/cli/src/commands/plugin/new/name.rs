@@ -92,7 +92,7 @@ mod tests {
         ] {
             let problem = problem(wrong).unwrap();
             let expected = meant.map(|meant| format!("did you mean `{meant}`?"));
-            assert_eq!(problem.suggestion, expected, "{wrong}");
+            assert_eq!(problem.suggestion.map(String::from), expected, "{wrong}");
         }
         assert!(problem(&"a".repeat(61)).is_some());
         assert!(

@@ -1,0 +1,95 @@
+//! Names and values as the three formats write them.
+
+use super::Editor;
+use crate::document::Format;
+use crate::document::tree::Data;
+use crate::document::yaml::plain;
+use serde_json::Value;
+
+impl Editor<'_> {
+    /// A name before a value.
+    pub(super) fn name(&self, name: &str) -> String {
+        write_name(self.format, name)
+    }
+
+    /// A value on one line, with brackets where it is a list or group.
+    pub(super) fn inline(&self, value: &Value) -> String {
+        write_inline(self.format, value)
+    }
+}
+
+pub(super) fn write_name(format: Format, name: &str) -> String {
+    match format {
+        Format::Json => quoted(name),
+        Format::Yaml => yaml_text(name),
+        Format::Toml => {
+            let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            if !name.is_empty() && name.chars().all(bare) {
+                name.to_owned()
+            } else {
+                quoted(name)
+            }
+        }
+    }
+}
+
+/// A value as it is written on one line.
+pub(crate) fn write_inline(format: Format, value: &Value) -> String {
+    match (format, value) {
+        (_, Value::Array(items)) => {
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| write_inline(format, item))
+                .collect();
+            format!("[{}]", items.join(", "))
+        }
+        (_, Value::Object(map)) => {
+            let mark = if format == Format::Toml { " = " } else { ": " };
+            let entries: Vec<String> = map
+                .iter()
+                .map(|(key, value)| {
+                    format!(
+                        "{}{mark}{}",
+                        write_name(format, key),
+                        write_inline(format, value)
+                    )
+                })
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        (Format::Yaml, Value::String(text)) => yaml_text(text),
+        (_, Value::String(text)) => quoted(text),
+        (Format::Toml, Value::Number(number)) => number.to_string().replace("e+", "e"),
+        (_, other) => other.to_string(),
+    }
+}
+
+/// A text without quotes where YAML reads it as that text wherever it stands, and in double quotes otherwise.
+fn yaml_text(text: &str) -> String {
+    let first = |c: char| c.is_alphabetic() || c == '_';
+    let within = |c: char| c.is_alphanumeric() || " _-./+()'’".contains(c);
+    let calm = text.starts_with(first) && text.chars().all(within) && !text.ends_with(' ');
+    if calm && matches!(plain(text), Data::Text(_)) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
+}
+
+/// Double quotes with the escapes that all three formats know.
+pub(crate) fn quoted(text: &str) -> String {
+    let json = Value::String(text.to_owned()).to_string();
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        // What YAML and TOML do not let stand unescaped, or a reader would not see.
+        if matches!(
+            c,
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        ) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
