@@ -36,6 +36,7 @@ pub(crate) fn core_pack(checked: bool) -> PackFiles {
         folder: "international-programs".to_owned(),
         files,
         checked,
+        bundled: true,
         ..PackFiles::default()
     }
 }

@@ -8,6 +8,7 @@ mod exchange;
 mod form;
 mod gaming;
 mod silence;
+mod stricter;
 
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::scorecard::Scorecard;

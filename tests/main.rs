@@ -8,6 +8,9 @@
 )]
 
 mod assembly;
+#[cfg(unix)]
+mod command;
+mod designer;
 mod docs;
 mod haiti;
 mod laws;
@@ -29,7 +32,9 @@ fn every_file_here_is_part_of_the_binary() {
     let mut forgotten = Vec::new();
     for (folder, list) in [
         (here.clone(), main),
+        (here.join("designer"), include_str!("designer.rs")),
         (here.join("laws"), include_str!("laws.rs")),
+        (here.join("command"), include_str!("command.rs")),
         (here.join("plugins"), include_str!("plugins.rs")),
         (here.join("docs"), include_str!("docs.rs")),
     ] {

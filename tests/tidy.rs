@@ -130,7 +130,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("engine/core", &["engine/document", "plugins/contract"]),
     ("engine/locale", &["engine/diagnostic", "engine/document"]),
-    ("engine/report", &["engine/core", "engine/locale"]),
+    ("engine/analysis", &["engine/core"]),
+    ("engine/report", &["engine/analysis", "engine/locale"]),
     (
         "engine/authoring",
         &["engine/core", "engine/locale", "engine/report"],

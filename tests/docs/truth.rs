@@ -79,7 +79,7 @@ pub(super) fn published() -> Vec<Published> {
     let mut found = Vec::new();
     for path in example_paths()
         .iter()
-        .filter(|path| path.ends_with(".yaml"))
+        .filter(|path| path.rsplit('.').next() == Some("yaml"))
     {
         let text = std::fs::read_to_string(root().join(path)).unwrap();
         let document =
@@ -137,7 +137,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
                 .iter()
                 .filter(|other| other.total_cmp(value).is_eq())
                 .count();
-            as_f64(below) + (as_f64(same) + 1.0) / 2.0
+            as_f64(below) + f64::midpoint(as_f64(same), 1.0)
         })
         .collect()
 }

@@ -51,7 +51,7 @@ fn a_plugin_that_dies_while_it_derives_is_named_with_the_cause() {
     check(
         "derive",
         "undeclared_facts",
-        &["breaks the contract", "`undeclared` is not a field"],
+        &["breaks the contract", "`/undeclared` is not declared"],
     );
 }
 
@@ -189,4 +189,50 @@ fn libraries_that_misbehave_before_they_are_asked_are_refused() {
         !board.path("made-by-plugin").exists(),
         "code that runs at load is fenced too"
     );
+}
+
+/// Whatever it waits for, a run ends soon, and the message names the limit that was met.
+#[test]
+fn a_run_with_a_waiting_plugin_ends_within_twenty_seconds() {
+    let waiting = Board::with("");
+    let library = twin(&waiting, "load_waits");
+    waiting.write(
+        "evenhand.toml",
+        &format!("[plugins.twin]\npath = \"{library}\"\n"),
+    );
+    waiting.lock();
+    let began = std::time::Instant::now();
+    let ran = waiting.run(&["check", PROPOSAL]);
+    assert!(ran.code == Some(2), "{ran:?}");
+    let said = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("without computing"), "{said}");
+    assert!(began.elapsed().as_secs() < 20);
+    for at in ["create", "derive", "assess", "destroy"] {
+        let board = Board::with("");
+        let library = misbehaving(&board);
+        board.write(
+            "evenhand.toml",
+            &format!(
+                "[plugins.misbehaving]\npath = \"{library}\"\n\
+                 settings = {{ at = \"{at}\", do = \"slow\", with = \"1000000\" }}\n"
+            ),
+        );
+        board.lock();
+        let began = std::time::Instant::now();
+        let ran = board.run(&["check", PROPOSAL]);
+        assert!(
+            began.elapsed().as_secs() < 20,
+            "{at}: {:?}",
+            began.elapsed()
+        );
+        if at != "destroy" {
+            assert!([Some(2), Some(3)].contains(&ran.code), "{at}: {ran:?}");
+            let said = format!("{}{}", ran.out, ran.err);
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                said.contains("misbehaving") && said.contains("without computing"),
+                "{at}: {said}"
+            );
+        }
+    }
 }

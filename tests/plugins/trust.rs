@@ -45,8 +45,8 @@ fn a_pin_shows_what_is_asked_for_and_needs_a_persons_yes() {
         &format!("sha256:{digest}"),
         &format!("sha256:{}", sha256(&board, "plugin.json")),
         "signed by nobody",
-        "reads + /program/duration_years",
-        "provides + /months",
+        "reads these parts of a proposal, with everything below them + /program/duration_years",
+        "provides these facts about a proposal + /months",
         "functions + months",
     ];
     let asked = board.run(&["plugin", "lock"]).expect(2).shows(&shown);
@@ -127,7 +127,10 @@ fn an_update_shows_what_is_asked_for_more() {
     board
         .run(&["plugin", "lock", "--update", "--yes"])
         .expect(0)
-        .shows(&["manifest was, and would be:", "reads + /finance"]);
+        .shows(&[
+            "manifest was, and would be:",
+            "everything below them + /finance",
+        ]);
     // Accepted or not: the manifest inside is another, and is not believed.
     board
         .run(&["check", PROPOSAL])

@@ -54,6 +54,8 @@ pub(crate) enum Colour {
 pub(crate) enum Command {
     /// Judge proposals: verdict, levels, findings with evidence and sources
     Check(Check),
+    /// Ask what is open: the questions whose answers narrow the verdict and the ranges most
+    Questions(Questions),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
     Explain(Explain),
     /// List, begin, test, check and document the rules
@@ -108,12 +110,18 @@ pub(crate) struct Check {
     /// How the proposals are written; by extension otherwise, YAML on standard input
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<Format>,
-    /// Write to a file instead of standard output
+    /// Write to a file instead of standard output, which is `-`
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Exit with 1 if a verdict is this or graver
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Judge by these rules only: an id, its end, a dimension, or a pattern such as climate/*; may be given again
+    #[arg(long, value_name = "RULE")]
+    pub(crate) only: Vec<String>,
+    /// Leave these rules out, and say so on the scorecard; may be given again
+    #[arg(long, value_name = "RULE")]
+    pub(crate) skip: Vec<String>,
     /// Also show what is met and what does not apply
     #[arg(long, short)]
     pub(crate) verbose: bool,
@@ -142,9 +150,33 @@ impl FailOn {
     }
 }
 
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    Text,
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Questions {
+    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    #[arg(value_name = "PROPOSAL")]
+    pub(crate) proposal: PathBuf,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How the questions are written; JSON always has all of them
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
+    /// Show all questions, not only the first twelve
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// The rule's id, such as ethics/scope-of-practice
+    /// The rule's id, such as ethics/scope-of-practice, or its end where only one rule ends so
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
     #[command(flatten)]

@@ -19,6 +19,8 @@ pub(crate) fn core_pack() -> PackFiles {
             .map(|(path, _, bytes)| ((*path).to_owned(), (*bytes).into()))
             .collect(),
         checked: true,
+        bundled: true,
+        reason: None,
         digests: CORE_PACK
             .iter()
             .map(|(path, digest, _)| ((*path).to_owned(), (*digest).to_owned()))

@@ -4,6 +4,7 @@ mod check;
 mod docs;
 mod explain;
 mod plugin;
+mod questions;
 mod rules;
 mod schema;
 
@@ -16,6 +17,7 @@ use clap::CommandFactory as _;
 pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
     match command {
         Command::Check(args) => check::run(args, ui),
+        Command::Questions(args) => questions::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(Rules::List(args)) => rules::list(args, ui),
         Command::Rules(Rules::Locale(args)) => rules::locale(args, ui),

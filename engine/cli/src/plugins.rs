@@ -3,6 +3,7 @@
 //! Nothing is loaded that nobody named. What a profile names must be pinned in the lock file beside it; what the command line
 //! names runs isolated, and it is said that nothing pins it.
 
+mod changes;
 mod pins;
 mod refusal;
 
@@ -18,6 +19,7 @@ use evenhand_plugin_host::{HostOptions, Inspection, LoadError, Loaded, Mode, Plu
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
+pub(crate) use changes::Changes;
 pub(crate) use pins::{LOCK, Pins};
 pub(crate) use refusal::problems as refused;
 
@@ -50,11 +52,13 @@ pub(crate) struct Named {
     pub(crate) keys: Vec<String>,
 }
 
-/// Loads all that take part and are not turned off; every problem comes back at once.
+/// Loads all that take part and are not turned off; every problem comes back at once. Of the bundled ones, those that a pack
+/// `declared` or the profile names take part.
 pub(crate) fn load(
     found: Option<&Found>,
     files: &[PathBuf],
-    ui: &Ui,
+    declared: &[String],
+    ui: Option<&Ui>,
 ) -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
     let (candidates, mut problems) = candidates(found, files);
     let pins = match Pins::beside(found) {
@@ -66,14 +70,17 @@ pub(crate) fn load(
     };
     let enabled = candidates
         .iter()
-        .filter(|candidate| candidate.disabled.is_none());
+        .filter(|candidate| candidate.disabled.is_none())
+        .filter(|candidate| candidate.is_named(found, declared));
     let enabled: Vec<&Candidate> = enabled.collect();
     let started = side_by_side(&enabled, |candidate| candidate.load(found, &pins));
     let mut loaded: Vec<Box<dyn Plugin>> = Vec::new();
     for (candidate, started) in enabled.into_iter().zip(started) {
         match started {
             Ok(plugin) => {
-                candidate.say(ui);
+                if let Some(ui) = ui {
+                    candidate.say(ui);
+                }
                 loaded.push(Box::new(plugin));
             }
             Err(found) => problems.extend(found),
@@ -222,6 +229,14 @@ impl Candidate {
             disabled: None,
             origin: Origin::Bundled,
         }
+    }
+
+    /// Whether anybody asked for it: a pack that needs it, a board, or whoever typed the command.
+    fn is_named(&self, found: Option<&Found>, declared: &[String]) -> bool {
+        let bundled = matches!(self.origin, Origin::Bundled);
+        !bundled
+            || declared.contains(&self.id)
+            || found.is_some_and(|found| found.profile.plugins.contains_key(&self.id))
     }
 
     /// Loads it, if it is what is pinned; every problem comes back, placed in the profile where that is to blame.

@@ -4,6 +4,7 @@ pub use evenhand_contract::plugin;
 pub use evenhand_diagnostic::{pointer, problem, source, text, words};
 pub use evenhand_document::{document, schema};
 
+pub mod board;
 pub mod evaluate;
 pub mod finding;
 pub mod pack;

@@ -123,11 +123,10 @@ impl Plugins {
         }
         let deriving: Vec<&Entry> = self.entries.iter().filter(|entry| entry.derives).collect();
         let parts = side_by_side(&deriving, |entry| {
-            entry
-                .projected(proposal.value())
-                .and_then(|document| entry.instance().derive(&document))
-                .and_then(|text| entry.read(&text))
-                .and_then(|answer| answers::derived(&entry.manifest, schema, &answer))
+            let (projected, document) = entry.projected(proposal.value())?;
+            let answer = entry.instance().derive(&document)?;
+            entry.bounded(&answer)?;
+            answers::derived(&entry.manifest, schema, &projected, &answer)
         });
         for (entry, answer) in deriving.into_iter().zip(parts) {
             let key = entry.manifest.facts_key();
@@ -169,16 +168,13 @@ impl Plugins {
             .iter()
             .filter(|entry| !entry.manifest.rules.is_empty())
         {
-            let answer = entry
-                .projected(proposal)
-                .and_then(|document| entry.instance().assess(&document))
-                .and_then(|text| entry.read(&text))
-                .and_then(|answer| answers::assessed(&entry.manifest, &answer));
-            match answer {
+            match entry.assess(proposal) {
                 Ok(found) => findings.extend(found),
                 Err(failure) => {
                     // Every rule of a failed plugin is open, never passed.
-                    let open = |rule: &PluginRule| Assessed::failed(rule, &failure.to_string());
+                    let open = |rule: &PluginRule| {
+                        Assessed::failed(&entry.manifest, rule, &failure.to_string())
+                    };
                     findings.extend(entry.manifest.rules.iter().map(open));
                     failures.push(failure);
                 }
@@ -205,29 +201,31 @@ impl Entry {
         }
     }
 
-    /// The proposal with only what the manifest says the plugin reads, as JSON.
-    fn projected(&self, proposal: &Value) -> Result<String, PluginError> {
+    /// The proposal with only what the manifest says the plugin reads, and the same as JSON.
+    fn projected(&self, proposal: &Value) -> Result<(Value, String), PluginError> {
         let projected = project(proposal, &self.manifest.reads);
-        serde_json::to_string(&projected)
-            .map_err(|error| self.failure(FailureKind::BadArguments, error.to_string()))
+        let text = serde_json::to_string(&projected)
+            .map_err(|error| self.failure(FailureKind::BadArguments, error.to_string()))?;
+        Ok((projected, text))
     }
 
-    fn read(&self, text: &str) -> Result<Map<String, Value>, PluginError> {
-        if text.len() > ANSWER_LIMIT {
-            let message = format!(
-                "the answer has {} bytes; at most {ANSWER_LIMIT} are read",
-                text.len()
-            );
-            return Err(self.failure(FailureKind::Limit, message));
+    fn assess(&self, proposal: &Value) -> Result<Vec<Assessed>, PluginError> {
+        let (projected, document) = self.projected(proposal)?;
+        let answer = self.instance().assess(&document)?;
+        self.bounded(&answer)?;
+        answers::assessed(&self.manifest, &projected, &answer)
+    }
+
+    /// Refuses an answer that is longer than any is.
+    fn bounded(&self, answer: &str) -> Result<(), PluginError> {
+        if answer.len() <= ANSWER_LIMIT {
+            return Ok(());
         }
-        match serde_json::from_str(text) {
-            Ok(Value::Object(map)) => Ok(map),
-            Ok(_) => Err(self.failure(FailureKind::BadAnswer, "the answer is not a JSON object")),
-            Err(error) => Err(self.failure(
-                FailureKind::BadAnswer,
-                format!("the answer is not JSON: {error}"),
-            )),
-        }
+        let message = format!(
+            "the answer has {} bytes; at most {ANSWER_LIMIT} are read",
+            answer.len()
+        );
+        Err(self.failure(FailureKind::Limit, message))
     }
 }
 
@@ -275,8 +273,8 @@ fn join(at: &Pointer, below: &Pointer) -> Pointer {
 
 /// A finding of a plugin's own rule, before the proposal's places are known.
 impl Assessed {
-    pub(crate) fn failed(rule: &PluginRule, reason: &str) -> Self {
-        let mut finding = Self::of(rule);
+    pub(crate) fn failed(manifest: &Manifest, rule: &PluginRule, reason: &str) -> Self {
+        let mut finding = Self::of(manifest, rule);
         finding.finding.degree = Degree::OPEN;
         finding.finding.error = Some(reason.to_owned());
         finding

@@ -49,11 +49,59 @@ pub fn count(count: usize, noun: &str) -> String {
     }
 }
 
+/// Whether a character does not show but does something to what stands around it: control characters, marks that turn the
+/// direction of text, separators of lines that are no line feed, characters without a width, tags. Joiners stay, which
+/// some scripts need.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{061c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A character to be shown to people: a hidden one is replaced.
+pub fn visible(c: char) -> char {
+    if is_hidden(c) { '\u{fffd}' } else { c }
+}
+
+/// Text to be shown in one line: breaks become spaces, hidden characters are replaced.
+pub fn visible_line(text: &str) -> String {
+    let shown = |c| match c {
+        '\n' | '\t' | '\r' => ' ',
+        c => visible(c),
+    };
+    text.chars().map(shown).collect()
+}
+
+/// Text to be shown in several lines; line feeds and tabs stay.
+pub fn visible_lines(text: &str) -> String {
+    let shown = |c| match c {
+        '\n' | '\t' => c,
+        c => visible(c),
+    };
+    text.chars().map(shown).collect()
+}
+
+/// JSON in which no hidden character stands as it is. They can only be in strings, where an escape means the same.
+pub fn visible_json(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_hidden(c) {
+            text.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            text.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    text
+}
+
 /// At most `most` characters of a text, with an ellipsis where it was cut; line breaks become spaces.
 pub fn shorten(text: &str, most: usize) -> String {
     let line: String = text
         .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| if c.is_control() { ' ' } else { visible(c) })
         .collect();
     if line.chars().count() <= most {
         return line;
@@ -66,6 +114,44 @@ pub fn shorten(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_hidden_is_shown() {
+        let hidden = [
+            '\u{0}',
+            '\u{1b}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{9b}',
+            '\u{61c}',
+            '\u{200b}',
+            '\u{200f}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{feff}',
+            '\u{e0041}',
+        ];
+        for c in hidden {
+            let text = format!("a{c}b");
+            assert_eq!(visible_line(&text), "a\u{fffd}b", "{c:?}");
+            assert_eq!(visible_lines(&text), "a\u{fffd}b", "{c:?}");
+            let json = visible_json(&serde_json::json!({ "k": text }).to_string());
+            assert!(json.is_ascii() && !json.contains(c), "{json:?}");
+            let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+            assert_eq!(
+                read["k"],
+                serde_json::json!(text),
+                "the same text is read back"
+            );
+        }
+        assert_eq!(visible_lines("a\n\tb"), "a\n\tb");
+        assert_eq!(
+            visible_line("Ñandú 東京 می\u{200c}خواهم"),
+            "Ñandú 東京 می\u{200c}خواهم"
+        );
+    }
 
     #[test]
     fn numbers_as_people_write_them() {

@@ -114,6 +114,14 @@ pub struct Field {
     /// Fields whose numbers must add up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sum: Option<Sum>,
+    /// What it takes to change it; see [`Schema::effort`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effort: Option<Effort>,
+    /// Who can answer, by the names the pack gives to respondents; see [`Schema::respondents`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<String>,
+    /// Whether the elements of a list usually share one answer, so that it is asked once for all.
+    pub alike: bool,
     /// Properties in the order written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<(String, FieldId)>,
@@ -157,6 +165,43 @@ pub enum Need {
     /// Helps, but need not be known.
     #[default]
     Optional,
+}
+
+/// What it takes to change an answer, the cheapest first.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Effort {
+    /// Somebody has to say what is so.
+    Answer,
+    /// Somebody has to write something down: limits, objectives, a plan.
+    #[default]
+    Write,
+    /// Several people have to agree, or the program is planned differently.
+    Agree,
+    /// It costs money.
+    Pay,
+}
+
+impl Effort {
+    /// All of them, the cheapest first.
+    pub const ALL: [Self; 4] = [Self::Answer, Self::Write, Self::Agree, Self::Pay];
+
+    /// The word for it, as in the schema.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Write => "write",
+            Self::Agree => "agree",
+            Self::Pay => "pay",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|effort| effort.word() == word)
+    }
 }
 
 /// A shape that text must have.
@@ -209,6 +254,49 @@ impl Schema {
                 None => self.property(at, &step),
             }
         })
+    }
+
+    /// What it takes to change the field at a dotted path: what the field says, or the nearest one above it that
+    /// says something; writing where none does.
+    pub fn effort(&self, dotted: &str) -> Effort {
+        self.nearest(dotted, |field| field.effort)
+            .unwrap_or_default()
+    }
+
+    /// Who can answer the field at a dotted path: what the field says, or the nearest one above it.
+    pub fn respondents(&self, dotted: &str) -> &[String] {
+        let line = self.lineage(dotted);
+        let own = line.into_iter().rev().map(|id| &self.field(id).asks);
+        own.into_iter()
+            .find(|asks| !asks.is_empty())
+            .map_or(&[], Vec::as_slice)
+    }
+
+    fn nearest<T>(&self, dotted: &str, what: impl Fn(&Field) -> Option<T>) -> Option<T> {
+        let line = self.lineage(dotted);
+        line.into_iter().rev().find_map(|id| what(self.field(id)))
+    }
+
+    /// The fields on the way to a dotted path, the root first; elements of lists are fields of their own.
+    fn lineage(&self, dotted: &str) -> Vec<FieldId> {
+        let mut line = vec![self.root()];
+        let Some(pointer) = evenhand_diagnostic::pointer::Pointer::from_dotted(dotted) else {
+            return line;
+        };
+        let mut at = self.root();
+        for step in pointer.steps() {
+            let below = match self.field(at).items {
+                Some(items) if step == "-" || step.bytes().all(|b| b.is_ascii_digit()) => {
+                    Some(items)
+                }
+                Some(items) => self.property(items, &step),
+                None => self.property(at, &step),
+            };
+            let Some(below) = below else { break };
+            line.push(below);
+            at = below;
+        }
+        line
     }
 
     /// Every field below the root, depth first, in the order written.
@@ -325,6 +413,9 @@ impl Field {
             unique_key: None,
             reference: None,
             sum: None,
+            effort: None,
+            asks: Vec::new(),
+            alike: false,
             properties: Vec::new(),
             items: None,
             values: None,

@@ -29,7 +29,6 @@ mod loaded;
 pub mod lock;
 mod manifest;
 mod options;
-mod schema;
 mod signature;
 mod system;
 mod values;

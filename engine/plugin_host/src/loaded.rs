@@ -11,11 +11,12 @@ use crate::options::{HostOptions, Limits, Mode, engine_version};
 use crate::signature::Signer;
 use crate::values::{self, failure};
 use crate::worker::Sandbox;
-use crate::{file, linked, manifest, schema};
+use crate::{file, linked, manifest};
 use evenhand_contract::abi;
 use evenhand_contract::plugin::{
     Argument, FailureKind, Function, Manifest, Origin, Plugin, PluginError, ValueType,
 };
+use evenhand_contract::schema;
 use evenhand_contract::table::Table;
 use serde_json::Value;
 

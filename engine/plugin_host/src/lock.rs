@@ -9,9 +9,9 @@ mod text;
 use crate::error::{LoadError, quoted};
 use crate::inspection::Inspection;
 use crate::options::Mode;
-use crate::schema;
 use crate::signature::Signer;
 use evenhand_contract::plugin::Manifest;
+use evenhand_contract::schema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

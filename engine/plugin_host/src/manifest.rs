@@ -1,9 +1,9 @@
 //! Reads a manifest and says everything that is wrong with it.
 
 use crate::error::LoadError;
-use crate::schema;
 use evenhand_contract::abi;
 use evenhand_contract::plugin::{Function, Manifest, PluginRule, Source};
+use evenhand_contract::{schema, strict_json};
 use semver::{Version, VersionReq};
 use std::collections::BTreeSet;
 
@@ -13,8 +13,11 @@ pub(crate) fn parse(place: &str, bytes: &[u8]) -> Result<Manifest, LoadError> {
         place: place.to_owned(),
         problems,
     };
-    let manifest: Manifest =
-        serde_json::from_slice(bytes).map_err(|error| wrong(vec![error.to_string()]))?;
+    let said = |error: serde_json::Error| wrong(vec![error.to_string()]);
+    // First the form, whose errors have a line; then that every key is there once, which types do not see everywhere.
+    let manifest: Manifest = serde_json::from_slice(bytes).map_err(said)?;
+    let text = String::from_utf8_lossy(bytes);
+    strict_json::read(&text, strict_json::VALUES).map_err(said)?;
     let problems = problems(&manifest);
     if problems.is_empty() {
         Ok(manifest)

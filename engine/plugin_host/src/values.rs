@@ -2,9 +2,9 @@
 
 use evenhand_contract::abi;
 use evenhand_contract::plugin::{Argument, FailureKind, Function, PluginError, ValueType};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use evenhand_contract::strict_json;
+use evenhand_diagnostic::text::visible_lines;
 use std::borrow::Cow;
-use std::fmt;
 
 /// An argument as it crosses the border. Text need not be UTF-8 here, so that the conformance suite can send what is not.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +87,12 @@ pub(crate) fn arguments<'a>(
                 #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53")]
                 Flat::F64(*value as f64)
             }
+            (ValueType::Str, Argument::Text(text)) if text.contains('\0') => {
+                return bad(format!(
+                    "`{}` of `{name}` holds the character NUL",
+                    param.name
+                ));
+            }
             (ValueType::Str, Argument::Text(text)) => Flat::Str(Cow::Borrowed(text.as_bytes())),
             (ValueType::Json, Argument::Json(value)) => {
                 Flat::Json(Cow::Owned(value.to_string().into_bytes()))
@@ -141,10 +147,16 @@ pub(crate) fn answer(
                 ))
             }
         }
-        ValueType::Str => Ok(Argument::Text(text(plugin, name, reply.bytes)?)),
+        ValueType::Str => {
+            let text = text(plugin, name, reply.bytes)?;
+            if text.contains('\0') {
+                return bad(format!("`{name}` returned a text with the character NUL"));
+            }
+            Ok(Argument::Text(text))
+        }
         ValueType::Json => {
             let text = text(plugin, name, reply.bytes)?;
-            match serde_json::from_str(&text) {
+            match strict_json::read(&text, strict_json::VALUES) {
                 Ok(value) => Ok(Argument::Json(value)),
                 Err(error) => bad(format!(
                     "`{name}` returned JSON that cannot be read: {error}"
@@ -162,62 +174,11 @@ pub(crate) fn document(plugin: &str, operation: &str, reply: Reply) -> Result<St
     if !text.trim_start().starts_with('{') {
         return bad(format!("`{operation}` did not answer with a JSON object"));
     }
-    match serde_json::from_str::<Sound>(&text) {
-        Ok(Sound) => Ok(text),
+    match strict_json::read(&text, strict_json::VALUES) {
+        Ok(_) => Ok(text),
         Err(error) => bad(format!(
             "`{operation}` answered with JSON that cannot be read: {error}"
         )),
-    }
-}
-
-/// JSON that [`Value`](serde_json::Value) could hold, without keeping any of it: not too deep, no number beyond all bounds.
-struct Sound;
-
-impl<'de> Deserialize<'de> for Sound {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for Sound {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(Self)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(Self)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(Self)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(Self)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(Self)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(Self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
-        while items.next_element::<Self>()?.is_some() {}
-        Ok(Self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
-        while fields.next_entry::<Self, Self>()?.is_some() {}
-        Ok(Self)
     }
 }
 
@@ -291,14 +252,8 @@ fn text(plugin: &str, what: &str, bytes: Vec<u8>) -> Result<String, PluginError>
 pub(crate) fn printable(bytes: &[u8]) -> String {
     const MOST: usize = 8 << 10;
     let text = String::from_utf8_lossy(bytes);
-    let visible = |c: char| {
-        if c.is_control() && c != '\n' && c != '\t' {
-            '\u{fffd}'
-        } else {
-            c
-        }
-    };
-    let mut clean: String = text.trim().chars().take(MOST).map(visible).collect();
+    let shown: String = text.trim().chars().take(MOST).collect();
+    let mut clean = visible_lines(&shown);
     if text.trim().chars().nth(MOST).is_some() {
         clean.push('…');
     }

@@ -2,24 +2,29 @@
 
 mod robustness;
 
+use evenhand_core::board::{BoardChanges, Judgement};
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
-use evenhand_core::score::DimensionScore;
+use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
+use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::text::visible_json;
 use evenhand_document::document::Document;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One scorecard as indented JSON with a line break at the end.
 pub fn render(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
 
 /// One scorecard as one line of JSON, for streams.
 pub fn line(card: &Scorecard, proposal: &Document) -> String {
-    let mut text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let text = serde_json::to_string(&wire(card, proposal)).unwrap_or_default();
+    let mut text = visible_json(&text);
     text.push('\n');
     text
 }
@@ -35,6 +40,8 @@ struct Wire<'a> {
     dimensions: Vec<Dimension<'a>>,
     findings: Vec<FindingWire<'a>>,
     disabled: Vec<Disabled<'a>>,
+    overrides: Vec<OverrideWire<'a>>,
+    board_changes: Option<BoardWire<'a>>,
     problems: Vec<ProblemWire<'a>>,
     derived: &'a Value,
     robustness: Option<robustness::Wire<'a>>,
@@ -46,6 +53,11 @@ struct Engine {
     name: &'static str,
     version: &'static str,
 }
+
+const ENGINE: Engine = Engine {
+    name: "evenhand",
+    version: evenhand_core::VERSION,
+};
 
 #[derive(Serialize)]
 struct Proposal<'a> {
@@ -67,6 +79,7 @@ struct VerdictWire<'a> {
 #[derive(Serialize)]
 struct Dimension<'a> {
     id: &'a str,
+    state: &'static str,
     level: Option<&'static str>,
     level_low: Option<&'static str>,
     level_high: Option<&'static str>,
@@ -75,11 +88,14 @@ struct Dimension<'a> {
     completeness: Value,
     threshold: Value,
     capped_by: Option<&'a str>,
+    not_judged: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct FindingWire<'a> {
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plugin: Option<&'a str>,
     title: &'a str,
     kind: &'static str,
     dimension: &'a str,
@@ -128,6 +144,92 @@ struct Disabled<'a> {
 }
 
 #[derive(Serialize)]
+struct OverrideWire<'a> {
+    rule: &'a str,
+    decision: &'a str,
+}
+
+#[derive(Serialize)]
+struct BoardWire<'a> {
+    baseline: Option<JudgementWire<'a>>,
+    differs: bool,
+    changes: Vec<BoardChangeWire<'a>>,
+    together: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct BoardChangeWire<'a> {
+    what: &'a str,
+    from: &'a str,
+    to: &'a str,
+    reason: Option<&'a str>,
+    needs_reason: bool,
+    only: Option<JudgementWire<'a>>,
+    without: Option<JudgementWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct JudgementWire<'a> {
+    verdict: &'static str,
+    dimensions: Vec<LevelWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct LevelWire<'a> {
+    id: &'a str,
+    level_low: Option<&'static str>,
+    level_high: Option<&'static str>,
+}
+
+fn overrides(card: &Scorecard) -> Vec<OverrideWire<'_>> {
+    let overrides = card.board.iter().flat_map(|board| &board.overrides);
+    overrides
+        .map(|overriding| OverrideWire {
+            rule: &overriding.rule,
+            decision: &overriding.decision,
+        })
+        .collect()
+}
+
+fn board(board: &BoardChanges) -> BoardWire<'_> {
+    let name = |index: &usize| Some(board.changes.get(*index)?.what.as_str());
+    BoardWire {
+        baseline: board.baseline.as_ref().map(judgement),
+        differs: board.differs,
+        changes: board
+            .changes
+            .iter()
+            .map(|change| BoardChangeWire {
+                what: &change.what,
+                from: &change.from,
+                to: &change.to,
+                reason: change.reason.as_deref(),
+                needs_reason: change.needs_reason,
+                only: change.only.as_ref().map(judgement),
+                without: change.without.as_ref().map(judgement),
+            })
+            .collect(),
+        together: board.together.iter().filter_map(name).collect(),
+    }
+}
+
+fn judgement(judgement: &Judgement) -> JudgementWire<'_> {
+    let word = |level: Option<Level>| level.map(Level::word);
+    JudgementWire {
+        verdict: judgement.verdict.word(),
+        dimensions: judgement
+            .levels
+            .iter()
+            .map(|(id, level)| LevelWire {
+                id,
+                level_low: word(level.map(|(low, _)| low)),
+                level_high: word(level.map(|(_, high)| high)),
+            })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
 struct ProblemWire<'a> {
     severity: &'static str,
     message: &'a str,
@@ -160,10 +262,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
     Wire {
         schema_version: SCHEMA_VERSION,
         locale: &card.language,
-        engine: Engine {
-            name: "evenhand",
-            version: evenhand_core::VERSION,
-        },
+        engine: ENGINE,
         proposal: Proposal {
             id: &card.proposal.id,
             title: &card.proposal.title,
@@ -192,6 +291,8 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
                 reason: &rule.reason,
             })
             .collect(),
+        overrides: overrides(card),
+        board_changes: card.board.as_ref().map(board),
         problems: problems(card),
         derived: &card.derived,
         robustness: card.robustness.as_ref().map(robustness::wire),
@@ -200,10 +301,10 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
 }
 
 fn dimension(score: &DimensionScore) -> Dimension<'_> {
-    let word =
-        |level: Option<evenhand_core::score::Level>| level.map(evenhand_core::score::Level::word);
+    let word = |level: Option<Level>| level.map(Level::word);
     Dimension {
         id: &score.id,
+        state: score.state.as_str(),
         level: word(score.level()),
         level_low: word(score.level_low),
         level_high: word(score.level_high),
@@ -212,6 +313,7 @@ fn dimension(score: &DimensionScore) -> Dimension<'_> {
         completeness: decimal((score.completeness * 100.0).round() / 100.0),
         threshold: decimal(score.threshold),
         capped_by: score.capped_by.as_deref(),
+        not_judged: score.not_judged.as_deref(),
     }
 }
 
@@ -222,6 +324,7 @@ fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
     );
     FindingWire {
         rule: &found.rule,
+        plugin: found.plugin.as_deref(),
         title: &found.title,
         kind: found.kind,
         dimension: &found.dimension,
@@ -283,7 +386,22 @@ fn evidence<'a>(fact: &'a Evidence, proposal: &Document) -> EvidenceWire<'a> {
 }
 
 fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
-    let own = card.problems.iter().map(|problem| ProblemWire {
+    let own = card.problems.iter().map(problem_wire);
+    let failed = card.failures.iter().map(|failure| ProblemWire {
+        severity: "error",
+        message: &failure.message,
+        file: Some(&failure.plugin),
+        line: None,
+        column: None,
+        path: None,
+        expected: None,
+        suggestion: None,
+    });
+    own.chain(failed).collect()
+}
+
+fn problem_wire(problem: &Problem) -> ProblemWire<'_> {
+    ProblemWire {
         severity: if problem.is_error() {
             "error"
         } else {
@@ -299,18 +417,7 @@ fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
             .map(evenhand_diagnostic::pointer::Pointer::as_str),
         expected: problem.expected.as_deref(),
         suggestion: problem.suggestion.as_deref(),
-    });
-    let failed = card.failures.iter().map(|failure| ProblemWire {
-        severity: "error",
-        message: &failure.message,
-        file: Some(&failure.plugin),
-        line: None,
-        column: None,
-        path: None,
-        expected: None,
-        suggestion: None,
-    });
-    own.chain(failed).collect()
+    }
 }
 
 fn receipt(card: &Scorecard) -> ReceiptWire<'_> {
@@ -341,15 +448,64 @@ fn decimal(value: f64) -> Value {
     evenhand_diagnostic::text::json_number(value).unwrap_or(Value::Null)
 }
 
-/// Several scorecards as one JSON document.
-pub fn render_many(cards: &[(Scorecard, Document)]) -> String {
-    let list: Vec<Value> = cards
-        .iter()
-        .map(|(card, proposal)| {
-            serde_json::to_value(wire(card, proposal)).unwrap_or(Value::Object(Map::new()))
-        })
-        .collect();
-    let mut text = serde_json::to_string_pretty(&list).unwrap_or_default();
+/// What came of one proposal.
+#[derive(Debug)]
+pub enum Entry<'a> {
+    /// It was judged.
+    Card(&'a Scorecard, &'a Document),
+    /// It could not be: its name, and everything that is wrong with it or with what it was to be judged by.
+    Refused(&'a str, &'a [Problem]),
+}
+
+/// What stands in place of a scorecard where there is none: no verdict, and why.
+#[derive(Serialize)]
+struct RefusedWire<'a> {
+    schema_version: u32,
+    engine: Engine,
+    proposal: RefusedProposal<'a>,
+    verdict: Option<&'static str>,
+    diagnostics: Vec<ProblemWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct RefusedProposal<'a> {
+    file: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum EntryWire<'a> {
+    Card(Box<Wire<'a>>),
+    Refused(RefusedWire<'a>),
+}
+
+impl<'a> EntryWire<'a> {
+    fn of(entry: &Entry<'a>) -> Self {
+        match entry {
+            Entry::Card(card, document) => Self::Card(Box::new(wire(card, document))),
+            Entry::Refused(file, problems) => Self::Refused(RefusedWire {
+                schema_version: SCHEMA_VERSION,
+                engine: ENGINE,
+                proposal: RefusedProposal { file },
+                verdict: None,
+                diagnostics: problems.iter().map(problem_wire).collect(),
+            }),
+        }
+    }
+}
+
+/// One entry as indented JSON with a line break at the end.
+pub fn render_entry(entry: &Entry<'_>) -> String {
+    let mut text =
+        visible_json(&serde_json::to_string_pretty(&EntryWire::of(entry)).unwrap_or_default());
+    text.push('\n');
+    text
+}
+
+/// Several entries as one JSON list, in the order in which they were asked for.
+pub fn render_entries(entries: &[Entry<'_>]) -> String {
+    let list: Vec<EntryWire<'_>> = entries.iter().map(EntryWire::of).collect();
+    let mut text = visible_json(&serde_json::to_string_pretty(&list).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -1,10 +1,12 @@
 //! Scorecards and problems as people and programs read them. A form is one file with one function.
 
 pub mod json;
+mod lines;
 pub mod list;
 pub mod page;
 pub mod paper;
 pub mod problems;
+pub mod questions;
 pub mod style;
 pub mod text;
 mod values;

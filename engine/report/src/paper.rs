@@ -10,7 +10,7 @@ mod prose;
 
 pub use chart::Chart;
 pub use html::html;
-pub use markdown::markdown;
+pub use markdown::{escaped as escaped_markdown, markdown, pieces as markdown_pieces};
 pub use prose::{prose, prose_line};
 
 /// A whole document.
@@ -116,7 +116,9 @@ impl Address {
     pub fn web(url: &str) -> Option<Self> {
         let lower = url.to_ascii_lowercase();
         let known = lower.starts_with("https://") || lower.starts_with("http://");
-        let clean = !url.chars().any(|c| c.is_whitespace() || c.is_control());
+        let clean = !url
+            .chars()
+            .any(|c| c.is_whitespace() || evenhand_diagnostic::text::is_hidden(c));
         (known && clean).then(|| Self(quoted(url)))
     }
 
@@ -229,16 +231,9 @@ pub fn joined(pieces: impl IntoIterator<Item = Vec<Inline>>, between: &str) -> V
     joined
 }
 
-/// Characters that neither show nor order text do nothing in a report; line breaks and tabs stay.
+/// Characters that do not show do nothing in a report; line breaks and tabs stay.
 fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => c,
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            c if c.is_control() => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+    evenhand_diagnostic::text::visible_lines(text)
 }
 
 #[cfg(test)]

@@ -107,15 +107,7 @@ pub fn clean(text: &str) -> String {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.to_owned();
     }
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' | '\r' => ' ',
-            // Marks that turn the direction of text would let a name rewrite what stands around it.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            c if c.is_control() => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+    evenhand_diagnostic::text::visible_line(text)
 }
 
 #[cfg(test)]

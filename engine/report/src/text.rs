@@ -1,5 +1,6 @@
 //! The scorecard on a terminal.
 
+mod board;
 mod finding;
 mod robustness;
 
@@ -46,6 +47,7 @@ pub fn render(
     };
     page.header();
     page.dimensions();
+    page.board();
     page.would_help();
     page.findings();
     page.prompts();
@@ -123,6 +125,19 @@ impl<'a> Page<'a> {
         let label = self.look().paint(tone, &label);
         self.push(label);
         self.wrap(&self.card.verdict.reason.clone(), "", "");
+        for score in &self.card.dimensions {
+            if let Some(reason) = &score.not_judged {
+                let line = self.locale().say(
+                    "The board leaves {dimension} unjudged: {reason}",
+                    &[
+                        ("dimension", &score.title.to_lowercase()),
+                        ("reason", reason),
+                    ],
+                );
+                self.wrap(&line, "", "");
+            }
+        }
+        self.overrides();
     }
 
     fn dimensions(&mut self) {

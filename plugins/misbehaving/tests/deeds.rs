@@ -255,13 +255,9 @@ fn documents_break_what_they_should() {
         (
             "undeclared_facts",
             "derive",
-            "`/undeclared` is not in the schema",
+            "`/undeclared` is not declared",
         ),
-        (
-            "wrong_facts",
-            "derive",
-            "`/days` is a string, the schema wants integer",
-        ),
+        ("wrong_facts", "derive", "`/days` is text, expected integer"),
         ("foreign_input", "derive", "`/budget` is outside"),
         ("fact_and_missing", "derive", "the fact `/days` is there"),
         (
@@ -275,7 +271,11 @@ fn documents_break_what_they_should() {
             "assess",
             "malformed: unknown variant `splendid`",
         ),
-        ("false_quote", "assess", "not `words never written`"),
+        (
+            "false_quote",
+            "assess",
+            "`/weeks` is no text, and cannot be quoted",
+        ),
         ("hostile_text", "assess", "`{nobody}`, but no such argument"),
     ];
     assert_eq!(

@@ -41,7 +41,6 @@ pub use manifest::{function_differences, manifest_differences};
 
 mod laws;
 mod manifest;
-mod schema;
 
 /// A plugin under test: one instance, with a host that keeps its log.
 #[derive(Debug)]

@@ -235,8 +235,8 @@ fn careless_answers_show() {
     finds(
         careless::plugin_table(),
         &[
-            "facts: `/Days` is not in the schema",
-            "facts: `/days` is a number, the schema wants integer",
+            "facts: `/Days` is not declared",
+            "facts: `/days` is 1.5, expected integer",
             "inputs: `/budget` is outside",
             "inputs: there is no fact `/nothing`",
             "missing: the fact `/days` is there",

@@ -36,10 +36,7 @@ pub(super) fn run(command: &Plugin, ui: &Ui) -> Exit {
 
 /// The profile in force, or what is wrong with it, shown.
 fn profile(packs: &PackArgs, ui: &Ui) -> Result<Option<Found>, Exit> {
-    setup::profile(packs, None).map_err(|(problems, source)| {
-        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-        Exit::Wrong
-    })
+    setup::profile(packs, None).map_err(|refused| refused.show(ui))
 }
 
 /// The profile that names plugins from files; that there is none is said.
@@ -111,4 +108,35 @@ fn candidates(found: Option<&Found>, files: &[PathBuf], ui: &Ui) -> (Vec<Candida
     }
     show(&problems, found, ui);
     (candidates, Exit::Wrong)
+}
+
+/// What it means that a plugin reads what a pointer leads to: itself, where it says so already.
+fn in_words(pointer: &str) -> String {
+    match pointer.split('/').collect::<Vec<_>>().as_slice() {
+        [""] => "the whole proposal".to_owned(),
+        ["", "derived"] => {
+            "/derived (what plugins find out, which no plugin is handed: nothing)".to_owned()
+        }
+        ["", "derived", plugin, ..] => format!(
+            "{pointer} (what plugin `{}` finds out, which no plugin is handed: nothing)",
+            plugin.replace('_', "-")
+        ),
+        ["", ""] => "/ (the field without a name, which no proposal has: nothing)".to_owned(),
+        _ => pointer.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn a_grant_says_what_it_means() {
+        assert_eq!(in_words(""), "the whole proposal");
+        assert_eq!(in_words("/flows"), "/flows");
+        for nothing in ["/", "/derived", "/derived/other", "/derived/other/kg"] {
+            assert!(in_words(nothing).ends_with("nothing)"), "{nothing}");
+        }
+        assert!(in_words("/derived/air_quality").contains("`air-quality`"));
+    }
 }

@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use crate::rule::page::citation;
 use crate::rule::{Severity, page};
 use crate::schema::Schema;
+use evenhand_contract::{received, wire};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,102 +35,83 @@ fn bad(manifest: &Manifest, message: impl Into<String>) -> PluginError {
     }
 }
 
-/// Reads the answer to derive, and checks the facts against what the manifest declares.
+/// The breaches of the contract in an answer, as one failure.
+fn breached(manifest: &Manifest, breaches: &[String]) -> PluginError {
+    const SHOWN: usize = 3;
+    let more = breaches.len().saturating_sub(SHOWN);
+    let shown: Vec<&str> = breaches.iter().take(SHOWN).map(String::as_str).collect();
+    let mut message = shown.join("; ");
+    if more > 0 {
+        message.push_str(&format!("; and {more} more"));
+    }
+    bad(manifest, message)
+}
+
+/// Reads the answer to derive from what the plugin was handed, and checks the facts against what the manifest declares.
 pub(super) fn derived(
     manifest: &Manifest,
     schema: &Schema,
-    answer: &Map<String, Value>,
+    projected: &Value,
+    answer: &str,
 ) -> Result<Part, PluginError> {
-    let Some(Value::Object(facts)) = answer.get("facts") else {
-        return Err(bad(manifest, "the answer has no `facts`"));
-    };
-    let key = manifest.facts_key();
-    let mut wrapped = Map::new();
+    let answer = received::derived(manifest, projected, answer)
+        .map_err(|breaches| breached(manifest, &breaches))?;
     let mut under = Map::new();
-    under.insert(key, Value::Object(facts.clone()));
+    under.insert(manifest.facts_key(), Value::Object(answer.facts.clone()));
+    let mut wrapped = Map::new();
     wrapped.insert("derived".to_owned(), Value::Object(under));
     let document = Document::from_value(
         &format!("answer of plugin `{}`", manifest.id),
         Value::Object(wrapped),
     );
-    if let Some(problem) = crate::schema::validate(schema, &document).first() {
+    if let Some(problem) = evenhand_document::schema::validate(schema, &document).first() {
         return Err(bad(
             manifest,
             format!("its facts do not fit its manifest: {}", problem.message),
         ));
     }
+    let pointers = |map: BTreeMap<String, Vec<String>>| {
+        let pointer = |text: String| Pointer::from_json(text);
+        let entries = map.into_iter();
+        entries
+            .map(|(at, list)| (pointer(at), list.into_iter().map(pointer).collect()))
+            .collect()
+    };
     Ok(Part {
-        facts: facts.clone(),
-        inputs: pointers(manifest, answer, "inputs")?,
-        missing: pointers(manifest, answer, "missing")?,
-        problems: problems(answer),
+        facts: answer.facts,
+        inputs: pointers(answer.inputs),
+        missing: pointers(answer.missing),
+        problems: answer
+            .problems
+            .iter()
+            .map(|problem| complaint(manifest, problem))
+            .collect(),
     })
 }
 
-fn pointers(
-    manifest: &Manifest,
-    answer: &Map<String, Value>,
-    key: &str,
-) -> Result<BTreeMap<Pointer, Vec<Pointer>>, PluginError> {
-    let entries = answer
-        .get(key)
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    entries
-        .map(|(at, list)| {
-            let list = list.as_array().and_then(|list| {
-                list.iter()
-                    .map(|path| path.as_str().map(Pointer::from_json))
-                    .collect::<Option<Vec<_>>>()
-            });
-            match list {
-                Some(list) if at.is_empty() || at.starts_with('/') => {
-                    Ok((Pointer::from_json(at.as_str()), list))
-                }
-                _ => Err(bad(
-                    manifest,
-                    format!("`{key}` must map pointers to lists of pointers"),
-                )),
-            }
-        })
-        .collect()
-}
-
-fn problems(answer: &Map<String, Value>) -> Vec<(Pointer, Problem)> {
-    let list = answer.get("problems").and_then(Value::as_array);
-    list.into_iter()
-        .flatten()
-        .map(|entry| {
-            let text = |key: &str| {
-                entry
-                    .get(key)
-                    .and_then(Value::as_str)
-                    .filter(|text| !text.is_empty())
-            };
-            let mut problem =
-                Problem::error(text("message").unwrap_or("a plugin found a problem here"));
-            if let Some(expected) = text("expected") {
-                problem = problem.expected(expected);
-            }
-            if let Some(suggestion) = text("suggestion") {
-                problem = problem.suggest(format!("did you mean {suggestion}?"));
-            }
-            (
-                Pointer::from_json(text("path").unwrap_or_default()),
-                problem,
-            )
-        })
-        .collect()
+/// A plugin's complaint about the proposal, in its name.
+fn complaint(manifest: &Manifest, problem: &wire::Problem) -> (Pointer, Problem) {
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let message = text(&problem.message)
+        .unwrap_or_else(|| "this cannot be right, without saying why".to_owned());
+    let mut made = Problem::error(format!("{message} (plugin `{}`)", manifest.id));
+    if let Some(expected) = problem.expected.as_deref().and_then(text) {
+        made = made.expected(expected);
+    }
+    if let Some(suggestion) = problem.suggestion.as_deref().and_then(text) {
+        made = made.suggest(format!("did you mean {suggestion}?"));
+    }
+    (Pointer::from_json(problem.path.as_str()), made)
 }
 
 impl Assessed {
     /// An empty finding of a plugin's rule.
-    pub(super) fn of(rule: &PluginRule) -> Self {
-        let severity = Severity::from_word(&rule.severity).unwrap_or(Severity::Info);
+    pub(super) fn of(manifest: &Manifest, rule: &PluginRule) -> Self {
+        let severity = Severity::from_word(&rule.severity).unwrap_or(Severity::Critical);
         Self {
             finding: Finding {
                 rule: rule.id.clone(),
+                plugin: Some(manifest.id.clone()),
                 title: rule.title.clone(),
                 kind: "rule",
                 dimension: rule.dimension.clone(),
@@ -156,34 +138,21 @@ impl Assessed {
 /// Reads the answer to assess: exactly one finding for each rule of the manifest.
 pub(super) fn assessed(
     manifest: &Manifest,
-    answer: &Map<String, Value>,
+    projected: &Value,
+    answer: &str,
 ) -> Result<Vec<Assessed>, PluginError> {
-    let list = answer
-        .get("findings")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    for entry in list {
-        let id = entry
-            .get("rule")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        if !manifest.rules.iter().any(|rule| rule.id == id) {
-            return Err(bad(
-                manifest,
-                format!("it assessed `{id}`, which its manifest does not name"),
-            ));
-        }
-    }
+    let answer = received::assessed(manifest, projected, answer)
+        .map_err(|breaches| breached(manifest, &breaches))?;
     manifest
         .rules
         .iter()
         .map(|rule| {
-            let mut found = list
+            let mut found = answer
+                .findings
                 .iter()
-                .filter(|entry| entry.get("rule").and_then(Value::as_str) == Some(&rule.id));
+                .filter(|finding| finding.rule == rule.id);
             match (found.next(), found.next()) {
-                (Some(entry), None) => one(manifest, rule, entry),
+                (Some(finding), None) => one(manifest, rule, finding),
                 (None, _) => Err(bad(
                     manifest,
                     format!("it gave no finding for its rule `{}`", rule.id),
@@ -197,98 +166,106 @@ pub(super) fn assessed(
         .collect()
 }
 
-fn one(manifest: &Manifest, rule: &PluginRule, entry: &Value) -> Result<Assessed, PluginError> {
+fn one(
+    manifest: &Manifest,
+    rule: &PluginRule,
+    found: &wire::Finding,
+) -> Result<Assessed, PluginError> {
     let wrong = |what: &str| bad(manifest, format!("its finding for `{}` {what}", rule.id));
-    let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
-    let outcome = Outcome::from_word(text("outcome")).ok_or_else(|| wrong("has no outcome"))?;
-    let degree = entry.get("degree").and_then(Value::as_f64);
-    let degree = match (outcome, degree) {
-        (Outcome::Met, None) => Degree::known(1.0),
-        (Outcome::Unmet, None) => Degree::known(0.0),
-        (Outcome::Met | Outcome::Partly | Outcome::Unmet, Some(degree))
-            if (0.0..=1.0).contains(&degree) =>
-        {
-            Degree::known(degree)
-        }
-        (Outcome::Unknown | Outcome::NotApplicable, _) => Degree::OPEN,
-        _ => return Err(wrong("has no degree between 0 and 1")),
+    let (outcome, degree) = match (found.outcome, found.degree) {
+        (wire::Outcome::Met, _) => (Outcome::Met, Degree::known(1.0)),
+        (wire::Outcome::Unmet, _) => (Outcome::Unmet, Degree::known(0.0)),
+        (wire::Outcome::Partly, Some(degree)) => (Outcome::Partly, Degree::known(degree)),
+        (wire::Outcome::Partly, None) => return Err(wrong("has no degree")),
+        (wire::Outcome::Unknown, _) => (Outcome::Unknown, Degree::OPEN),
+        (wire::Outcome::NotApplicable, _) => (Outcome::NotApplicable, Degree::OPEN),
     };
     if degree.outcome().is_some_and(|said| said != outcome) {
         return Err(wrong(
             "says one thing in its outcome and another in its degree",
         ));
     }
-    let args = entry
-        .get("args")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    let args: Vec<(String, Value)> = args
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
-    let message = Message::new(text("message"), args)
+    let (template, args) = without_doubled(found);
+    let message = Message::new(&template, args)
         .map_err(|_found| wrong("has a message with an empty place"))?;
-    let mut assessed = Assessed::of(rule);
-    assessed.evidence = evidence(entry);
+    let mut assessed = Assessed::of(manifest, rule);
+    assessed.evidence = found.evidence.iter().map(evidence).collect();
     let finding = &mut assessed.finding;
     finding.outcome = outcome;
     finding.degree = degree;
     finding.message = message;
-    if !text("help").is_empty() {
-        text("help").clone_into(&mut finding.help);
+    if let Some(help) = found.help.as_ref().filter(|help| !help.is_empty()) {
+        help.clone_into(&mut finding.help);
     }
-    let missing = entry
-        .get("missing")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    finding.missing = missing
-        .filter_map(|path| path.as_str().map(Pointer::from_json))
-        .collect();
-    let remedy = entry
-        .get("remedy")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    finding.remedy = remedy
-        .filter_map(|change| {
-            let path = Pointer::from_json(change.get("path")?.as_str()?);
-            Some(Change {
-                path,
-                value: change.get("value")?.clone(),
-            })
-        })
-        .collect();
-    finding.looked_at = manifest
-        .reads
-        .iter()
-        .map(|read| Pointer::from_json(read.as_str()))
-        .collect();
+    let pointer = |path: &String| Pointer::from_json(path.as_str());
+    finding.missing = found.missing.iter().map(pointer).collect();
+    let change = |edit: &wire::Edit| Change {
+        path: pointer(&edit.path),
+        value: edit.value.clone(),
+    };
+    finding.remedy = found.remedy.iter().map(change).collect();
+    finding.looked_at = manifest.reads.iter().map(pointer).collect();
     Ok(assessed)
 }
 
-fn evidence(entry: &Value) -> Vec<(Pointer, Option<Quote>)> {
-    let list = entry
-        .get("evidence")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    list.filter_map(|item| {
-        if let Some(path) = item.as_str() {
-            return Some((Pointer::from_json(path), None));
-        }
-        let path = Pointer::from_json(item.get("path")?.as_str()?);
-        let number = |key: &str| {
-            item.get(key)
-                .and_then(Value::as_u64)
-                .and_then(|n| usize::try_from(n).ok())
+/// The template and its arguments in the engine's own form, in which a brace is an argument like any other.
+fn without_doubled(found: &wire::Finding) -> (String, Vec<(String, Value)>) {
+    let mut args: Vec<(String, Value)> = found.args.clone().into_iter().collect();
+    let (mut template, mut rest) = (String::new(), found.message.as_str());
+    let mut doubled = false;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, after) = rest.split_at(at);
+        template.push_str(before);
+        // A place is copied whole, so that what ends it is not read as the beginning of a pair.
+        let taken = if after.starts_with("{{") {
+            template.push_str("{opening brace}");
+            2
+        } else if after.starts_with("}}") {
+            template.push_str("{closing brace}");
+            2
+        } else {
+            let end = after.find('}').filter(|_| after.starts_with('{'));
+            let end = end.map_or(1, |end| end + 1);
+            template.push_str(after.get(..end).unwrap_or_default());
+            end
         };
-        let quote = item.get("quote").and_then(Value::as_str).map(|text| Quote {
-            text: text.to_owned(),
-            start: number("start").unwrap_or_default(),
-            end: number("end").unwrap_or_default(),
-        });
-        Some((path, quote))
-    })
-    .collect()
+        doubled |= after.starts_with("{{") || after.starts_with("}}");
+        rest = after.get(taken..).unwrap_or_default();
+    }
+    template.push_str(rest);
+    if doubled {
+        args.push(("opening brace".to_owned(), "{".into()));
+        args.push(("closing brace".to_owned(), "}".into()));
+    }
+    (template, args)
+}
+
+fn evidence(item: &wire::Evidence) -> (Pointer, Option<Quote>) {
+    let quote = item.quote.as_ref().map(|text| Quote {
+        text: text.clone(),
+        start: item.start.unwrap_or_default(),
+        end: item.end.unwrap_or_default(),
+    });
+    (Pointer::from_json(item.path.as_str()), quote)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubled_braces_are_plain_text() {
+        for (written, shown) in [
+            ("no {{please}}", "no {please}"),
+            ("{{{a}}}", "{1}"),
+            ("{a}{{", "1{"),
+            ("a } b {a} c", "a } b 1 c"),
+            ("plain", "plain"),
+        ] {
+            let found = wire::Finding::met("a/b", written).arg("a", 1);
+            let (template, args) = without_doubled(&found);
+            let message = Message::new(&template, args).unwrap();
+            assert_eq!(message.text(), shown, "{written}");
+        }
+    }
 }

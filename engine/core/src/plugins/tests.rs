@@ -102,8 +102,9 @@ fn manifest() -> Manifest {
 fn good() -> (String, String) {
     (
         json!({ "facts": { "tonnes": 1 }, "inputs": { "/tonnes": ["/weeks"] } }).to_string(),
-        json!({ "findings": [{ "rule": "ethics/own", "outcome": "met", "evidence": ["/weeks"] }] })
-            .to_string(),
+        json!({ "findings": [{ "rule": "ethics/own", "outcome": "met", "message": "",
+            "evidence": [{ "path": "/weeks" }] }] })
+        .to_string(),
     )
 }
 
@@ -196,6 +197,8 @@ fn what_a_plugin_says_is_used_and_it_sees_only_what_it_reads() {
             ("own", Met)
         ]
     );
+    assert_eq!(judged.finding("own").plugin.as_deref(), Some("puppet"));
+    assert_eq!(judged.finding("read").plugin, None);
     let evidence = &judged.finding("read").evidence[0];
     assert_eq!(evidence.value, json!(1));
     assert_eq!(evidence.inputs[0].path.as_str(), "/weeks");
@@ -254,29 +257,26 @@ fn what_was_not_derived_is_not_known_and_names_its_inputs() {
 fn facts_that_do_not_fit_the_manifest_are_not_believed() {
     let (_, assess) = good();
     for (derive, why) in [
-        ("", "not JSON"),
-        ("[]", "not a JSON object"),
-        ("{}", "has no `facts`"),
-        (r#"{ "facts": 3 }"#, "has no `facts`"),
+        ("", "malformed: EOF"),
+        ("[]", "malformed"),
+        ("{}", "missing field `facts`"),
+        (r#"{ "facts": 3 }"#, "malformed: invalid type"),
         (
             r#"{ "facts": { "tonnes": "many" } }"#,
-            "do not fit its manifest",
+            "`/tonnes` is text, expected number",
         ),
-        (
-            r#"{ "facts": { "tonnes": -1 } }"#,
-            "do not fit its manifest",
-        ),
+        (r#"{ "facts": { "tonnes": -1 } }"#, "expected at least 0"),
         (
             r#"{ "facts": { "tonnes": 1, "more": 1 } }"#,
-            "do not fit its manifest",
+            "`/more` is not declared",
         ),
         (
             r#"{ "facts": { "tonnes": 1 }, "inputs": { "/tonnes": "/weeks" } }"#,
-            "must map pointers to lists",
+            "malformed: invalid type",
         ),
         (
             r#"{ "facts": { "tonnes": 1 }, "missing": { "tonnes": [] } }"#,
-            "must map pointers to lists",
+            "names nothing that prevented it",
         ),
     ] {
         let judged = judge(
@@ -304,39 +304,47 @@ fn findings_that_contradict_themselves_are_not_believed() {
     let own = |finding: Value| {
         let mut finding = finding;
         finding["rule"] = json!("ethics/own");
+        if finding.get("message").is_none() {
+            finding["message"] = json!("x");
+        }
         json!({ "findings": [finding] })
     };
     for (assess, why) in [
-        (json!({}), "gave no finding for its rule"),
+        (json!({}), "missing field `findings`"),
+        (json!({ "findings": [] }), "gave no finding for its rule"),
         (
-            json!({ "findings": [{ "rule": "ethics/read", "outcome": "met" }] }),
-            "which its manifest does not name",
+            json!({ "findings": [{ "rule": "ethics/read", "outcome": "met", "message": "" }] }),
+            "the manifest has no rule `ethics/read`",
         ),
         (
-            json!({ "findings": [{ "rule": "ethics/own", "outcome": "met" }, { "rule": "ethics/own", "outcome": "unmet" }] }),
+            json!({ "findings": [{ "rule": "ethics/own", "outcome": "met", "message": "" },
+                { "rule": "ethics/own", "outcome": "unmet", "message": "" }] }),
             "gave two findings",
         ),
-        (own(json!({})), "has no outcome"),
-        (own(json!({ "outcome": "passed" })), "has no outcome"),
+        (own(json!({})), "missing field `outcome`"),
+        (
+            own(json!({ "outcome": "passed" })),
+            "unknown variant `passed`",
+        ),
         (
             own(json!({ "outcome": "partly" })),
-            "has no degree between 0 and 1",
+            "the degree None does not fit",
         ),
         (
             own(json!({ "outcome": "partly", "degree": 1.5 })),
-            "has no degree between 0 and 1",
+            "the degree Some(1.5) does not fit",
         ),
         (
             own(json!({ "outcome": "met", "degree": 0.5 })),
-            "says one thing in its outcome and another in its degree",
+            "the degree Some(0.5) does not fit",
         ),
         (
             own(json!({ "outcome": "error" })),
-            "has no degree between 0 and 1",
+            "unknown variant `error`",
         ),
         (
             own(json!({ "outcome": "unmet", "message": "{who} did it" })),
-            "has a message with an empty place",
+            "but no such argument",
         ),
     ] {
         let judged = judge(

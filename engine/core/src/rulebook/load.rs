@@ -10,7 +10,7 @@ use crate::rule::compiler::{Compiler, Script};
 use crate::rule::facts::plain;
 use crate::rule::page::{PageKind, check_citations};
 use crate::rule::script::Interpreter;
-use crate::rule::{Page, Severity, fields};
+use crate::rule::{Page, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use crate::side_by_side::{both, side_by_side};
@@ -91,6 +91,8 @@ impl Rulebook {
             sources,
             rules: Vec::new(),
             broken: Vec::new(),
+            replaced: Vec::new(),
+            owners: owners.clone(),
             interpreter,
             plugins,
             settings,
@@ -108,12 +110,7 @@ impl Rulebook {
                     let problem = Problem::error("the script has no page")
                         .in_file(pack.name_of(&format!("{id}.rhai")))
                         .expected(format!("`{}` beside it", pack.name_of(&format!("{id}.md"))));
-                    self.broken.push(BrokenRule {
-                        id: id.to_owned(),
-                        title: id.to_owned(),
-                        severity: Severity::Major,
-                        problems: vec![problem],
-                    });
+                    self.broken.push(BrokenRule::unreadable(id, vec![problem]));
                 }
             }
         }
@@ -122,6 +119,12 @@ impl Rulebook {
             match loaded {
                 Ok(rule) => self.rules.push(rule),
                 Err(broken) => self.broken.push(*broken),
+            }
+        }
+        self.replaced = self.load_replaced();
+        for broken in &mut self.broken {
+            if let Some(own) = self.settings.rules.get(&broken.id) {
+                broken.disabled.clone_from(&own.disabled);
             }
         }
         let order: Vec<String> = self
@@ -137,12 +140,27 @@ impl Rulebook {
                 .unwrap_or(usize::MAX)
         };
         self.rules.sort_by(|a, b| {
-            (rank(&a.page.dimension), a.page.severity, &a.page.id).cmp(&(
+            (rank(&a.page.dimension), a.severity, &a.page.id).cmp(&(
                 rank(&b.page.dimension),
-                b.page.severity,
+                b.severity,
                 &b.page.id,
             ))
         });
+    }
+
+    /// The bundled versions of rules that another pack takes the place of.
+    fn load_replaced(&self) -> Vec<Result<Rule, Box<BrokenRule>>> {
+        let mut replaced = Vec::new();
+        for pack in self.packs.iter().filter(|pack| pack.bundled) {
+            for id in pack.rule_ids() {
+                let owner = self.owners.get(&id);
+                let owner = owner.and_then(|index| self.packs.get(*index));
+                if owner.is_some_and(|owner| !owner.bundled) {
+                    replaced.push(self.load_rule(pack, &id, None, None));
+                }
+            }
+        }
+        replaced
     }
 
     /// Loads rules, side by side where pages have to be read and scripts to be compiled. What comes out is in the order
@@ -181,21 +199,10 @@ impl Rulebook {
         page: Option<Page>,
         script: Option<&Script>,
     ) -> Result<Rule, Box<BrokenRule>> {
-        let broken = |title: &str, severity: Severity, problems: Vec<Problem>| {
-            Box::new(BrokenRule {
-                id: id.to_owned(),
-                title: title.to_owned(),
-                severity,
-                problems,
-            })
+        let page = match page {
+            Some(page) => page,
+            None => read_page(pack, id)?,
         };
-        let read = || match pack.source(&format!("{id}.md")) {
-            Some(source) => Page::parse(id, source.map_err(|problem| vec![problem])?),
-            None => Err(Vec::new()),
-        };
-        let page = page
-            .map_or_else(read, Ok)
-            .map_err(|problems| broken(id, Severity::Major, problems))?;
         let mut problems = if self.is_checked() {
             Vec::new()
         } else {
@@ -234,13 +241,16 @@ impl Rulebook {
             .collect();
         params.extend(own.params);
         if problems.iter().any(Problem::is_error) {
-            return Err(broken(&page.title, page.severity, problems));
+            return Err(Box::new(BrokenRule::of_page(&page, problems)));
         }
+        let severity = own.severity.unwrap_or(page.severity);
         Ok(Rule {
             weight: own
                 .weight
                 .or(page.weight)
-                .unwrap_or_else(|| page.severity.weight()),
+                .unwrap_or_else(|| severity.weight()),
+            gate: own.gate.unwrap_or(page.gate),
+            severity,
             param: params
                 .iter()
                 .map(|(name, value)| (name.as_str().into(), plain(value)))
@@ -295,6 +305,16 @@ impl Rulebook {
     }
 }
 
+/// Reads a rule's page; what can be read of a broken one is kept.
+fn read_page(pack: &PackFiles, id: &str) -> Result<Page, Box<BrokenRule>> {
+    match pack.source(&format!("{id}.md")) {
+        None => Err(Box::new(BrokenRule::unreadable(id, Vec::new()))),
+        Some(Err(problem)) => Err(Box::new(BrokenRule::unreadable(id, vec![problem]))),
+        Some(Ok(source)) => Page::parse(id, source.clone())
+            .map_err(|problems| Box::new(BrokenRule::of_text(id, Some(&source), problems))),
+    }
+}
+
 /// The pack of each rule: of several that have it, the last one.
 fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
     let own = |(index, pack): (usize, &PackFiles)| {
@@ -304,12 +324,27 @@ fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
     packs.iter().enumerate().flat_map(own).collect()
 }
 
-/// A compiler with the library files; of two packs with a file of the same name, the later one's counts.
+/// A compiler with the library files. Two packs with a file of the same name are an error: the rules of the one would come to
+/// call the functions of the other.
 fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler {
     let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
     for pack in packs {
-        let libraries = pack.scripts().filter(|id| id.starts_with("lib/"));
-        owners.extend(libraries.map(|id| (id, pack)));
+        for id in pack.scripts().filter(|id| id.starts_with("lib/")) {
+            let file = format!("{id}.rhai");
+            match owners.get(id) {
+                Some(other) => problems.push(
+                    Problem::error(format!(
+                        "`{file}` is a file of the pack `{}` already",
+                        other.folder
+                    ))
+                    .in_file(pack.name_of(&file))
+                    .expected("a name that no other pack has in `lib/`"),
+                ),
+                None => {
+                    owners.insert(id, pack);
+                }
+            }
+        }
     }
     let keep = packs.iter().any(|pack| !pack.checked);
     let mut compiler = Compiler::new();
@@ -347,9 +382,13 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
             Ok(found) => match &mut info {
                 None => info = Some(found),
                 Some(info) => {
+                    info.plugins.extend(found.plugins);
                     info.dimensions
                         .retain(|old| found.dimensions.iter().all(|new| new.id != old.id));
                     info.dimensions.extend(found.dimensions);
+                    info.respondents
+                        .retain(|old| found.respondents.iter().all(|new| new.id != old.id));
+                    info.respondents.extend(found.respondents);
                 }
             },
         }

@@ -1,6 +1,6 @@
 //! Reading a schema from its JSON.
 
-use super::{Field, FieldId, Kind, Need, Pattern, Schema, Sum, Symbols, Written};
+use super::{Effort, Field, FieldId, Kind, Need, Pattern, Schema, Sum, Symbols, Written};
 use crate::document::Document;
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::problem::{Problem, did_you_mean};
@@ -41,6 +41,9 @@ const KEYWORDS: &[&str] = &[
     "x-sum",
     "x-labels",
     "x-unique",
+    "x-effort",
+    "x-asks",
+    "x-alike",
 ];
 
 /// How deep `$ref` may nest, so that a schema that refers to itself is an error, not an endless loop.
@@ -108,7 +111,7 @@ fn null_at(key: &str, value: &Value) -> (String, Value) {
                 .map(|(name, field)| (name.clone(), with_null(field)))
                 .collect(),
         ),
-        ("examples" | "x-labels" | "x-sum" | "default", value) => value.clone(),
+        ("examples" | "x-labels" | "x-sum" | "x-asks" | "default", value) => value.clone(),
         (_, value) => with_null(value),
     };
     (key.to_owned(), value)
@@ -234,6 +237,9 @@ impl Reader<'_> {
                 .map(str::to_owned),
             reference: map.get("x-ref").and_then(Value::as_str).map(str::to_owned),
             sum: map.get("x-sum").and_then(sum),
+            effort: self.effort(map, at),
+            asks: self.asks(map, at),
+            alike: map.get("x-alike") == Some(&Value::Bool(true)),
             open: map.get("additionalProperties") != Some(&Value::Bool(false)),
             ..Field::default()
         }
@@ -272,6 +278,36 @@ impl Reader<'_> {
                 Need::Optional
             }
         }
+    }
+
+    fn effort(&mut self, map: &Map<String, Value>, at: &Pointer) -> Option<Effort> {
+        let word = map.get("x-effort")?;
+        let effort = word.as_str().and_then(Effort::from_word);
+        if effort.is_none() {
+            let problem =
+                Problem::error("this is not an effort").expected("answer, write, agree or pay");
+            self.report(&at.key("x-effort"), problem);
+        }
+        effort
+    }
+
+    /// Who can answer: one respondent or a list of them.
+    fn asks(&mut self, map: &Map<String, Value>, at: &Pointer) -> Vec<String> {
+        let texts: Option<Vec<String>> = match map.get("x-asks") {
+            None => return Vec::new(),
+            Some(Value::String(one)) => Some(vec![one.clone()]),
+            Some(Value::Array(list)) => list
+                .iter()
+                .map(|one| one.as_str().map(str::to_owned))
+                .collect(),
+            Some(_) => None,
+        };
+        texts.unwrap_or_else(|| {
+            let problem = Problem::error("this does not say who can answer")
+                .expected("the name of a respondent, or a list of names");
+            self.report(&at.key("x-asks"), problem);
+            Vec::new()
+        })
     }
 
     fn choices(&mut self, map: &Map<String, Value>, at: &Pointer) -> Vec<String> {
@@ -389,6 +425,11 @@ impl Field {
         self.unit = own.unit.or_else(|| self.unit.take());
         self.when = own.when.or_else(|| self.when.take());
         self.reference = own.reference.or_else(|| self.reference.take());
+        self.effort = own.effort.or(self.effort);
+        if !own.asks.is_empty() {
+            self.asks = own.asks;
+        }
+        self.alike |= own.alike;
     }
 }
 

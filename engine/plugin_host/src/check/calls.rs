@@ -325,7 +325,7 @@ fn unknown(suite: &Suite<'_>) -> Result<String, String> {
 fn is_sendable(arg: &Flat<'_>) -> bool {
     match arg {
         Flat::F64(value) => value.is_finite(),
-        Flat::Str(text) => std::str::from_utf8(text).is_ok(),
+        Flat::Str(text) => std::str::from_utf8(text).is_ok_and(|text| !text.contains('\0')),
         Flat::Json(text) => serde_json::from_slice::<serde_json::Value>(text).is_ok(),
         Flat::Unit | Flat::Bool(_) | Flat::I64(_) => true,
     }

@@ -2,11 +2,10 @@
 
 use super::suite::told;
 use super::{CheckResult, Suite, result, unless};
-use crate::schema;
 use crate::values;
 use evenhand_contract::abi::{self, OP_ASSESS, OP_DERIVE};
 use evenhand_contract::plugin::Manifest;
-use evenhand_contract::wire::{Assessed, Derived, Outcome};
+use evenhand_contract::received;
 use serde_json::Value;
 
 /// The operations a plugin has, by name.
@@ -151,8 +150,7 @@ fn answers(suite: &Suite<'_>) -> Result<String, String> {
                 None => continue,
             };
             let found = match text {
-                Ok(text) if operation == OP_DERIVE => derived(manifest, &text),
-                Ok(text) => assessed(manifest, &text),
+                Ok(text) => breaches(manifest, operation, &sample.projected, &text),
                 Err(error) => vec![error.to_string()],
             };
             tried += 1;
@@ -166,87 +164,15 @@ fn answers(suite: &Suite<'_>) -> Result<String, String> {
     unless(problems, format!("{tried} answers"))
 }
 
-fn derived(manifest: &Manifest, text: &str) -> Vec<String> {
-    let answer: Derived = match serde_json::from_str(text) {
-        Ok(answer) => answer,
-        Err(error) => return vec![error.to_string()],
-    };
-    let facts = Value::Object(answer.facts);
-    let mut problems = schema::check(&facts, &manifest.provides, "");
-    for (fact, places) in &answer.inputs {
-        if facts.pointer(fact).is_none() {
-            problems.push(format!(
-                "`inputs` has `{fact}`, which is not among the facts"
-            ));
-        }
-        outside(manifest, places, fact, &mut problems);
+/// What the engine would refuse the answer for.
+fn breaches(manifest: &Manifest, operation: u32, document: &str, text: &str) -> Vec<String> {
+    let document = serde_json::from_str(document).unwrap_or_default();
+    if operation == OP_DERIVE {
+        received::derived(manifest, &document, text).err()
+    } else {
+        received::assessed(manifest, &document, text).err()
     }
-    for (fact, places) in &answer.missing {
-        if facts.pointer(fact).is_some() {
-            problems.push(format!("`{fact}` is both a fact and missing"));
-        }
-        outside(manifest, places, fact, &mut problems);
-    }
-    for problem in &answer.problems {
-        outside(
-            manifest,
-            std::slice::from_ref(&problem.path),
-            "problems",
-            &mut problems,
-        );
-    }
-    problems
-}
-
-fn assessed(manifest: &Manifest, text: &str) -> Vec<String> {
-    let answer: Assessed = match serde_json::from_str(text) {
-        Ok(answer) => answer,
-        Err(error) => return vec![error.to_string()],
-    };
-    let mut problems = Vec::new();
-    for finding in &answer.findings {
-        let rule = &finding.rule;
-        if !manifest.rules.iter().any(|known| known.id == *rule) {
-            problems.push(format!("a finding of `{rule}`, which is none of its rules"));
-        }
-        if finding
-            .degree
-            .is_some_and(|degree| !(0.0..=1.0).contains(&degree))
-        {
-            problems.push(format!("`{rule}` has a degree that is not between 0 and 1"));
-        }
-        if finding.outcome == Outcome::Unknown && finding.missing.is_empty() {
-            problems.push(format!(
-                "`{rule}` is unknown without saying what is missing"
-            ));
-        }
-        let places: Vec<String> = finding
-            .evidence
-            .iter()
-            .map(|evidence| evidence.path.clone())
-            .collect();
-        outside(manifest, &places, rule, &mut problems);
-        outside(manifest, &finding.missing, rule, &mut problems);
-    }
-    problems
-}
-
-/// Places that the plugin is not handed, or that contain what it is handed.
-fn outside(manifest: &Manifest, places: &[String], of: &str, problems: &mut Vec<String>) {
-    let within = |inner: &str, outer: &str| {
-        inner
-            .strip_prefix(outer)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    for place in places {
-        if !manifest
-            .reads
-            .iter()
-            .any(|read| within(place, read) || within(read, place))
-        {
-            problems.push(format!("`{of}` rests on `{place}`, which it does not read"));
-        }
-    }
+    .unwrap_or_default()
 }
 
 /// Nothing may change when what it does not read is there as well.

@@ -16,6 +16,13 @@ pub fn markdown(paper: &Paper) -> String {
     text
 }
 
+/// Pieces of a document as Markdown, with an empty line between each two.
+pub fn pieces(blocks: &[Block]) -> String {
+    let mut parts: Vec<String> = blocks.iter().map(block).collect();
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
+}
+
 fn section(part: &Section, depth: usize, parts: &mut Vec<String>) {
     if !part.id.is_empty() {
         parts.push(anchor(&part.id));
@@ -196,7 +203,7 @@ fn span(words: &str) -> String {
 }
 
 /// Text in which nothing is read as Markdown or HTML.
-fn escaped(words: &str) -> String {
+pub fn escaped(words: &str) -> String {
     let mut text = String::new();
     for c in visible(words).chars() {
         match c {

@@ -48,6 +48,12 @@ impl Page<'_> {
             look.paint(tone, &words)
         ));
         self.wrap(&finding.title, "  ", "  ");
+        if let Some(plugin) = &finding.plugin {
+            let whose = self
+                .locale()
+                .say("A rule of the plugin `{plugin}`", &[("plugin", plugin)]);
+            self.wrap_faint(&whose, "  ", "  ");
+        }
         let message = finding.message.text();
         if finding.outcome == Outcome::Unknown {
             for question in self.questions(finding) {

@@ -2,7 +2,7 @@
 
 mod schema;
 
-use super::sheet::{clean, clean_lines};
+use super::sheet::clean;
 use crate::args::plugin::Docs;
 use crate::exit::Exit;
 use crate::files;
@@ -10,6 +10,7 @@ use crate::plugins::{self, look, refused, shown};
 use crate::ui::Ui;
 use evenhand_core::plugin::{Function, Manifest, PluginRule, Source, ValueType};
 use evenhand_core::problem::Problem;
+use evenhand_report::paper::{Address, escaped_markdown as plain, markdown_pieces, prose};
 use schema::{Field, fields};
 use std::path::Path;
 
@@ -69,10 +70,14 @@ fn page(manifest: &Manifest) -> String {
         licence,
         ..
     } = manifest;
-    page.push_str(&format!("# {}\n\n", clean(title)));
+    page.push_str(&format!("# {}\n\n", plain(title)));
     page.push_str(&format!(
-        "Plugin `{id}`, version {version}, for engine `{engine}` and ABI {abi}. Licence: {}.\n\n",
-        clean(licence)
+        "Plugin {}, version {}, for engine {} and ABI {}. Licence: {}.\n\n",
+        code(id),
+        plain(version),
+        code(engine),
+        plain(abi),
+        plain(licence)
     ));
     paragraph(&mut page, &manifest.about);
     reads(&mut page, &manifest.reads);
@@ -97,8 +102,10 @@ fn page(manifest: &Manifest) -> String {
 }
 
 fn paragraph(page: &mut String, text: &str) {
-    if !text.trim().is_empty() {
-        page.push_str(&format!("{}\n\n", clean_lines(text.trim())));
+    // Read as the Markdown that manifests hold and written again: nothing of it is HTML, links lead to the web.
+    let text = markdown_pieces(&prose(text));
+    if !text.is_empty() {
+        page.push_str(&format!("{text}\n\n"));
     }
 }
 
@@ -109,10 +116,11 @@ fn reads(page: &mut String, reads: &[String]) {
         return;
     }
     for pointer in reads {
-        let pointer = if pointer.is_empty() {
-            "the whole proposal".to_owned()
-        } else {
+        let words = super::in_words(pointer);
+        let pointer = if words == *pointer {
             code(pointer)
+        } else {
+            plain(&words)
         };
         page.push_str(&format!("- {pointer}\n"));
     }
@@ -145,16 +153,18 @@ fn functions(page: &mut String, functions: &[Function]) {
     }
     page.push_str("## Functions\n\n");
     for function in functions {
-        page.push_str(&format!("### `{}`\n\n", signature(function)));
+        page.push_str(&format!("### {}\n\n", code(&signature(function))));
         paragraph(page, &function.about);
         let mut notes = Vec::new();
         if let Some(unit) = &function.unit {
-            notes.push(format!("The answer is in {}.", clean(unit)));
+            notes.push(format!("The answer is in {}.", plain(unit)));
         }
         if !function.pure {
             notes.push("The same arguments may give another answer: it is not pure.".to_owned());
         }
-        paragraph(page, &notes.join(" "));
+        if !notes.is_empty() {
+            page.push_str(&format!("{}\n\n", notes.join(" ")));
+        }
     }
 }
 
@@ -191,11 +201,11 @@ fn rules(page: &mut String, rules: &[PluginRule]) {
     }
     page.push_str("## Rules of its own\n\n");
     for rule in rules {
-        page.push_str(&format!("### {}\n\n", clean(&rule.title)));
+        page.push_str(&format!("### {}\n\n", plain(&rule.title)));
         page.push_str(&format!(
-            "`{}` · {}\n\n",
-            clean(&rule.id),
-            clean(&rule.severity)
+            "{} · {}\n\n",
+            code(&rule.id),
+            plain(&rule.severity)
         ));
         paragraph(page, &rule.about);
         for (name, text) in [("What helps", &rule.helps), ("Limits", &rule.limits)] {
@@ -205,7 +215,7 @@ fn rules(page: &mut String, rules: &[PluginRule]) {
         }
         if !rule.sources.is_empty() {
             let keys: Vec<String> = rule.sources.iter().map(|key| code(key)).collect();
-            paragraph(page, &format!("Sources: {}", keys.join(", ")));
+            page.push_str(&format!("Sources: {}\n\n", keys.join(", ")));
         }
     }
 }
@@ -218,17 +228,17 @@ fn sources(page: &mut String, sources: &[Source]) {
     for source in sources {
         let mut parts = Vec::new();
         if !source.authors.is_empty() {
-            parts.push(clean(&source.authors));
+            parts.push(plain(&source.authors));
         }
         if let Some(year) = source.year {
             parts.push(year.to_string());
         }
-        parts.push(clean(&source.title));
+        parts.push(plain(&source.title));
         if let Some(doi) = &source.doi {
-            parts.push(format!("<https://doi.org/{}>", clean(doi)));
+            parts.push(link(Address::doi(doi), doi));
         }
         if let Some(url) = &source.url {
-            parts.push(format!("<{}>", clean(url)));
+            parts.push(link(Address::web(url), url));
         }
         let seen = if source.seen {
             ""
@@ -245,10 +255,18 @@ fn sources(page: &mut String, sources: &[Source]) {
 }
 
 fn code(text: &str) -> String {
-    format!("`{}`", cell(text).replace('`', "'"))
+    format!("`{}`", clean(text).replace('`', "'").replace('|', "\\|"))
 }
 
 /// Text that stays within its cell of a table.
 fn cell(text: &str) -> String {
-    clean(text).replace('|', "\\|")
+    plain(text)
+}
+
+/// An address that leads to the web; what does not is only shown.
+fn link(address: Option<Address>, written: &str) -> String {
+    address.map_or_else(
+        || code(written),
+        |address| format!("<{}>", address.as_str()),
+    )
 }

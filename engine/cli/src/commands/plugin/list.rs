@@ -196,8 +196,13 @@ fn text(rows: &[Row], verbose: bool, look: Look) -> String {
 /// What it reads and adds.
 fn asks(sheet: &mut Sheet, manifest: &Manifest, verbose: bool) {
     let asked = Grants::asked(manifest);
+    let reads: Vec<String> = asked
+        .reads
+        .iter()
+        .map(|read| super::in_words(read))
+        .collect();
     for (name, list) in [
-        ("reads", &asked.reads),
+        ("reads", &reads),
         ("provides", &asked.provides),
         ("functions", &asked.functions),
         ("rules", &asked.rules),

@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use crate::args::plugin::Lock;
 use crate::exit::Exit;
-use crate::files;
+use crate::output;
 use crate::plugins::{Candidate, LOCK, Origin, Pins, refused, shown};
 use crate::setup::Found;
 use crate::ui::Ui;
@@ -65,7 +65,7 @@ fn lock(args: &Lock, ui: &Ui) -> Result<Exit, Exit> {
     for id in &stale {
         file.remove(id);
     }
-    files::write(&pins.path, &file.render()).map_err(|problem| wrong(&[problem]))?;
+    output::file(&pins.path, &file.render()).map_err(|problem| wrong(&[problem]))?;
     ui.out(&format!("Wrote {}.\n", shown(&pins.path)));
     Ok(Exit::Fine)
 }
@@ -130,7 +130,7 @@ fn propose(
                 continue;
             }
         };
-        // That a plugin runs without a fence is only ever written by a person.
+        // That a plugin runs without a sandbox is only ever written by a person.
         let locked = Locked::of(&inspection, Mode::Isolated);
         let before = old.get(&candidate.id);
         let difference = Difference::between(before, &locked);
@@ -272,10 +272,20 @@ impl Proposed {
                 Change::New | Change::Value { .. } => continue,
             };
             if list != last {
-                sheet.text(2, list);
+                let meaning = match list {
+                    "reads" => "reads these parts of a proposal, with everything below them",
+                    "provides" => "provides these facts about a proposal",
+                    other => other,
+                };
+                sheet.text(2, meaning);
                 last = list;
             }
-            sheet.item(mark, item);
+            let words = if list == "reads" {
+                super::in_words(item)
+            } else {
+                item.clone()
+            };
+            sheet.item(mark, &words);
         }
         if last.is_empty() {
             sheet.text(2, "It reads and adds what it did before.");

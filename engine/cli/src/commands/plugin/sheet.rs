@@ -84,30 +84,7 @@ impl Sheet {
 }
 
 /// What a plugin's author wrote does nothing on the terminal of whoever reads it.
-pub(super) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' | '\r' => ' ',
-            c => visible(c),
-        })
-        .collect()
-}
-
-/// The same for text of several lines.
-pub(super) fn clean_lines(text: &str) -> String {
-    text.chars()
-        .map(|c| if c == '\n' { c } else { visible(c) })
-        .collect()
-}
-
-/// Control characters, and marks that turn the direction of text, could rewrite what stands around them.
-fn visible(c: char) -> char {
-    match c {
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
-    }
-}
+pub(super) use evenhand_diagnostic::text::{visible_line as clean, visible_lines as clean_lines};
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use crate::args::{PackArgs, RulesNew};
 use crate::exit::Exit;
 use crate::ui::Ui;
-use crate::{files, setup};
+use crate::{files, output, setup};
 use evenhand_core::problem::{Problem, did_you_mean, nearest};
 use evenhand_core::rulebook::Rulebook;
 use std::path::{Path, PathBuf};
@@ -174,7 +174,7 @@ fn write(texts: &[(PathBuf, String)]) -> Result<(), Vec<Problem>> {
                 )]
             })?;
         }
-        files::write(path, text).map_err(|problem| vec![problem])?;
+        output::file(path, text).map_err(|problem| vec![problem])?;
     }
     Ok(())
 }

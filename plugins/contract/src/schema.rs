@@ -1,4 +1,7 @@
 //! Values against the subset of JSON Schema that manifests use for facts and settings.
+//!
+//! An object is closed unless its schema says what else it may hold: a field that is not declared is shown to nobody and
+//! read by no rule, so it is refused.
 
 use serde_json::Value;
 
@@ -19,7 +22,7 @@ const KEYWORDS: [&str; 12] = [
 ];
 
 /// What is wrong with `schema` itself; `at` names its place.
-pub(crate) fn problems(schema: &Value, at: &str) -> Vec<String> {
+pub fn problems(schema: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
     match schema {
         Value::Null => {}
@@ -58,7 +61,7 @@ pub(crate) fn problems(schema: &Value, at: &str) -> Vec<String> {
 }
 
 /// What is wrong with `value` under `schema`; `at` is its JSON Pointer.
-pub(crate) fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
+pub fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
     let here = if at.is_empty() { "the document" } else { at };
     if let Some(kind) = schema.get("type") {
@@ -101,9 +104,11 @@ pub(crate) fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
                 .get("properties")
                 .and_then(|properties| properties.get(name));
             match property.or_else(|| schema.get("additionalProperties")) {
-                Some(Value::Bool(false)) => found.push(unknown(&place, schema)),
+                Some(Value::Bool(true)) => {}
                 Some(inner @ Value::Object(_)) => found.extend(check(field, inner, &place)),
-                _ => {}
+                Some(_) => found.push(unknown(&place, schema)),
+                None if is_closed(schema) => found.push(unknown(&place, schema)),
+                None => {}
             }
         }
     }
@@ -111,7 +116,7 @@ pub(crate) fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
 }
 
 /// Pointers of everything a value of `schema` may hold at its ends, with `*` for elements of a list: `/flows/*/kg`.
-pub(crate) fn leaves(schema: &Value) -> Vec<String> {
+pub fn leaves(schema: &Value) -> Vec<String> {
     fn collect(schema: &Value, at: &str, into: &mut Vec<String>) {
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
             for (name, property) in properties {
@@ -130,6 +135,38 @@ pub(crate) fn leaves(schema: &Value) -> Vec<String> {
     collect(schema, "", &mut found);
     found.sort();
     found
+}
+
+/// Whether the schema declares at `pointer` something that a value may hold.
+pub fn declares(schema: &Value, pointer: &str) -> bool {
+    let mut here = schema;
+    for token in pointer.split('/').skip(1) {
+        let name = token.replace("~1", "/").replace("~0", "~");
+        let property = here
+            .get("properties")
+            .and_then(|properties| properties.get(&name));
+        let number = name.bytes().all(|byte| byte.is_ascii_digit());
+        let item = here.get("items").filter(|_| number);
+        match property
+            .or(item)
+            .or_else(|| here.get("additionalProperties"))
+        {
+            Some(Value::Bool(true)) => return true,
+            Some(inner @ Value::Object(_)) => here = inner,
+            Some(_) => return false,
+            // Without a type, anything may stand here.
+            None => return here.is_object() && here.get("type").is_none() && !is_closed(here),
+        }
+    }
+    true
+}
+
+/// Whether an object with this schema holds only what is declared. No schema at all declares nothing.
+fn is_closed(schema: &Value) -> bool {
+    let object = schema
+        .get("type")
+        .is_some_and(|kind| types(kind) == ["object"]);
+    schema.is_null() || object || schema.get("properties").is_some()
 }
 
 fn unknown(place: &str, schema: &Value) -> String {
@@ -234,6 +271,35 @@ mod tests {
                 "`/total_kg` is -1, expected at least 0",
             ]
         );
+    }
+
+    #[test]
+    fn an_object_is_closed_unless_it_says_otherwise() {
+        let closed = json!({ "type": "object", "properties": { "a": { "type": "number" } } });
+        assert_eq!(
+            check(&json!({ "b": 1 }), &closed, ""),
+            ["`/b` is not declared; declared are a"]
+        );
+        assert_eq!(check(&json!({ "b": 1 }), &Value::Null, "").len(), 1);
+        let open = json!({ "type": "object", "additionalProperties": true });
+        assert_eq!(check(&json!({ "b": [1] }), &open, ""), [""; 0]);
+        let numbers = json!({ "type": "object", "additionalProperties": { "type": "number" } });
+        assert_eq!(check(&json!({ "b": "x" }), &numbers, "").len(), 1);
+    }
+
+    #[test]
+    fn declared_places() {
+        for (pointer, declared) in [
+            ("", true),
+            ("/total_kg", true),
+            ("/flows/0/kg", true),
+            ("/flows/x/kg", false),
+            ("/flows/0/other", false),
+            ("/total_kg/x", false),
+            ("/nothing", false),
+        ] {
+            assert_eq!(declares(&schema(), pointer), declared, "{pointer}");
+        }
     }
 
     #[test]

@@ -1,0 +1,45 @@
+//! Questions, plans and comparisons of proposals: functions over "judge this".
+//!
+//! Nothing here opens a file, reads a clock or the environment, starts a thread or prints. The same input gives the
+//! same answer.
+
+pub mod answer;
+pub mod change;
+pub mod dialogue;
+pub mod question;
+pub mod what_if;
+
+use evenhand_core::document::Document;
+use evenhand_core::problem::Problem;
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::schema::Schema;
+use evenhand_core::scorecard::Scorecard;
+
+/// What analysis asks of the engine: a judgement of a proposal, and the schema that proposals follow.
+pub trait Judge {
+    /// Judges a proposal that fits the schema.
+    fn judge(&self, proposal: &Document) -> Scorecard;
+
+    /// Everything in which a proposal does not fit the schema.
+    fn check(&self, proposal: &Document) -> Vec<Problem>;
+
+    /// The fields of proposals, in the language in force.
+    fn schema(&self) -> &Schema;
+}
+
+impl Judge for Rulebook {
+    fn judge(&self, proposal: &Document) -> Scorecard {
+        Self::judge(self, proposal)
+    }
+
+    fn check(&self, proposal: &Document) -> Vec<Problem> {
+        self.check_document(proposal)
+    }
+
+    fn schema(&self) -> &Schema {
+        Self::schema(self)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! A page of a terminal that grows line by line, and JSON as it is written.
+
+use crate::Look;
+use crate::style::Tone;
+use evenhand_diagnostic::words::Words;
+use serde::Serialize;
+use serde_json::Value;
+
+/// Lines for a terminal.
+pub(crate) struct Lines<'a> {
+    look: Look,
+    pub(crate) words: &'a dyn Words,
+    written: Vec<String>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(look: Look, words: &'a dyn Words) -> Self {
+        Self {
+            look,
+            words,
+            written: Vec::new(),
+        }
+    }
+
+    pub(crate) fn push(&mut self, line: impl AsRef<str>) {
+        self.written.push(line.as_ref().trim_end().to_owned());
+    }
+
+    pub(crate) fn wrap(&mut self, text: &str, first: &str, rest: &str) {
+        self.written.extend(self.look.wrap(text, first, rest));
+    }
+
+    pub(crate) fn toned(&mut self, tone: Tone, text: &str, first: &str, rest: &str) {
+        for line in self.look.wrap(text, first, rest) {
+            self.written.push(self.look.paint(tone, &line));
+        }
+    }
+
+    pub(crate) fn heading(&mut self, english: &str) {
+        self.push("");
+        let text = self.words.word(english).to_owned();
+        self.toned(Tone::Strong, &text, "", "");
+    }
+
+    pub(crate) fn finish(self) -> String {
+        let mut text = self.written.join("\n");
+        text.push('\n');
+        text
+    }
+}
+
+/// Indented JSON with a line break at the end.
+pub(crate) fn pretty(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A figure with no more decimals than anybody could use.
+pub(crate) fn decimal(value: f64) -> Value {
+    Value::from((value * 1e4).round() / 1e4)
+}

@@ -1,0 +1,182 @@
+//! The questions that are open: a few lines each on a terminal, or JSON.
+
+use crate::Look;
+use crate::lines::{Lines, decimal, pretty};
+use crate::style::Tone;
+use evenhand_analysis::question::{Decides, Question};
+use evenhand_core::pack::Respondent;
+use evenhand_core::scorecard::Scorecard;
+use evenhand_diagnostic::pointer::Pointer;
+use evenhand_diagnostic::words::Words;
+use serde_json::{Value, json};
+
+/// Version of the JSON form; it rises with any break.
+const SCHEMA_VERSION: u32 = 1;
+
+/// Names shown of those a question is about, and rules shown that wait for it.
+const NAMES: usize = 4;
+
+/// What is said of each question.
+#[derive(Debug, Clone, Copy)]
+pub struct QuestionOptions<'a> {
+    /// At most so many.
+    pub limit: usize,
+    /// Who can answer what.
+    pub respondents: &'a [Respondent],
+    /// How it looks.
+    pub look: Look,
+}
+
+/// Renders the questions of a proposal.
+pub fn render(
+    card: &Scorecard,
+    questions: &[Question],
+    words: &dyn Words,
+    options: QuestionOptions<'_>,
+) -> String {
+    let mut page = Lines::new(options.look, words);
+    page.toned(Tone::Strong, &card.proposal.title, "", "");
+    page.wrap(&card.verdict.reason, "", "");
+    if questions.is_empty() {
+        page.push("");
+        page.wrap(
+            words.word("No question is open that could change anything."),
+            "",
+            "",
+        );
+        return page.finish();
+    }
+    let mut before = None;
+    for (index, question) in questions.iter().take(options.limit).enumerate() {
+        if before != Some(question.decides) {
+            page.heading(title(question.decides));
+            before = Some(question.decides);
+        }
+        one(&mut page, index + 1, question, options.respondents);
+    }
+    page.push("");
+    let more = questions.len().saturating_sub(options.limit);
+    if more > 0 {
+        let more = more.to_string();
+        let line = words.say(
+            "{count} more are open; --all shows them.",
+            &[("count", more.as_str())],
+        );
+        page.toned(Tone::Faint, &line, "", "");
+    }
+    let next = words.say(
+        "Next: write the answers into the file, or let evenhand questions --answer {file} ask for them.",
+        &[("file", &card.proposal.file)],
+    );
+    page.toned(Tone::Faint, &next, "", "");
+    page.finish()
+}
+
+fn title(decides: Decides) -> &'static str {
+    match decides {
+        Decides::Gate => "What a critical rule waits for",
+        Decides::Threshold => "What decides whether a dimension reaches the board's threshold",
+        Decides::Range => "What makes the ranges narrower",
+    }
+}
+
+fn one(page: &mut Lines<'_>, number: usize, question: &Question, respondents: &[Respondent]) {
+    let words = page.words;
+    let first = format!("{number:>2}. ");
+    page.wrap(
+        &format!("{} ({})", question.text, question.id),
+        &first,
+        "    ",
+    );
+    if !question.about.is_empty() {
+        let names = shortened(&question.about, words);
+        let said = if question.alike && question.about.len() > 1 {
+            words.say("For {names}: usually one answer.", &[("names", &names)])
+        } else {
+            words.say("For {names}.", &[("names", &names)])
+        };
+        page.wrap(&said, "    ", "    ");
+    }
+    page.wrap(&question.expects, "    → ", "      ");
+    let rules: Vec<String> = question
+        .waiting
+        .iter()
+        .map(|waiting| waiting.rule.clone())
+        .collect();
+    let mut waits = words.say("Waiting: {rules}.", &[("rules", &shortened(&rules, words))]);
+    let points = question.points().round();
+    if points >= 1.0 {
+        let points = words.number(points);
+        waits.push(' ');
+        waits.push_str(&words.say("About {count} points.", &[("count", &points)]));
+    }
+    let asked: Vec<&str> = question
+        .respondents
+        .iter()
+        .map(|id| {
+            let known = respondents.iter().find(|one| one.id == *id);
+            known.map_or(id.as_str(), |one| words.word(&one.title))
+        })
+        .collect();
+    if !asked.is_empty() {
+        waits.push(' ');
+        waits.push_str(&words.say("Ask: {names}.", &[("names", &asked.join(", "))]));
+    }
+    page.toned(Tone::Faint, &waits, "    ", "    ");
+}
+
+/// The first few names, and how many more there are.
+pub(crate) fn shortened(names: &[String], words: &dyn Words) -> String {
+    let shown: Vec<&str> = names.iter().take(NAMES).map(String::as_str).collect();
+    let list = shown.join(", ");
+    match names.len().saturating_sub(NAMES) {
+        0 => list,
+        more => {
+            let more = more.to_string();
+            words.say(
+                "{list} and {count} more",
+                &[("list", &list), ("count", &more)],
+            )
+        }
+    }
+}
+
+/// All questions of a proposal, in their order.
+pub fn render_json(card: &Scorecard, questions: &[Question]) -> String {
+    let listed: Vec<Value> = questions.iter().map(question).collect();
+    pretty(&json!({
+        "schema_version": SCHEMA_VERSION,
+        "proposal": { "id": card.proposal.id, "title": card.proposal.title, "sha256": card.proposal.sha256 },
+        "verdict": { "word": card.verdict.word.word(), "reason": card.verdict.reason },
+        "questions": listed,
+    }))
+}
+
+fn question(question: &Question) -> Value {
+    let waiting: Vec<Value> = question
+        .waiting
+        .iter()
+        .map(|waiting| {
+            json!({
+                "rule": waiting.rule,
+                "title": waiting.title,
+                "dimension": waiting.dimension,
+                "severity": waiting.severity.word(),
+                "points": decimal(waiting.points),
+            })
+        })
+        .collect();
+    let paths: Vec<&str> = question.paths.iter().map(Pointer::as_str).collect();
+    json!({
+        "id": question.id,
+        "question": question.text,
+        "paths": paths,
+        "about": question.about,
+        "one_answer": question.alike,
+        "expects": question.expects,
+        "respondents": question.respondents,
+        "decides": question.decides.word(),
+        "points": decimal(question.points()),
+        "waiting": waiting,
+    })
+}

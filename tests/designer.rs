@@ -1,0 +1,3 @@
+//! A designer's way from a first idea to a verdict.
+
+mod answers;
