@@ -18,11 +18,14 @@ mod literature;
 mod locales;
 mod pack;
 mod plugins;
+mod reports;
 mod robustness;
 mod sandbox;
 mod schema;
+mod session;
 mod tidy;
 mod transcripts;
+mod webassembly;
 
 /// A file that is not named here would be compiled by nobody, and its tests would pass by not running.
 #[test]

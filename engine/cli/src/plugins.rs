@@ -10,14 +10,16 @@ mod refusal;
 use crate::bundled;
 use crate::setup::Found;
 use crate::ui::Ui;
-use evenhand_core::plugin::Plugin;
+use evenhand_core::executor::par_map;
+use evenhand_core::instances::{PluginSource, Single};
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::profile::PluginEntry;
-use evenhand_core::side_by_side::side_by_side;
 use evenhand_plugin_host::{HostOptions, Inspection, LoadError, Loaded, Mode, PluginFile, inspect};
+use evenhand_threads::Threads;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub(crate) use changes::Changes;
 pub(crate) use pins::{LOCK, Pins};
@@ -59,7 +61,7 @@ pub(crate) fn load(
     files: &[PathBuf],
     declared: &[String],
     ui: Option<&Ui>,
-) -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
+) -> Result<Vec<Arc<dyn PluginSource>>, Vec<Problem>> {
     let (candidates, mut problems) = candidates(found, files);
     let pins = match Pins::beside(found) {
         Ok(pins) => pins,
@@ -73,15 +75,17 @@ pub(crate) fn load(
         .filter(|candidate| candidate.disabled.is_none())
         .filter(|candidate| candidate.is_named(found, declared));
     let enabled: Vec<&Candidate> = enabled.collect();
-    let started = side_by_side(&enabled, |candidate| candidate.load(found, &pins));
-    let mut loaded: Vec<Box<dyn Plugin>> = Vec::new();
+    let started = par_map(&Threads, &enabled, |candidate| {
+        candidate.source(found, &pins)
+    });
+    let mut loaded: Vec<Arc<dyn PluginSource>> = Vec::new();
     for (candidate, started) in enabled.into_iter().zip(started) {
         match started {
             Ok(plugin) => {
                 if let Some(ui) = ui {
                     candidate.say(ui);
                 }
-                loaded.push(Box::new(plugin));
+                loaded.push(plugin);
             }
             Err(found) => problems.extend(found),
         }
@@ -244,13 +248,9 @@ impl Candidate {
         let settings = Value::Object(self.settings.clone());
         let mode = self.mode();
         let opened = match &self.origin {
-            Origin::Bundled => bundled::plugin(&self.id, &settings).unwrap_or_else(|| {
-                let problem = "is not part of this program".to_owned();
-                Err(LoadError::Pin {
-                    plugin: self.id.clone(),
-                    problem,
-                })
-            }),
+            Origin::Bundled => {
+                bundled::loaded(&self.id, &settings).unwrap_or_else(|| Err(self.not_bundled()))
+            }
             Origin::CommandLine(inspection) => options(&[])
                 .and_then(|options| Loaded::inspected(inspection, mode, &settings, &options)),
             Origin::Profile(named) => {
@@ -264,6 +264,32 @@ impl Candidate {
             }
         };
         opened.map_err(|error| self.all(&[error], found))
+    }
+
+    /// The same for a session: a bundled one without the binary interface, as many instances as are needed; of any other
+    /// one instance.
+    pub(crate) fn source(
+        &self,
+        found: Option<&Found>,
+        pins: &Pins,
+    ) -> Result<Arc<dyn PluginSource>, Vec<Problem>> {
+        if !matches!(self.origin, Origin::Bundled) {
+            let plugin = self.load(found, pins)?;
+            return Ok(Arc::new(Single::new(Box::new(plugin))));
+        }
+        let settings = Value::Object(self.settings.clone());
+        let opened = bundled::plugin(&self.id, &settings);
+        match opened.unwrap_or_else(|| Err(self.not_bundled())) {
+            Ok(plugin) => Ok(Arc::new(plugin)),
+            Err(error) => Err(self.all(&[error], found)),
+        }
+    }
+
+    fn not_bundled(&self) -> LoadError {
+        LoadError::Pin {
+            plugin: self.id.clone(),
+            problem: "is not part of this program".to_owned(),
+        }
     }
 
     /// Looks at the files that the profile names.

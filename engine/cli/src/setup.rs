@@ -15,7 +15,9 @@ use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::source;
 use evenhand_locale::Locale;
+use evenhand_threads::Threads;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The name of a profile's file.
 pub(crate) const PROFILE: &str = "evenhand.toml";
@@ -293,9 +295,9 @@ fn load(
         .map(|found| found.profile.settings.clone())
         .unwrap_or_default();
     if to_lint {
-        Rulebook::load_to_lint(files, plugins, settings)
+        Rulebook::open_to_lint(files, plugins, settings, Arc::new(Threads))
     } else {
-        Rulebook::load(files, plugins, settings)
+        Rulebook::open(files, plugins, settings, Arc::new(Threads))
     }
 }
 

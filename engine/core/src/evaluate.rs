@@ -3,6 +3,7 @@
 mod narrow;
 
 use crate::document::Document;
+use crate::executor::{Executor, par_map};
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
 use crate::plugin::PluginError;
 use crate::plugins::Assessed;
@@ -13,7 +14,6 @@ use crate::rule::page::PageKind;
 use crate::rule::script::Halt;
 use crate::rulebook::{BrokenRule, Rule, Rulebook, Version};
 use crate::settings::RuleSettings;
-use crate::side_by_side::side_by_side;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -39,11 +39,21 @@ impl Rulebook {
 
     /// Judges a proposal by some of the rules only.
     pub fn evaluate_where(&self, proposal: &Document, wanted: impl Fn(&str) -> bool) -> Evaluation {
-        let found = self.found(proposal);
+        self.evaluate_with(proposal, wanted, self.executor())
+    }
+
+    /// The same, with the work done by another executor than the rulebook was loaded with.
+    pub fn evaluate_with(
+        &self,
+        proposal: &Document,
+        wanted: impl Fn(&str) -> bool,
+        executor: &dyn Executor,
+    ) -> Evaluation {
+        let found = self.found(proposal, executor);
         let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
         let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
         let mut findings: Vec<Finding> =
-            side_by_side(&asked, |rule| self.ask_here(rule, &found.facts));
+            par_map(executor, &asked, |rule| self.ask_here(rule, &found.facts));
         findings.extend(
             self.broken
                 .iter()
@@ -63,8 +73,8 @@ impl Rulebook {
     }
 
     /// What plugins make of a proposal, and the facts that rules are asked over.
-    pub(crate) fn found(&self, proposal: &Document) -> Found {
-        let answers = self.plugins.derive(proposal, &self.schema);
+    pub(crate) fn found(&self, proposal: &Document, executor: &dyn Executor) -> Found {
+        let answers = self.plugins.derive(proposal, &self.schema, executor);
         let derived = Value::Object(answers.derived.value.clone());
         let facts = Arc::new(Facts::new(
             Arc::clone(&self.schema),
@@ -86,7 +96,7 @@ impl Rulebook {
 
     /// The facts of a proposal, with what plugins derive from them: what rules are asked over.
     pub fn facts(&self, proposal: &Document) -> Arc<Facts> {
-        let answers = self.plugins.derive(proposal, &self.schema);
+        let answers = self.plugins.derive(proposal, &self.schema, self.executor());
         Arc::new(Facts::new(
             Arc::clone(&self.schema),
             proposal.value(),
@@ -125,7 +135,7 @@ impl Rulebook {
 
     /// Asks one rule, which may have other parameters than the settings say.
     pub fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
-        let mut found = side_by_side(&[rule], |rule| self.ask_here(rule, facts));
+        let mut found = par_map(self.executor(), &[rule], |rule| self.ask_here(rule, facts));
         found.pop().unwrap_or_else(|| blank(rule))
     }
 

@@ -6,7 +6,9 @@ pub use evenhand_document::{document, schema};
 
 pub mod board;
 pub mod evaluate;
+pub mod executor;
 pub mod finding;
+pub mod instances;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;
@@ -18,7 +20,6 @@ pub mod sample;
 pub mod score;
 pub mod scorecard;
 pub mod settings;
-pub mod side_by_side;
 pub mod verdict;
 
 /// The engine's version, which packs and plugins name the range of that they work with.

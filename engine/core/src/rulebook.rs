@@ -7,6 +7,7 @@ mod texts;
 mod versions;
 
 use crate::document::Document;
+use crate::executor::Executor;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::{Manifest, Origin};
 use crate::plugins::Plugins;
@@ -43,6 +44,7 @@ pub struct Rulebook {
     pub(crate) interpreter: Interpreter,
     pub(crate) plugins: Arc<Plugins>,
     pub(crate) settings: Settings,
+    executor: Arc<dyn Executor>,
     /// Whether scripts are checked by a lint to come.
     to_lint: bool,
 }
@@ -67,6 +69,11 @@ impl Rulebook {
     /// Whether every pack was checked before, so that only what judging needs is read.
     pub(crate) fn is_checked(&self) -> bool {
         self.packs.iter().all(|pack| pack.checked)
+    }
+
+    /// Who does the work, unless a call says otherwise.
+    pub fn executor(&self) -> &dyn Executor {
+        &*self.executor
     }
 
     /// What the first pack says of itself, with the dimensions of all.

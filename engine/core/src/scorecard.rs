@@ -3,6 +3,7 @@
 use crate::board::{BoardChanges, BundledPlugins, OtherPlugins, board_changes};
 use crate::document::Document;
 use crate::evaluate::Evaluation;
+use crate::executor::Executor;
 use crate::finding::{Finding, Outcome};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
@@ -106,7 +107,17 @@ impl Rulebook {
     /// Judges a proposal that fits the schema, and puts it on a scorecard in a language. What the board changed is not
     /// looked at: this is for asking many times.
     pub fn judge_in(&self, proposal: &Document, words: &dyn Words) -> Scorecard {
-        let evaluation = self.evaluate(proposal);
+        self.judge_with(proposal, words, self.executor())
+    }
+
+    /// The same, with the work done by another executor than the rulebook was opened with.
+    pub fn judge_with(
+        &self,
+        proposal: &Document,
+        words: &dyn Words,
+        executor: &dyn Executor,
+    ) -> Scorecard {
+        let evaluation = self.evaluate_with(proposal, |_| true, executor);
         self.scorecard(proposal, evaluation, words)
     }
 

@@ -1,6 +1,6 @@
 //! The scorecard on a terminal.
 
-mod board;
+pub(crate) mod board;
 mod finding;
 mod robustness;
 
@@ -10,7 +10,6 @@ use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::Scorecard;
-use evenhand_core::side_by_side::side_by_side;
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::words::Words;
 use evenhand_document::document::Document;
@@ -240,14 +239,17 @@ impl<'a> Page<'a> {
             });
             shown.extend(group.into_iter().map(|finding| (severity.word(), finding)));
         }
-        let parts = side_by_side(&shown, |(_, finding)| {
-            let mut part = Page {
-                lines: Vec::new(),
-                ..*self
-            };
-            part.finding(finding);
-            part.lines
-        });
+        let parts: Vec<Vec<String>> = shown
+            .iter()
+            .map(|(_, finding)| {
+                let mut part = Page {
+                    lines: Vec::new(),
+                    ..*self
+                };
+                part.finding(finding);
+                part.lines
+            })
+            .collect();
         let mut before = "";
         for ((severity, _), part) in shown.into_iter().zip(parts) {
             if severity != before {

@@ -16,7 +16,7 @@ use crate::plugins::{self, Candidate, Origin};
 use crate::setup::{self, Found};
 use crate::ui::Ui;
 use crate::{bundled, plugins::refused};
-use evenhand_core::plugin::{Manifest, Plugin as _};
+use evenhand_core::plugin::{Manifest, PluginSource as _};
 use evenhand_core::problem::{Problem, did_you_mean};
 use serde_json::Value;
 use std::path::{Path, PathBuf};

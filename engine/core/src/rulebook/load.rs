@@ -2,6 +2,8 @@
 
 use super::{BrokenRule, Rule, Rulebook, read_sources};
 use crate::document::Document;
+use crate::executor::{Executor, Sequential, join, par_map};
+use crate::instances::{PluginSource, Single};
 use crate::pack::{PackFiles, PackInfo};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
@@ -13,14 +15,14 @@ use crate::rule::script::Interpreter;
 use crate::rule::{Page, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
-use crate::side_by_side::{both, side_by_side};
 use crate::source::Source;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 impl Rulebook {
-    /// Puts packs (later ones add to or replace earlier ones), plugins and settings together.
+    /// Puts packs (later ones add to or replace earlier ones), plugins and settings together. One instance of each
+    /// plugin is used, and all work is done on the thread of the caller.
     ///
     /// A pack that cannot be read at all is an error. Broken rules are not: each is listed in [`Self::broken`],
     /// and the others work.
@@ -29,26 +31,47 @@ impl Rulebook {
         plugins: Vec<Box<dyn Plugin>>,
         settings: Settings,
     ) -> Result<Self, Vec<Problem>> {
-        Self::read(packs, plugins, settings, false)
+        Self::open(packs, singles(plugins), settings, Arc::new(Sequential))
     }
 
-    /// The same for [`Self::lint`], which checks the scripts itself: a field that does not exist breaks no rule here,
-    /// so that everything else about the rule is found too. No pack counts as checked.
+    /// The same with as many instances of each plugin as are needed, and with the work done by `executor`.
+    pub fn open(
+        packs: Vec<PackFiles>,
+        plugins: Vec<Arc<dyn PluginSource>>,
+        settings: Settings,
+        executor: Arc<dyn Executor>,
+    ) -> Result<Self, Vec<Problem>> {
+        Self::read(packs, plugins, settings, executor, false)
+    }
+
+    /// The same for a lint, which checks the scripts itself: a field that does not exist breaks no rule here, so that
+    /// everything else about the rule is found too. No pack counts as checked.
     pub fn load_to_lint(
-        mut packs: Vec<PackFiles>,
+        packs: Vec<PackFiles>,
         plugins: Vec<Box<dyn Plugin>>,
         settings: Settings,
+    ) -> Result<Self, Vec<Problem>> {
+        Self::open_to_lint(packs, singles(plugins), settings, Arc::new(Sequential))
+    }
+
+    /// [`Self::open`] for a lint, as [`Self::load_to_lint`].
+    pub fn open_to_lint(
+        mut packs: Vec<PackFiles>,
+        plugins: Vec<Arc<dyn PluginSource>>,
+        settings: Settings,
+        executor: Arc<dyn Executor>,
     ) -> Result<Self, Vec<Problem>> {
         for pack in &mut packs {
             pack.checked = false;
         }
-        Self::read(packs, plugins, settings, true)
+        Self::read(packs, plugins, settings, executor, true)
     }
 
     fn read(
         mut packs: Vec<PackFiles>,
-        plugins: Vec<Box<dyn Plugin>>,
+        plugins: Vec<Arc<dyn PluginSource>>,
         settings: Settings,
+        executor: Arc<dyn Executor>,
         to_lint: bool,
     ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
@@ -64,13 +87,13 @@ impl Rulebook {
             let mut problems = Vec::new();
             let compiler = Arc::new(load_libraries(&packs, &mut problems));
             let scripts = if checked {
-                compile_soon(&packs, &owners, &compiler)
+                compile_soon(&packs, &owners, &compiler, &*executor)
             } else {
                 BTreeMap::new()
             };
             (Interpreter::new(compiler), scripts, problems)
         };
-        let ((mut interpreter, scripts, found), plugins) = both(library, || {
+        let ((mut interpreter, scripts, found), plugins) = join(&*executor, library, || {
             Plugins::new(plugins, &rules, &mut schema, &mut problems)
         });
         problems.extend(found);
@@ -96,6 +119,7 @@ impl Rulebook {
             interpreter,
             plugins,
             settings,
+            executor,
             to_lint,
         };
         book.load_rules(owners, &scripts);
@@ -184,7 +208,7 @@ impl Rulebook {
                 .collect()
         } else {
             let pages: Vec<_> = owners.iter().zip(ready).collect();
-            let loaded = side_by_side(&pages, |((id, pack), page)| {
+            let loaded = par_map(&*self.executor, &pages, |((id, pack), page)| {
                 Some(self.load_rule(self.packs.get(*pack)?, id, page.clone(), scripts.get(id)))
             });
             loaded.into_iter().flatten().collect()
@@ -305,6 +329,11 @@ impl Rulebook {
     }
 }
 
+fn singles(plugins: Vec<Box<dyn Plugin>>) -> Vec<Arc<dyn PluginSource>> {
+    let single = |plugin| -> Arc<dyn PluginSource> { Arc::new(Single::new(plugin)) };
+    plugins.into_iter().map(single).collect()
+}
+
 /// Reads a rule's page; what can be read of a broken one is kept.
 fn read_page(pack: &PackFiles, id: &str) -> Result<Page, Box<BrokenRule>> {
     match pack.source(&format!("{id}.md")) {
@@ -366,10 +395,11 @@ fn compile_soon(
     packs: &[PackFiles],
     owners: &BTreeMap<String, usize>,
     compiler: &Arc<Compiler>,
+    executor: &dyn Executor,
 ) -> BTreeMap<String, Script> {
     let start = |(id, pack): (&String, &usize)| {
         let source = packs.get(*pack)?.source(&format!("{id}.rhai"))?.ok()?;
-        Some((id.clone(), compiler.rule_soon(source)))
+        Some((id.clone(), compiler.rule_soon(source, executor)))
     };
     owners.iter().filter_map(start).collect()
 }

@@ -187,7 +187,7 @@ impl Rulebook {
             assessed,
             failures,
             ..
-        } = self.found(proposal);
+        } = self.found(proposal, self.executor());
         let mut silent: Vec<String> = failures.into_iter().map(|failure| failure.plugin).collect();
         silent.dedup();
         (facts, assessed, silent)

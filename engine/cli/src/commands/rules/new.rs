@@ -216,8 +216,9 @@ mod tests {
         let plugins = crate::bundled::PLUGINS
             .iter()
             .map(|id| {
-                let loaded = crate::bundled::plugin(id, &serde_json::json!({}));
-                Box::new(loaded.unwrap().unwrap()) as Box<dyn evenhand_core::plugin::Plugin>
+                let source = crate::bundled::plugin(id, &serde_json::json!({}));
+                let instance = source.unwrap().unwrap().instance().unwrap();
+                Box::new(instance) as Box<dyn evenhand_core::plugin::Plugin>
             })
             .collect();
         let packs = vec![crate::bundled::core_pack(), pack];
