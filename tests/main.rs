@@ -18,6 +18,7 @@ mod literature;
 mod locales;
 mod pack;
 mod plugins;
+mod reports;
 mod robustness;
 mod sandbox;
 mod schema;

@@ -2,9 +2,11 @@
 
 pub(crate) mod plugin;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use evenhand_core::document::Format;
 use evenhand_core::verdict::Word;
+use evenhand_report::formats::{self, FORMATS};
 use std::path::PathBuf;
 
 /// Judges proposed international programs on equity, ethics, climate and sustainability.
@@ -105,7 +107,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) language: LocaleArgs,
     /// How the scorecard is written
-    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    #[arg(long, value_parser = Output::parser(), default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Output,
     /// How the proposals are written; by extension otherwise, YAML on standard input
     #[arg(long, value_name = "FORMAT")]
@@ -127,10 +129,24 @@ pub(crate) struct Check {
     pub(crate) verbose: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// How a scorecard is written: as text for the terminal, or in one of the formats of the reports.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Output {
     Text,
-    Json,
+    Written(&'static formats::Format),
+}
+
+impl Output {
+    fn parser() -> impl TypedValueParser<Value = Self> {
+        let text = PossibleValue::new("text").help("for the terminal");
+        let written = FORMATS
+            .iter()
+            .map(|format| PossibleValue::new(format.name).help(format.about));
+        PossibleValuesParser::new(std::iter::once(text).chain(written)).map(|name| {
+            let written = FORMATS.iter().find(|format| format.name == name);
+            written.map_or(Self::Text, Self::Written)
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

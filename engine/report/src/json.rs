@@ -2,6 +2,7 @@
 
 mod robustness;
 
+use crate::formats::Entry;
 use evenhand_core::board::{BoardChanges, Judgement};
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
 use evenhand_core::score::{DimensionScore, Level};
@@ -448,15 +449,6 @@ fn decimal(value: f64) -> Value {
     evenhand_diagnostic::text::json_number(value).unwrap_or(Value::Null)
 }
 
-/// What came of one proposal.
-#[derive(Debug)]
-pub enum Entry<'a> {
-    /// It was judged.
-    Card(&'a Scorecard, &'a Document),
-    /// It could not be: its name, and everything that is wrong with it or with what it was to be judged by.
-    Refused(&'a str, &'a [Problem]),
-}
-
 /// What stands in place of a scorecard where there is none: no verdict, and why.
 #[derive(Serialize)]
 struct RefusedWire<'a> {
@@ -482,8 +474,11 @@ enum EntryWire<'a> {
 impl<'a> EntryWire<'a> {
     fn of(entry: &Entry<'a>) -> Self {
         match entry {
-            Entry::Card(card, document) => Self::Card(Box::new(wire(card, document))),
-            Entry::Refused(file, problems) => Self::Refused(RefusedWire {
+            Entry::Judged(judged) => Self::Card(Box::new(wire(judged.card, judged.proposal))),
+            Entry::Refused {
+                name: file,
+                problems,
+            } => Self::Refused(RefusedWire {
                 schema_version: SCHEMA_VERSION,
                 engine: ENGINE,
                 proposal: RefusedProposal { file },
@@ -494,18 +489,17 @@ impl<'a> EntryWire<'a> {
     }
 }
 
-/// One entry as indented JSON with a line break at the end.
-pub fn render_entry(entry: &Entry<'_>) -> String {
-    let mut text =
-        visible_json(&serde_json::to_string_pretty(&EntryWire::of(entry)).unwrap_or_default());
-    text.push('\n');
-    text
-}
-
-/// Several entries as one JSON list, in the order in which they were asked for.
+/// What was asked for as indented JSON: one entry as an object, several as a list in the order in which they were
+/// asked for. The shape depends on what was asked for, never on what could be read.
 pub fn render_entries(entries: &[Entry<'_>]) -> String {
-    let list: Vec<EntryWire<'_>> = entries.iter().map(EntryWire::of).collect();
-    let mut text = visible_json(&serde_json::to_string_pretty(&list).unwrap_or_default());
+    let text = match entries {
+        [one] => serde_json::to_string_pretty(&EntryWire::of(one)),
+        many => {
+            let list: Vec<EntryWire<'_>> = many.iter().map(EntryWire::of).collect();
+            serde_json::to_string_pretty(&list)
+        }
+    };
+    let mut text = visible_json(&text.unwrap_or_default());
     text.push('\n');
     text
 }

@@ -1,6 +1,6 @@
 //! The scorecard on a terminal.
 
-mod board;
+pub(crate) mod board;
 mod finding;
 mod robustness;
 

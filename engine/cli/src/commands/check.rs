@@ -14,7 +14,8 @@ use evenhand_core::finding::Outcome;
 use evenhand_core::robustness::Draws;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
-use evenhand_report::{json, text};
+use evenhand_report::formats::Entry;
+use evenhand_report::text;
 use judged::{Judged, Judges};
 use std::path::{Path, PathBuf};
 
@@ -97,7 +98,7 @@ fn judge_one(
     });
     let mut card = book.judge_beside(&document, &assembled.locale, &changes);
     // Ten thousand draws take as long as a rule: they are made where they are shown.
-    if args.verbose || args.format == Output::Json {
+    if args.verbose || matches!(args.format, Output::Written(_)) {
         book.add_robustness(&mut card, Draws::default());
     }
     if card
@@ -114,13 +115,10 @@ fn judge_one(
 /// The report; none where there is nothing to show.
 fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<String> {
     match args.format {
-        Output::Json => {
-            let entries: Vec<json::Entry<'_>> = judged.iter().map(Judged::entry).collect();
-            Some(match entries.as_slice() {
-                // What was asked for decides the shape, not what could be read.
-                [one] => json::render_entry(one),
-                many => json::render_entries(many),
-            })
+        Output::Written(format) => {
+            let entries = judged.iter().filter_map(|one| judges.entry(one));
+            let entries: Vec<Entry<'_>> = entries.collect();
+            Some((format.write)(&entries))
         }
         Output::Text => {
             let look = if output::is_standard(args.output.as_deref()) {

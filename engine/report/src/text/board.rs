@@ -4,6 +4,7 @@ use super::Page;
 use crate::style::Tone;
 use evenhand_core::board::{BoardChange, BoardChanges, Judgement};
 use evenhand_core::score::Level;
+use evenhand_core::scorecard::Scorecard;
 use evenhand_diagnostic::words::Words;
 
 impl Page<'_> {
@@ -42,7 +43,7 @@ impl Page<'_> {
             return;
         }
         self.heading("What this board changed");
-        let line = self.compared(&board);
+        let line = compared(self.card, &board, self.locale());
         self.wrap(&line, " ", " ");
         let here = Judgement::of(self.card.verdict.word, &self.card.dimensions);
         let mut quiet = 0;
@@ -81,64 +82,73 @@ impl Page<'_> {
         }
     }
 
-    fn compared(&self, board: &BoardChanges) -> String {
-        let locale = self.locale();
-        let Some(baseline) = &board.baseline else {
-            return locale
-                .word("No bundled pack takes part, so there is nothing to compare with.")
-                .to_owned();
-        };
-        if !board.differs {
-            return locale
-                .word("Verdict and levels are those of the packs' own settings.")
-                .to_owned();
-        }
-        let here = Judgement::of(self.card.verdict.word, &self.card.dimensions);
-        let list = differences(baseline, &here, locale);
-        locale.say(
-            "Against the packs' own settings: {list}.",
-            &[("list", &list)],
-        )
-    }
-
     fn change(&mut self, change: &BoardChange) {
-        let locale = self.locale();
-        let reason = match &change.reason {
-            Some(reason) => reason.clone(),
-            None if change.needs_reason => locale.word("no reason is given").to_owned(),
-            None => String::new(),
-        };
-        let line = if reason.is_empty() {
-            format!("{}: {} → {}", change.what, change.from, change.to)
-        } else {
-            format!(
-                "{}: {} → {} ({reason})",
-                change.what, change.from, change.to
-            )
-        };
+        let line = change_line(change, self.locale());
         self.wrap(&line, " · ", "   ");
     }
 
     fn effects(&mut self, change: &BoardChange, baseline: &Judgement, here: &Judgement) {
-        let locale = self.locale();
-        let shown = |from: &Judgement, to: Option<&Judgement>| match to {
-            Some(to) if to.differs(from) => differences(from, to, locale),
-            Some(_) => locale.word("no difference").to_owned(),
-            None => locale.word("cannot be judged").to_owned(),
-        };
-        let (only, without) = (
-            shown(baseline, change.only.as_ref()),
-            shown(here, change.without.as_ref()),
-        );
-        let line = locale.say(
-            "by itself: {only}; without it: {without}",
-            &[("only", &only), ("without", &without)],
-        );
+        let line = effects_line(change, baseline, here, self.locale());
         for line in self.look().wrap(&line, "   ", "   ") {
             let painted = self.look().paint(Tone::Faint, &line);
             self.push(painted);
         }
     }
+}
+
+/// How the scorecard compares with what the packs' own settings give.
+pub(crate) fn compared(card: &Scorecard, board: &BoardChanges, words: &dyn Words) -> String {
+    let Some(baseline) = &board.baseline else {
+        return words
+            .word("No bundled pack takes part, so there is nothing to compare with.")
+            .to_owned();
+    };
+    if !board.differs {
+        return words
+            .word("Verdict and levels are those of the packs' own settings.")
+            .to_owned();
+    }
+    let here = Judgement::of(card.verdict.word, &card.dimensions);
+    let list = differences(baseline, &here, words);
+    words.say(
+        "Against the packs' own settings: {list}.",
+        &[("list", &list)],
+    )
+}
+
+/// One change, from what to what, with its reason.
+pub(crate) fn change_line(change: &BoardChange, words: &dyn Words) -> String {
+    let reason = match &change.reason {
+        Some(reason) => reason.clone(),
+        None if change.needs_reason => words.word("no reason is given").to_owned(),
+        None => String::new(),
+    };
+    let line = format!("{}: {} → {}", change.what, change.from, change.to);
+    if reason.is_empty() {
+        line
+    } else {
+        format!("{line} ({reason})")
+    }
+}
+
+/// What one change does by itself, and what comes out without it.
+pub(crate) fn effects_line(
+    change: &BoardChange,
+    baseline: &Judgement,
+    here: &Judgement,
+    words: &dyn Words,
+) -> String {
+    let shown = |from: &Judgement, to: Option<&Judgement>| match to {
+        Some(to) if to.differs(from) => differences(from, to, words),
+        Some(_) => words.word("no difference").to_owned(),
+        None => words.word("cannot be judged").to_owned(),
+    };
+    let only = shown(baseline, change.only.as_ref());
+    let without = shown(here, change.without.as_ref());
+    words.say(
+        "by itself: {only}; without it: {without}",
+        &[("only", &only), ("without", &without)],
+    )
 }
 
 fn acts(change: &BoardChange, baseline: &Judgement, here: &Judgement) -> bool {

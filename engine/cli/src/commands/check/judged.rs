@@ -9,7 +9,7 @@ use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::problem::Problem;
 use evenhand_core::scorecard::Scorecard;
-use evenhand_report::json;
+use evenhand_report::formats::{self, Entry};
 use std::path::Path;
 
 /// What came of one proposal.
@@ -26,13 +26,6 @@ impl Judged {
         match self {
             Self::Card(index, card, document) => Some((*index, card, document)),
             Self::Refused(..) => None,
-        }
-    }
-
-    pub(super) fn entry(&self) -> json::Entry<'_> {
-        match self {
-            Self::Card(_, card, document) => json::Entry::Card(card, document),
-            Self::Refused(name, problems) => json::Entry::Refused(name, problems),
         }
     }
 }
@@ -60,6 +53,23 @@ impl Judges {
             Some((_, Err(refused))) => Err(refused.clone()),
             None => Err(Refused::default()),
         }
+    }
+
+    /// What came of a proposal, with what a report of it needs.
+    pub(super) fn entry<'a>(&'a self, judged: &'a Judged) -> Option<Entry<'a>> {
+        Some(match judged {
+            Judged::Refused(name, problems) => Entry::Refused { name, problems },
+            Judged::Card(index, card, document) => {
+                let judge = self.get(*index)?;
+                Entry::Judged(formats::Judged {
+                    card,
+                    proposal: document,
+                    schema: judge.schema(),
+                    sources: judge.book.sources(),
+                    words: &judge.locale,
+                })
+            }
+        })
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Assembled> {
