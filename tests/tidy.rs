@@ -136,7 +136,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "engine/authoring",
         &["engine/core", "engine/locale", "engine/report"],
     ),
-    ("engine/plugin_host", &["plugins/contract"]),
+    ("engine/plugin_host", &["plugins/contract", "engine/tables"]),
+    ("engine/tables", &["plugins/contract"]),
     (
         "engine/cli",
         &[

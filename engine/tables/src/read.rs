@@ -4,6 +4,7 @@ use evenhand_contract::manifest::{Column, ColumnType, Table};
 use evenhand_contract::strict_json;
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The rows by their keys; what a cell leaves blank is left out.
 pub type Rows = BTreeMap<String, Map<String, Value>>;
@@ -68,7 +69,9 @@ fn from_csv(table: &Table, bytes: &[u8]) -> Result<Found, Vec<String>> {
                 cell.clone_into(&mut key);
             } else if let Some(column) = table.columns.iter().find(|column| column.name == name) {
                 match typed(column.kind, cell) {
-                    Ok(Some(value)) => drop(row.insert(name.to_owned(), value)),
+                    Ok(Some(value)) => {
+                        row.insert(name.to_owned(), value);
+                    }
                     Ok(None) => {}
                     Err(why) => problems.push(format!("line {line}: `{name}` is `{cell}`, {why}")),
                 }
@@ -81,7 +84,11 @@ fn from_csv(table: &Table, bytes: &[u8]) -> Result<Found, Vec<String>> {
 
 fn heading_problems(table: &Table, heading: &[String]) -> Vec<String> {
     let mut problems = Vec::new();
-    let expected = || [&table.key].into_iter().chain(table.columns.iter().map(|column| &column.name));
+    let expected = || {
+        [&table.key]
+            .into_iter()
+            .chain(table.columns.iter().map(|column| &column.name))
+    };
     for name in expected() {
         match heading.iter().filter(|known| *known == name).count() {
             0 => problems.push(format!("the heading has no `{name}`")),
@@ -144,10 +151,16 @@ fn put(
 ) {
     if key.is_empty() {
         problems.push(format!("{place} has no key"));
-    } else if rows.contains_key(&key) {
-        problems.push(format!("{place}: the key `{key}` stands twice"));
-    } else {
-        rows.insert(key, row);
+        return;
+    }
+    match rows.entry(key) {
+        Entry::Vacant(free) => {
+            free.insert(row);
+        }
+        Entry::Occupied(taken) => {
+            let key = taken.key();
+            problems.push(format!("{place}: the key `{key}` stands twice"));
+        }
     }
 }
 

@@ -31,7 +31,8 @@ pub fn expand(manifest: &mut Manifest) -> Vec<String> {
         ));
         return problems;
     };
-    let listed = json!({ "type": "boolean", "description": "Whether the register has a row for it" });
+    let listed =
+        json!({ "type": "boolean", "description": "Whether the register has a row for it" });
     let mut facts = Map::from_iter([(LISTED.to_owned(), listed)]);
     for column in &table.columns {
         let mut fact = json!({ "type": schema_type(column.kind), "description": column.about });
@@ -64,24 +65,39 @@ fn problems(manifest: &Manifest, table: &Table) -> Vec<String> {
     if table.columns.is_empty() {
         problems.push("`table.columns` is empty".to_owned());
     }
-    if !manifest.sources.iter().any(|source| source.key == table.source) {
+    if !manifest
+        .sources
+        .iter()
+        .any(|source| source.key == table.source)
+    {
         problems.push(format!(
             "`table.source` is `{}`, which is not in `sources`",
             table.source
         ));
     }
     if !is_name(&table.by) {
-        problems.push(format!("`table.by` is `{}`, expected the name of a field", table.by));
+        problems.push(format!(
+            "`table.by` is `{}`, expected the name of a field",
+            table.by
+        ));
     }
     for (number, column) in table.columns.iter().enumerate() {
         let name = &column.name;
-        let again = table.columns.iter().take(number).any(|other| other.name == *name);
+        let again = table
+            .columns
+            .iter()
+            .take(number)
+            .any(|other| other.name == *name);
         if !is_name(name) || name == LISTED || *name == table.key || again {
             problems.push(format!(
                 "column `{name}` needs a name of its own in small letters, digits and underscores"
             ));
         }
-        if column.otherwise.as_ref().is_some_and(|value| !fits(column, value)) {
+        if column
+            .otherwise
+            .as_ref()
+            .is_some_and(|value| !fits(column, value))
+        {
             problems.push(format!("column `{name}`: `otherwise` is not of its type"));
         }
     }
@@ -131,7 +147,12 @@ fn functions(manifest: &Manifest, table: &Table) -> Vec<Function> {
             ColumnType::Integer => ValueType::I64,
             ColumnType::Boolean => ValueType::Bool,
         };
-        make(&column.name, column.about.clone(), returns, column.unit.clone())
+        make(
+            &column.name,
+            column.about.clone(),
+            returns,
+            column.unit.clone(),
+        )
     });
     [listed].into_iter().chain(columns).collect()
 }

@@ -27,7 +27,8 @@ fn register(data: &[u8]) -> Register {
 #[test]
 fn every_element_gets_the_facts_of_its_row() {
     let mut register = register(CSV);
-    let document = json!({ "partners": [{ "id": "blantyre" }, { "id": "lima" }, { "id": "nowhere" }, {}] });
+    let document =
+        json!({ "partners": [{ "id": "blantyre" }, { "id": "lima" }, { "id": "nowhere" }, {}] });
     let answer = register.derive(&document.to_string()).unwrap();
     let derived =
         evenhand_contract::received::derived(register.manifest(), &document, &answer).unwrap();
@@ -38,14 +39,22 @@ fn every_element_gets_the_facts_of_its_row() {
             { "listed": true, "accredited": false },
             { "listed": false, "accredited": false } ] })
     );
-    assert_eq!(derived.missing["/partners/3/accredited"], ["/partners/3/id"]);
+    assert_eq!(
+        derived.missing["/partners/3/accredited"],
+        ["/partners/3/id"]
+    );
     assert_eq!(derived.inputs["/partners/0/beds"], ["/partners/0/id"]);
 }
 
 #[test]
 fn functions_look_up_a_key() {
     let mut register = register(CSV);
-    let names: Vec<&str> = register.manifest.functions.iter().map(|f| f.name.as_str()).collect();
+    let names: Vec<&str> = register
+        .manifest
+        .functions
+        .iter()
+        .map(|f| f.name.as_str())
+        .collect();
     assert_eq!(names[0..2], ["host_sites_listed", "host_sites_accredited"]);
     let mut call = |index, key: &str| register.call(index, &[Argument::Text(key.to_owned())]);
     assert_eq!(call(0, "blantyre"), Ok(Argument::Bool(true)));
@@ -55,7 +64,10 @@ fn functions_look_up_a_key() {
     assert_eq!(call(3, "blantyre"), Ok(Argument::Number(2.5)));
     assert_eq!(call(2, "lima").unwrap_err().kind, FailureKind::Failed);
     assert_eq!(call(9, "lima").unwrap_err().kind, FailureKind::Unknown);
-    assert_eq!(register.call(0, &[]).unwrap_err().kind, FailureKind::BadArguments);
+    assert_eq!(
+        register.call(0, &[]).unwrap_err().kind,
+        FailureKind::BadArguments
+    );
 }
 
 #[test]
@@ -85,7 +97,10 @@ fn every_problem_of_the_data_is_said_with_its_line() {
     );
     let heading = found(b"site,beds,beds,colour,share,level\n");
     assert_eq!(heading.len(), 3, "{heading:?}");
-    assert_eq!(found(b"site,accredited,beds,share,level\n"), ["it has no rows"]);
+    assert_eq!(
+        found(b"site,accredited,beds,share,level\n"),
+        ["it has no rows"]
+    );
     assert!(found(b"site,accredited,beds,share,level\na,true\n")[0].contains("line: 2"));
 }
 
