@@ -1,16 +1,14 @@
 //! The rulebook as the program puts it together, and the examples.
 
 use evenhand_core::document::{Document, Format};
-use evenhand_core::pack::PackFiles;
+use evenhand_core::pack::{PackFiles, Prepared};
 use evenhand_core::plugin::Plugin;
 use evenhand_core::rulebook::Rulebook;
-use evenhand_core::settings::Settings;
-use serde_json::{Map, Value};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use evenhand_session::Session;
+use evenhand_threads::Threads;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The top of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -27,56 +25,33 @@ pub(crate) fn evenhand() -> Command {
     command
 }
 
-/// The core pack from its folder; `checked` as in the program, where it is built in.
+/// The core pack as it is built in; with `checked` false, as if its files were read from a folder.
 pub(crate) fn core_pack(checked: bool) -> PackFiles {
-    let folder = root().join("rules/international-programs");
-    let mut files = BTreeMap::new();
-    collect(&folder, &folder, &mut files);
-    PackFiles {
-        folder: "international-programs".to_owned(),
-        files,
-        checked,
-        ..PackFiles::default()
+    let mut pack = evenhand_standard::core_pack();
+    pack.checked = checked;
+    if !checked {
+        pack.prepared = Prepared::default();
     }
+    pack
 }
 
-fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Cow<'static, [u8]>>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(root, &path, files);
-        } else {
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-            files.insert(
-                name.replace('\\', "/"),
-                std::fs::read(&path).unwrap().into(),
-            );
-        }
-    }
-}
-
-/// The plugins that are built in; the same list as in `engine/cli/src/bundled.rs`, which a test of the tree compares.
+/// The plugins that are built in.
 pub(crate) fn plugins() -> Vec<Box<dyn Plugin>> {
-    let tables = [
-        evenhand_plugin_climate::plugin_table(),
-        evenhand_plugin_equity::plugin_table(),
-        evenhand_plugin_ethics::plugin_table(),
-        evenhand_plugin_sustainability::plugin_table(),
-    ];
-    tables
-        .into_iter()
-        .map(|table| -> Box<dyn Plugin> {
-            evenhand_plugin_host::bundled(table, &Value::Object(Map::new())).unwrap()
-        })
-        .collect()
+    let plugins = evenhand_standard::distribution().plugins.into_iter();
+    plugins.map(|plugin| plugin.create().unwrap()).collect()
 }
 
-/// The rulebook of a program without a profile.
-pub(crate) fn book() -> &'static Rulebook {
-    static BOOK: LazyLock<Rulebook> = LazyLock::new(|| {
-        Rulebook::load(vec![core_pack(true)], plugins(), Settings::default()).unwrap()
+/// The session of a program without a profile.
+pub(crate) fn session() -> &'static Session {
+    static SESSION: LazyLock<Session> = LazyLock::new(|| {
+        Session::open(evenhand_standard::distribution(), None, Arc::new(Threads)).unwrap()
     });
-    &BOOK
+    &SESSION
+}
+
+/// Its rulebook.
+pub(crate) fn book() -> &'static Rulebook {
+    session().rulebook()
 }
 
 /// What stands beside the examples and is no proposal.

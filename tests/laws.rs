@@ -6,6 +6,7 @@
 mod answers;
 mod form;
 mod silence;
+mod stricter;
 
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::scorecard::Scorecard;

@@ -114,6 +114,7 @@ fn every_word_of_the_reports_is_in_the_list_and_used() {
     for path in [
         "report/src/text.rs",
         "report/src/text/finding.rs",
+        "report/src/text/board.rs",
         "report/src/text/robustness.rs",
         "report/src/page.rs",
         "report/src/list.rs",
@@ -122,6 +123,7 @@ fn every_word_of_the_reports_is_in_the_list_and_used() {
         "core/src/score.rs",
         "core/src/finding.rs",
         "core/src/evaluate.rs",
+        "core/src/rulebook/broken.rs",
         "core/src/evaluate/narrow.rs",
         "core/src/rule.rs",
         "core/src/rule/page.rs",

@@ -8,6 +8,8 @@
 )]
 
 mod assembly;
+#[cfg(unix)]
+mod command;
 mod designer;
 mod docs;
 mod haiti;
@@ -16,11 +18,14 @@ mod literature;
 mod locales;
 mod pack;
 mod plugins;
+mod reports;
 mod robustness;
 mod sandbox;
 mod schema;
+mod session;
 mod tidy;
 mod transcripts;
+mod webassembly;
 
 /// A file that is not named here would be compiled by nobody, and its tests would pass by not running.
 #[test]
@@ -32,6 +37,7 @@ fn every_file_here_is_part_of_the_binary() {
         (here.clone(), main),
         (here.join("designer"), include_str!("designer.rs")),
         (here.join("laws"), include_str!("laws.rs")),
+        (here.join("command"), include_str!("command.rs")),
         (here.join("plugins"), include_str!("plugins.rs")),
         (here.join("docs"), include_str!("docs.rs")),
     ] {

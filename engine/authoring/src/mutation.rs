@@ -7,9 +7,9 @@ mod tests;
 
 use crate::cases::{Case, case_facts, cases, passes_here};
 use changes::{Changed, changes};
+use evenhand_core::executor::par_map;
 use evenhand_core::rule::Facts;
 use evenhand_core::rulebook::{Rule, Rulebook};
-use evenhand_core::side_by_side::side_by_side;
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::source::Source;
 use std::collections::BTreeSet;
@@ -54,7 +54,10 @@ pub fn mutate(book: &Rulebook, wanted: impl Fn(&str) -> bool) -> MutationRun {
     let asked = |rule: &&Rule| wanted(&rule.page.id) && rule.script_source().is_some();
     let rules: Vec<&Rule> = book.rules().iter().filter(asked).collect();
     let mut run = MutationRun::default();
-    for changed in side_by_side(&rules, |rule| mutate_rule(book, rule, cases(book, rule)?)) {
+    let tried = par_map(book.executor(), &rules, |rule| {
+        mutate_rule(book, rule, cases(book, rule)?)
+    });
+    for changed in tried {
         match changed {
             Ok(mutants) => run.rules.push(mutants),
             Err(problems) => run.problems.extend(problems),

@@ -77,7 +77,7 @@ fn pack(called: &str) -> PackFiles {
 
 fn climate(isolated: bool) -> Box<dyn Plugin> {
     if !isolated {
-        let table = evenhand_plugin_climate::plugin_table();
+        let table = evenhand_standard::table("climate").unwrap();
         return Box::new(Loaded::bundled(table, &Value::Null).unwrap());
     }
     let file = PluginFile {

@@ -2,9 +2,11 @@
 
 pub(crate) mod plugin;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use evenhand_core::document::Format;
 use evenhand_core::verdict::Word;
+use evenhand_report::formats::{self, FORMATS};
 use std::path::PathBuf;
 
 /// Judges proposed international programs on equity, ethics, climate and sustainability.
@@ -105,26 +107,46 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) language: LocaleArgs,
     /// How the scorecard is written
-    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    #[arg(long, value_parser = Output::parser(), default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Output,
     /// How the proposals are written; by extension otherwise, YAML on standard input
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<Format>,
-    /// Write to a file instead of standard output
+    /// Write to a file instead of standard output, which is `-`
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Exit with 1 if a verdict is this or graver
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Judge by these rules only: an id, its end, a dimension, or a pattern such as climate/*; may be given again
+    #[arg(long, value_name = "RULE")]
+    pub(crate) only: Vec<String>,
+    /// Leave these rules out, and say so on the scorecard; may be given again
+    #[arg(long, value_name = "RULE")]
+    pub(crate) skip: Vec<String>,
     /// Also show what is met and what does not apply
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// How a scorecard is written: as text for the terminal, or in one of the formats of the reports.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Output {
     Text,
-    Json,
+    Written(&'static formats::Format),
+}
+
+impl Output {
+    fn parser() -> impl TypedValueParser<Value = Self> {
+        let text = PossibleValue::new("text").help("for the terminal");
+        let written = FORMATS
+            .iter()
+            .map(|format| PossibleValue::new(format.name).help(format.about));
+        PossibleValuesParser::new(std::iter::once(text).chain(written)).map(|name| {
+            let written = FORMATS.iter().find(|format| format.name == name);
+            written.map_or(Self::Text, Self::Written)
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -170,7 +192,7 @@ pub(crate) struct Questions {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// The rule's id, such as ethics/scope-of-practice
+    /// The rule's id, such as ethics/scope-of-practice, or its end where only one rule ends so
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
     #[command(flatten)]

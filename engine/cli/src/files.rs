@@ -6,8 +6,8 @@ use evenhand_core::problem::Problem;
 use evenhand_core::source::Source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read as _};
+use std::path::Path;
 
 /// The most that is read of a proposal; a little more than the engine takes, so that it can say so.
 const PROPOSAL_LIMIT: u64 = 8 * 1024 * 1024 + 1;
@@ -50,6 +50,11 @@ pub(crate) fn proposal(path: &Path, format: Option<Format>) -> Result<Document, 
 pub(crate) fn source(path: &Path) -> Option<Source> {
     let bytes = std::fs::File::open(path).and_then(limited).ok()?;
     Some(Source::new(shown(path), String::from_utf8(bytes).ok()?))
+}
+
+/// The bytes of a file.
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::File::open(path).and_then(limited)
 }
 
 /// The text of a file; none if there is no such file.
@@ -141,40 +146,13 @@ fn walk(
     }
 }
 
-/// Writes a file in one step, so that nobody ever sees half of it.
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), Problem> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-    let written = tempfile::NamedTempFile::new_in(&folder).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        permit(file.path())?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    });
-    written.map_err(|error| cannot("write", &shown(path), &error))
-}
-
-/// Temporary files are for their owner only; a report is like any other file.
-#[cfg(unix)]
-fn permit(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn permit(_path: &Path) -> io::Result<()> {
-    Ok(())
-}
-
 /// What could not be done with a file, and why.
 pub(crate) fn cannot(what: &str, name: &str, error: &io::Error) -> Problem {
     let reason = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "it is not permitted".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::StorageFull => "no room is left".to_owned(),
         _ => error.to_string(),
     };
     Problem::error(format!("cannot {what} `{name}`: {reason}"))

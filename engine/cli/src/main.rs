@@ -5,12 +5,14 @@ mod bundled;
 mod commands;
 mod exit;
 mod files;
+mod output;
 mod plugins;
 mod setup;
 mod ui;
+mod usage;
 
 use clap::Parser as _;
-use evenhand_core::side_by_side::with_room;
+use evenhand_threads::with_large_stack;
 use mimalloc::MiMalloc;
 use std::process::ExitCode;
 
@@ -27,10 +29,12 @@ fn main() -> ExitCode {
     }
     let args = match args::Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return ui::usage(&error),
+        Err(error) => return usage::show(&error),
     };
     let ui = ui::Ui::new(&args.global);
-    let exit = with_room(|| commands::run(&args.command, &ui));
+    let exit = with_large_stack(|| commands::run(&args.command, &ui));
+    // What was not written is no result, whatever it would have been.
+    let exit = if ui::lost() { exit::Exit::Wrong } else { exit };
     // A plugin that the board lets run in this process may have left something to be done at its end.
     evenhand_plugin_host::leave(exit as u8);
     exit.code()

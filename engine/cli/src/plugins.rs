@@ -3,21 +3,25 @@
 //! Nothing is loaded that nobody named. What a profile names must be pinned in the lock file beside it; what the command line
 //! names runs isolated, and it is said that nothing pins it.
 
+mod changes;
 mod pins;
 mod refusal;
 
 use crate::bundled;
 use crate::setup::Found;
 use crate::ui::Ui;
-use evenhand_core::plugin::Plugin;
+use evenhand_core::executor::par_map;
+use evenhand_core::instances::{PluginSource, Single};
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::profile::PluginEntry;
-use evenhand_core::side_by_side::side_by_side;
 use evenhand_plugin_host::{HostOptions, Inspection, LoadError, Loaded, Mode, PluginFile, inspect};
+use evenhand_threads::Threads;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+pub(crate) use changes::Changes;
 pub(crate) use pins::{LOCK, Pins};
 pub(crate) use refusal::problems as refused;
 
@@ -50,12 +54,14 @@ pub(crate) struct Named {
     pub(crate) keys: Vec<String>,
 }
 
-/// Loads all that take part and are not turned off; every problem comes back at once.
+/// Loads all that take part and are not turned off; every problem comes back at once. Of the bundled ones, those that a pack
+/// `declared` or the profile names take part.
 pub(crate) fn load(
     found: Option<&Found>,
     files: &[PathBuf],
-    ui: &Ui,
-) -> Result<Vec<Box<dyn Plugin>>, Vec<Problem>> {
+    declared: &[String],
+    ui: Option<&Ui>,
+) -> Result<Vec<Arc<dyn PluginSource>>, Vec<Problem>> {
     let (candidates, mut problems) = candidates(found, files);
     let pins = match Pins::beside(found) {
         Ok(pins) => pins,
@@ -66,15 +72,20 @@ pub(crate) fn load(
     };
     let enabled = candidates
         .iter()
-        .filter(|candidate| candidate.disabled.is_none());
+        .filter(|candidate| candidate.disabled.is_none())
+        .filter(|candidate| candidate.is_named(found, declared));
     let enabled: Vec<&Candidate> = enabled.collect();
-    let started = side_by_side(&enabled, |candidate| candidate.load(found, &pins));
-    let mut loaded: Vec<Box<dyn Plugin>> = Vec::new();
+    let started = par_map(&Threads, &enabled, |candidate| {
+        candidate.source(found, &pins)
+    });
+    let mut loaded: Vec<Arc<dyn PluginSource>> = Vec::new();
     for (candidate, started) in enabled.into_iter().zip(started) {
         match started {
             Ok(plugin) => {
-                candidate.say(ui);
-                loaded.push(Box::new(plugin));
+                if let Some(ui) = ui {
+                    candidate.say(ui);
+                }
+                loaded.push(plugin);
             }
             Err(found) => problems.extend(found),
         }
@@ -224,18 +235,22 @@ impl Candidate {
         }
     }
 
+    /// Whether anybody asked for it: a pack that needs it, a board, or whoever typed the command.
+    fn is_named(&self, found: Option<&Found>, declared: &[String]) -> bool {
+        let bundled = matches!(self.origin, Origin::Bundled);
+        !bundled
+            || declared.contains(&self.id)
+            || found.is_some_and(|found| found.profile.plugins.contains_key(&self.id))
+    }
+
     /// Loads it, if it is what is pinned; every problem comes back, placed in the profile where that is to blame.
     pub(crate) fn load(&self, found: Option<&Found>, pins: &Pins) -> Result<Loaded, Vec<Problem>> {
         let settings = Value::Object(self.settings.clone());
         let mode = self.mode();
         let opened = match &self.origin {
-            Origin::Bundled => bundled::plugin(&self.id, &settings).unwrap_or_else(|| {
-                let problem = "is not part of this program".to_owned();
-                Err(LoadError::Pin {
-                    plugin: self.id.clone(),
-                    problem,
-                })
-            }),
+            Origin::Bundled => {
+                bundled::loaded(&self.id, &settings).unwrap_or_else(|| Err(self.not_bundled()))
+            }
             Origin::CommandLine(inspection) => options(&[])
                 .and_then(|options| Loaded::inspected(inspection, mode, &settings, &options)),
             Origin::Profile(named) => {
@@ -249,6 +264,32 @@ impl Candidate {
             }
         };
         opened.map_err(|error| self.all(&[error], found))
+    }
+
+    /// The same for a session: a bundled one without the binary interface, as many instances as are needed; of any other
+    /// one instance.
+    pub(crate) fn source(
+        &self,
+        found: Option<&Found>,
+        pins: &Pins,
+    ) -> Result<Arc<dyn PluginSource>, Vec<Problem>> {
+        if !matches!(self.origin, Origin::Bundled) {
+            let plugin = self.load(found, pins)?;
+            return Ok(Arc::new(Single::new(Box::new(plugin))));
+        }
+        let settings = Value::Object(self.settings.clone());
+        let opened = bundled::plugin(&self.id, &settings);
+        match opened.unwrap_or_else(|| Err(self.not_bundled())) {
+            Ok(plugin) => Ok(Arc::new(plugin)),
+            Err(error) => Err(self.all(&[error], found)),
+        }
+    }
+
+    fn not_bundled(&self) -> LoadError {
+        LoadError::Pin {
+            plugin: self.id.clone(),
+            problem: "is not part of this program".to_owned(),
+        }
     }
 
     /// Looks at the files that the profile names.

@@ -2,6 +2,7 @@
 
 use crate::args::{LocaleArgs, PackArgs};
 use crate::exit::Exit;
+use crate::output::Inputs;
 use crate::ui::Ui;
 use crate::{bundled, files, plugins};
 use evenhand_analysis::Judge;
@@ -12,120 +13,208 @@ use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
-use evenhand_core::side_by_side::both;
-use evenhand_core::source::Source;
+use evenhand_core::source;
 use evenhand_locale::Locale;
+use evenhand_threads::Threads;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The name of a profile's file.
 pub(crate) const PROFILE: &str = "evenhand.toml";
 
 /// A profile, and the folder its paths start from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Found {
     pub(crate) profile: Profile,
     pub(crate) folder: PathBuf,
+    pub(crate) path: PathBuf,
+}
+
+/// What a rulebook reads besides the proposal.
+pub(crate) fn inputs(packs: &PackArgs, found: Option<&Found>) -> Inputs {
+    let mut inputs = Inputs::default();
+    if let Some(found) = found {
+        inputs.file(&found.path);
+        inputs.file(&found.folder.join(plugins::LOCK));
+        let extends = found
+            .profile
+            .extends
+            .iter()
+            .filter(|name| *name != CORE_PACK);
+        for name in extends {
+            inputs.folder(&found.folder.join(name));
+        }
+        for entry in found.profile.plugins.values() {
+            for path in [&entry.path, &entry.manifest].into_iter().flatten() {
+                inputs.file(&found.folder.join(path));
+            }
+        }
+    }
+    for folder in &packs.packs {
+        inputs.folder(folder);
+    }
+    for file in &packs.plugins {
+        inputs.file(file);
+    }
+    inputs
+}
+
+/// Why no rulebook could be put together, with the texts that is about.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refused {
+    pub(crate) problems: Vec<Problem>,
+    sources: Vec<source::Source>,
+}
+
+impl Refused {
+    fn new(problems: Vec<Problem>, sources: Vec<source::Source>) -> Self {
+        Self { problems, sources }
+    }
+
+    /// Shows it all.
+    pub(crate) fn show(&self, ui: &Ui) -> Exit {
+        ui.problems(&self.problems, &self.sources.iter().collect::<Vec<_>>());
+        Exit::Wrong
+    }
 }
 
 /// The rulebook for a proposal (or for the folder one is in); everything wrong is shown, and broken rules do not stop
 /// the others.
 pub(crate) fn rulebook(packs: &PackArgs, near: Option<&Path>, ui: &Ui) -> Result<Rulebook, Exit> {
-    let book = quiet_rulebook(packs, near, false, ui)?;
+    let assembled = assemble(packs, near, false, ui).map_err(|refused| refused.show(ui))?;
+    show_broken(&assembled.book, ui);
+    Ok(assembled.book)
+}
+
+/// Shows what is wrong with rules that are in force and cannot be asked.
+pub(crate) fn show_broken(book: &Rulebook, ui: &Ui) {
     let broken: Vec<Problem> = book
         .broken()
         .iter()
+        .filter(|rule| rule.disabled.is_none())
         .flat_map(|rule| rule.problems.clone())
         .collect();
     if !broken.is_empty() {
         let sources = book.sources_of(&broken);
         ui.problems(&broken, &sources.iter().collect::<Vec<_>>());
     }
-    Ok(book)
 }
 
 /// The rulebook for a lint, which checks the scripts itself and shows what is broken.
 pub(crate) fn rulebook_to_lint(packs: &PackArgs, ui: &Ui) -> Result<Rulebook, Exit> {
-    quiet_rulebook(packs, None, true, ui)
+    let assembled = assemble(packs, None, true, ui).map_err(|refused| refused.show(ui))?;
+    Ok(assembled.book)
 }
 
-fn quiet_rulebook(
-    packs: &PackArgs,
-    near: Option<&Path>,
-    to_lint: bool,
-    ui: &Ui,
-) -> Result<Rulebook, Exit> {
-    let found = profile(packs, near).map_err(|(problems, source)| {
-        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-        Exit::Wrong
-    })?;
-    let loaded = load(packs, found.as_ref(), to_lint, ui);
-    let book = loaded.map_err(|problems| {
-        let source = found
-            .as_ref()
-            .map(|found| found.profile.document().source());
-        ui.problems(&problems, &source.into_iter().collect::<Vec<_>>());
-        Exit::Wrong
-    })?;
-    if let Some(found) = &found {
-        let problems = found.profile.check(&book);
-        if !problems.is_empty() {
-            ui.problems(&problems, &[found.profile.document().source()]);
-            return Err(Exit::Wrong);
-        }
-    }
-    Ok(book)
-}
-
-/// A rulebook with the language it is shown in.
-#[derive(Debug)]
-pub(crate) struct Spoken {
-    pub(crate) book: Rulebook,
-    pub(crate) locale: Locale,
-    /// The schema with its questions in the language, where that is not English.
-    schema: Option<Schema>,
-}
-
-impl Spoken {
-    /// The schema with its questions in the language.
-    pub(crate) fn schema(&self) -> &Schema {
-        self.schema.as_ref().unwrap_or_else(|| self.book.schema())
-    }
-}
-
-/// The rulebook with the language that was asked for, or else the profile's.
+/// The rulebook in the language that was asked for, or else the profile's; what is broken in it is shown.
 pub(crate) fn rulebook_in(
     language: &LocaleArgs,
     packs: &PackArgs,
     near: Option<&Path>,
     ui: &Ui,
-) -> Result<Spoken, Exit> {
-    let book = rulebook(packs, near, ui)?;
-    let found = profile(packs, near).ok().flatten();
-    let set = found
-        .as_ref()
-        .and_then(|found| found.profile.locale.as_ref());
-    let opened = match language.locale.as_ref().or(set) {
-        Some(tag) => evenhand_locale::open(tag, &book.catalogs(), &|| book.originals()),
-        None => Ok(Locale::default()),
-    };
-    match opened {
-        Ok(locale) => Ok(Spoken {
-            schema: (locale != *Locale::english())
-                .then(|| evenhand_locale::localized_schema(book.schema(), &locale)),
-            book,
-            locale,
-        }),
-        Err(problems) => {
+) -> Result<Assembled, Exit> {
+    let mut assembled = assemble(packs, near, false, ui).map_err(|refused| refused.show(ui))?;
+    show_broken(&assembled.book, ui);
+    let spoken = assembled.speak(language);
+    spoken.map_err(|refused| refused.show(ui))?;
+    Ok(assembled)
+}
+
+/// A rulebook, the profile it was put together by, and the language it is shown in.
+#[derive(Debug)]
+pub(crate) struct Assembled {
+    pub(crate) book: Rulebook,
+    pub(crate) found: Option<Found>,
+    pub(crate) locale: Locale,
+    /// The schema with its questions in the language, where that is not English.
+    schema: Option<Schema>,
+}
+
+impl Assembled {
+    /// The schema with its questions in the language.
+    pub(crate) fn schema(&self) -> &Schema {
+        self.schema.as_ref().unwrap_or_else(|| self.book.schema())
+    }
+
+    /// Sets the language that was asked for, or else the profile's.
+    pub(crate) fn speak(&mut self, language: &LocaleArgs) -> Result<(), Refused> {
+        let found = self.found.as_ref();
+        let set = found.and_then(|found| found.profile.locale.as_ref());
+        let Some(tag) = language.locale.as_ref().or(set) else {
+            return Ok(());
+        };
+        let book = &self.book;
+        let opened = evenhand_locale::open(tag, &book.catalogs(), &|| book.originals());
+        let locale = opened.map_err(|problems| {
             let sources = book.sources_of(&problems);
-            ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
-            Err(Exit::Wrong)
+            Refused::new(problems, sources)
+        })?;
+        if locale != *Locale::english() {
+            self.schema = Some(evenhand_locale::localized_schema(book.schema(), &locale));
         }
+        self.locale = locale;
+        Ok(())
+    }
+
+    /// Leaves out the rules that the command line does not want.
+    pub(crate) fn choose(&mut self, only: &[String], skip: &[String]) -> Result<(), Refused> {
+        let chosen = self.book.choose(only, skip);
+        chosen.map_err(|problems| Refused::new(problems, Vec::new()))
+    }
+}
+
+/// Puts packs, plugins and the profile that is found together. Broken rules are no reason to refuse.
+pub(crate) fn assemble(
+    packs: &PackArgs,
+    near: Option<&Path>,
+    to_lint: bool,
+    ui: &Ui,
+) -> Result<Assembled, Refused> {
+    let found = profile(packs, near)?;
+    let source = || {
+        let document = found.as_ref().map(|found| found.profile.document());
+        document.map(|document| document.source().clone())
+    };
+    let refused = |problems| Refused::new(problems, source().into_iter().collect());
+    let book = load(packs, found.as_ref(), to_lint, Some(ui)).map_err(refused)?;
+    if let Some(found) = &found {
+        let problems = found.profile.check(&book);
+        if problems.iter().any(Problem::is_error) {
+            return Err(refused(problems));
+        }
+        if !problems.is_empty() {
+            ui.problems(&problems, &source().iter().collect::<Vec<_>>());
+        }
+    }
+    Ok(Assembled {
+        book,
+        found,
+        locale: Locale::default(),
+        schema: None,
+    })
+}
+
+/// What a rulebook is put together from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) packs: &'a PackArgs,
+    pub(crate) found: Option<&'a Found>,
+}
+
+impl Source<'_> {
+    /// The same rulebook with other plugins, of which nothing is said; none if that cannot be.
+    pub(crate) fn open(&self, found: Option<&Found>, plugins: &[PathBuf]) -> Option<Rulebook> {
+        let packs = PackArgs {
+            plugins: plugins.to_vec(),
+            ..self.packs.clone()
+        };
+        load(&packs, found, false, None).ok()
     }
 }
 
 /// A proposal with the rulebook it is judged by, and its scorecard.
 pub(crate) struct Subject {
-    pub(crate) spoken: Spoken,
+    pub(crate) spoken: Assembled,
     pub(crate) document: Document,
     pub(crate) card: Scorecard,
 }
@@ -152,7 +241,7 @@ pub(crate) fn subject(
 }
 
 /// The scorecard of a proposal; none, with every problem shown, if it cannot be judged.
-pub(crate) fn judge(spoken: &Spoken, document: &Document, ui: &Ui) -> Option<Scorecard> {
+pub(crate) fn judge(spoken: &Assembled, document: &Document, ui: &Ui) -> Option<Scorecard> {
     let problems = spoken.book.check_document(document);
     if !problems.is_empty() {
         ui.problems(&problems, &[document.source()]);
@@ -167,7 +256,7 @@ pub(crate) fn judge(spoken: &Spoken, document: &Document, ui: &Ui) -> Option<Sco
 }
 
 /// Analysis is shown in the language of the reports.
-impl Judge for Spoken {
+impl Judge for Assembled {
     fn judge(&self, proposal: &Document) -> Scorecard {
         self.book.judge_in(proposal, &self.locale)
     }
@@ -177,7 +266,7 @@ impl Judge for Spoken {
     }
 
     fn schema(&self) -> &Schema {
-        Spoken::schema(self)
+        Assembled::schema(self)
     }
 }
 
@@ -185,18 +274,17 @@ fn load(
     packs: &PackArgs,
     found: Option<&Found>,
     to_lint: bool,
-    ui: &Ui,
+    ui: Option<&Ui>,
 ) -> Result<Rulebook, Vec<Problem>> {
-    let (read, plugins) = both(
-        || {
-            let mut problems = Vec::new();
-            let files = pack_files(packs, found, &mut problems);
-            (files, problems)
-        },
-        || plugins::load(found, &packs.plugins, ui),
-    );
-    let (files, mut problems) = read;
-    let plugins = plugins.unwrap_or_else(|found| {
+    let mut problems = Vec::new();
+    let files = pack_files(packs, found, &mut problems);
+    // A pack that says nothing readable of itself is refused when it is loaded.
+    let declared: Vec<String> = files
+        .iter()
+        .filter_map(|pack| pack.info().ok())
+        .flat_map(|info| info.plugins)
+        .collect();
+    let plugins = plugins::load(found, &packs.plugins, &declared, ui).unwrap_or_else(|found| {
         problems.extend(found);
         Vec::new()
     });
@@ -207,9 +295,9 @@ fn load(
         .map(|found| found.profile.settings.clone())
         .unwrap_or_default();
     if to_lint {
-        Rulebook::load_to_lint(files, plugins, settings)
+        Rulebook::open_to_lint(files, plugins, settings, Arc::new(Threads))
     } else {
-        Rulebook::load(files, plugins, settings)
+        Rulebook::open(files, plugins, settings, Arc::new(Threads))
     }
 }
 
@@ -231,39 +319,84 @@ fn pack_files(
             .map_or_else(PathBuf::new, |found| found.folder.clone())
             .join(name);
         match files::pack(&folder) {
-            Ok(pack) => read.push(pack),
+            Ok(pack) => read.push(PackFiles {
+                reason: found.and_then(|found| found.profile.pack_reasons.get(name).cloned()),
+                ..pack
+            }),
             Err(found) => problems.extend(found),
         }
     }
     for folder in &packs.packs {
         match files::pack(folder) {
-            Ok(pack) => read.push(pack),
+            Ok(pack) => read.push(PackFiles {
+                reason: Some("named with --pack".to_owned()),
+                ..pack
+            }),
             Err(found) => problems.extend(found),
         }
     }
     read
 }
 
-type Refused = (Vec<Problem>, Option<Source>);
+/// Where the profile is that judges what is near a path: the one that was named, or the nearest upwards.
+pub(crate) fn locate(packs: &PackArgs, near: Option<&Path>) -> Option<PathBuf> {
+    match &packs.profile {
+        Some(path) => Some(path.clone()),
+        None if packs.no_profile => None,
+        None => nearest(near),
+    }
+}
 
 /// The profile that was named, or the nearest one upwards.
 pub(crate) fn profile(packs: &PackArgs, near: Option<&Path>) -> Result<Option<Found>, Refused> {
-    let path = match &packs.profile {
-        Some(path) => path.clone(),
-        None if packs.no_profile => return Ok(None),
-        None => match nearest(near) {
-            Some(path) => path,
-            None => return Ok(None),
-        },
+    let Some(path) = locate(packs, near) else {
+        return Ok(None);
     };
-    let document: Document = files::proposal(&path, Some(Format::Toml))
-        .map_err(|problems| (problems, files::source(&path)))?;
+    let document = document(&path, packs.profile.is_some())
+        .map_err(|problems| Refused::new(problems, files::source(&path).into_iter().collect()))?;
     let source = document.source().clone();
-    let profile = Profile::read(document).map_err(|problems| (problems, Some(source)))?;
+    let mut profile =
+        Profile::read(document).map_err(|problems| Refused::new(problems, vec![source]))?;
+    if profile.settings.name.trim().is_empty() {
+        // Nobody shall take it for the settings of the program.
+        let file = path.file_name().unwrap_or(path.as_os_str());
+        profile.settings.name = file.to_string_lossy().into_owned();
+    }
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    Ok(Some(Found { profile, folder }))
+    Ok(Some(Found {
+        profile,
+        folder,
+        path,
+    }))
 }
 
+/// A profile as a document. One with nothing but comments sets nothing.
+///
+/// What a link to nowhere or a folder of that name is meant to say nobody knows; to go on without it would be to judge by other
+/// settings than the board's. A pipe is read only where somebody named it.
+fn document(path: &Path, named: bool) -> Result<Document, Vec<Problem>> {
+    let name = files::shown(path);
+    let there =
+        std::fs::metadata(path).map_err(|error| vec![files::cannot("read", &name, &error)])?;
+    if !there.is_file() && !there.is_dir() && !named {
+        let problem = format!("cannot read `{name}`: it is no regular file");
+        return Err(vec![Problem::error(problem)]);
+    }
+    let bytes = files::bytes(path).map_err(|error| vec![files::cannot("read", &name, &error)])?;
+    let text = String::from_utf8_lossy(&bytes);
+    let says_nothing = |line: &str| {
+        let line = line.trim_start_matches('\u{feff}').trim();
+        line.is_empty() || line.starts_with('#')
+    };
+    if text.lines().all(says_nothing) {
+        let empty = serde_json::Value::Object(serde_json::Map::new());
+        return Ok(Document::from_value(&name, empty));
+    }
+    Document::parse(&name, &bytes, Format::Toml)
+}
+
+/// The profile of the folder a proposal is in, or of the nearest folder above it that has one. Whatever goes by its name
+/// counts, so that one that cannot be read is not passed over.
 fn nearest(near: Option<&Path>) -> Option<PathBuf> {
     let start = match near {
         Some(path) if path.as_os_str() != "-" => path.parent().map(Path::to_path_buf)?,
@@ -274,12 +407,24 @@ fn nearest(near: Option<&Path>) -> Option<PathBuf> {
     } else {
         start
     };
-    let start = std::path::absolute(start).ok()?;
+    // Real folders: above `../other` is the folder that holds `other`, not the one we stand in.
+    let start = start
+        .canonicalize()
+        .or_else(|_| std::path::absolute(start))
+        .ok()?;
     let here = std::env::current_dir().ok();
+    let here = here.map(|here| here.canonicalize().unwrap_or(here));
+    let is_there = |path: &PathBuf| match path.symlink_metadata() {
+        Ok(_) => true,
+        Err(error) => !matches!(
+            error.kind(),
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+        ),
+    };
     start
         .ancestors()
         .map(|folder| folder.join(PROFILE))
-        .find(|path| path.is_file())
+        .find(is_there)
         .map(|path| {
             // A path under the current folder is shown as people would type it.
             here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf))

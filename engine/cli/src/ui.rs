@@ -1,18 +1,26 @@
 //! The terminal: the only place that prints.
 
 use crate::args::{Colour, Global};
-use crate::exit::Exit;
+use crate::files;
 use anstream::ColorChoice;
 use evenhand_core::problem::Problem;
 use evenhand_core::source::Source;
 use evenhand_report::{Look, problems};
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Columns when nobody says otherwise.
 const WIDTH: u16 = 80;
 /// Longer lines are harder to read, however wide the terminal.
 const WIDEST: u16 = 100;
+
+/// Whether something could not be written to standard output that somebody still reads.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Whether a part of what was to be shown never reached standard output, and a message said so.
+pub(crate) fn lost() -> bool {
+    LOST.load(Ordering::Relaxed)
+}
 
 /// Where output goes, and how it looks.
 #[derive(Debug, Clone, Copy)]
@@ -81,13 +89,18 @@ impl Ui {
         }
     }
 
-    /// Writes to standard output. A reader that went away is no error.
+    /// Writes to standard output. A reader that went away is no error; anything else is said, and the run has failed.
     pub(crate) fn out(&self, text: &str) {
         let written = io::stdout()
             .lock()
             .write_all(text.as_bytes())
             .and_then(|()| io::stdout().flush());
-        self.noted(written);
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+            && !LOST.swap(true, Ordering::Relaxed)
+        {
+            self.problems(&[files::cannot("write", "<standard output>", &error)], &[]);
+        }
     }
 
     /// Writes a line to standard error.
@@ -133,15 +146,5 @@ impl Ui {
             colour,
         };
         self.note(problems::render(found, sources, look).trim_end());
-    }
-}
-
-/// Says what was typed wrongly, or the help that was asked for.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    let shown = error.print();
-    if shown.is_err() || error.use_stderr() {
-        Exit::Wrong.code()
-    } else {
-        Exit::Fine.code()
     }
 }

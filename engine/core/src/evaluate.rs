@@ -3,6 +3,7 @@
 mod narrow;
 
 use crate::document::Document;
+use crate::executor::{Executor, par_map};
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
 use crate::plugin::PluginError;
 use crate::plugins::Assessed;
@@ -11,8 +12,8 @@ use crate::problem::Problem;
 use crate::rule::facts::{Facts, Run};
 use crate::rule::page::PageKind;
 use crate::rule::script::Halt;
-use crate::rulebook::{BrokenRule, Rule, Rulebook};
-use crate::side_by_side::side_by_side;
+use crate::rulebook::{BrokenRule, Rule, Rulebook, Version};
+use crate::settings::RuleSettings;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -38,46 +39,64 @@ impl Rulebook {
 
     /// Judges a proposal by some of the rules only.
     pub fn evaluate_where(&self, proposal: &Document, wanted: impl Fn(&str) -> bool) -> Evaluation {
-        let answers = self.plugins.derive(proposal, &self.schema);
+        self.evaluate_with(proposal, wanted, self.executor())
+    }
+
+    /// The same, with the work done by another executor than the rulebook was loaded with.
+    pub fn evaluate_with(
+        &self,
+        proposal: &Document,
+        wanted: impl Fn(&str) -> bool,
+        executor: &dyn Executor,
+    ) -> Evaluation {
+        let found = self.found(proposal, executor);
+        let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
+        let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
+        let mut findings: Vec<Finding> =
+            par_map(executor, &asked, |rule| self.ask_here(rule, &found.facts));
+        findings.extend(
+            self.broken
+                .iter()
+                .filter(|rule| rule.disabled.is_none() && wanted(&rule.id))
+                .map(|rule| self.broken_finding(rule)),
+        );
+        let own = |assessed: &Finding| wanted(&assessed.rule) && self.is_enabled(&assessed.rule);
+        let assessed = found.assessed.into_iter().filter(own);
+        findings.extend(assessed.map(|finding| self.weighed(finding)));
+        self.sort(&mut findings);
+        Evaluation {
+            findings,
+            problems: found.problems,
+            failures: found.failures,
+            derived: found.derived,
+        }
+    }
+
+    /// What plugins make of a proposal, and the facts that rules are asked over.
+    pub(crate) fn found(&self, proposal: &Document, executor: &dyn Executor) -> Found {
+        let answers = self.plugins.derive(proposal, &self.schema, executor);
         let derived = Value::Object(answers.derived.value.clone());
         let facts = Arc::new(Facts::new(
             Arc::clone(&self.schema),
             proposal.value(),
             answers.derived,
         ));
-        let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
-        let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
-        let mut findings: Vec<Finding> = side_by_side(&asked, |rule| self.ask_here(rule, &facts));
-        findings.extend(
-            self.broken
-                .iter()
-                .filter(|rule| wanted(&rule.id))
-                .map(broken),
-        );
         let mut failures = answers.failures;
         let (assessed, failed) = self.plugins.assess(proposal.value());
         failures.extend(failed);
-        let own = |assessed: &Assessed| {
-            wanted(&assessed.finding.rule) && self.is_enabled(&assessed.finding.rule)
-        };
-        findings.extend(
-            assessed
-                .into_iter()
-                .filter(own)
-                .map(|assessed| self.placed(assessed, &facts)),
-        );
-        self.sort(&mut findings);
-        Evaluation {
-            findings,
+        let assessed = assessed.into_iter();
+        Found {
+            assessed: assessed.map(|assessed| placed(assessed, &facts)).collect(),
             problems: answers.problems,
             failures,
             derived,
+            facts,
         }
     }
 
     /// The facts of a proposal, with what plugins derive from them: what rules are asked over.
     pub fn facts(&self, proposal: &Document) -> Arc<Facts> {
-        let answers = self.plugins.derive(proposal, &self.schema);
+        let answers = self.plugins.derive(proposal, &self.schema, self.executor());
         Arc::new(Facts::new(
             Arc::clone(&self.schema),
             proposal.value(),
@@ -116,7 +135,7 @@ impl Rulebook {
 
     /// Asks one rule, which may have other parameters than the settings say.
     pub fn ask(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
-        let mut found = side_by_side(&[rule], |rule| self.ask_here(rule, facts));
+        let mut found = par_map(self.executor(), &[rule], |rule| self.ask_here(rule, facts));
         found.pop().unwrap_or_else(|| blank(rule))
     }
 
@@ -192,27 +211,53 @@ impl Rulebook {
         }
     }
 
-    /// Looks up the values behind a plugin's finding.
-    fn placed(&self, assessed: Assessed, facts: &Facts) -> Finding {
-        let mut finding = assessed.finding;
-        finding.evidence = assessed
-            .evidence
-            .into_iter()
-            .map(|(path, quote)| Evidence {
-                quote,
-                ..evidence(facts, &path)
-            })
-            .collect();
-        if let Some(weight) = self
-            .settings
-            .rules
-            .get(&finding.rule)
-            .and_then(|own| own.weight)
-        {
-            finding.weight = weight;
+    /// A plugin's finding with what settings give it.
+    fn weighed(&self, mut finding: Finding) -> Finding {
+        if let Some(own) = self.settings.rules.get(&finding.rule) {
+            settle(&mut finding, own);
         }
         finding
     }
+
+    fn broken_finding(&self, rule: &BrokenRule) -> Finding {
+        let mut finding = rule.finding();
+        Version::Broken(rule, false).settle(&mut finding, self.settings.rules.get(&rule.id));
+        finding
+    }
+}
+
+/// Gives the finding of a plugin's rule the weight, gate and severity that settings ask for.
+pub(crate) fn settle(finding: &mut Finding, own: &RuleSettings) {
+    if let Some(severity) = own.severity {
+        finding.severity = severity;
+        finding.weight = severity.weight();
+    }
+    finding.weight = own.weight.unwrap_or(finding.weight);
+    finding.gate = own.gate.unwrap_or(finding.gate);
+}
+
+/// Looks up the values behind a plugin's finding.
+fn placed(assessed: Assessed, facts: &Facts) -> Finding {
+    let mut finding = assessed.finding;
+    finding.evidence = assessed
+        .evidence
+        .into_iter()
+        .map(|(path, quote)| Evidence {
+            quote,
+            ..evidence(facts, &path)
+        })
+        .collect();
+    finding
+}
+
+/// What is known of a proposal before a rule is asked.
+pub(crate) struct Found {
+    pub(crate) facts: Arc<Facts>,
+    /// What plugins found by rules of their own.
+    pub(crate) assessed: Vec<Finding>,
+    problems: Vec<Problem>,
+    pub(crate) failures: Vec<PluginError>,
+    derived: Value,
 }
 
 fn blank(rule: &Rule) -> Finding {
@@ -223,9 +268,9 @@ fn blank(rule: &Rule) -> Finding {
         title: page.title.clone(),
         kind: page.kind.word(),
         dimension: page.dimension.clone(),
-        severity: page.severity,
+        severity: rule.severity,
         weight: rule.weight,
-        gate: page.gate,
+        gate: rule.gate,
         outcome: Outcome::Unknown,
         degree: Degree::OPEN,
         message: Message::plain(""),
@@ -236,35 +281,6 @@ fn blank(rule: &Rule) -> Finding {
         sources: page.sources.clone(),
         limits: page.limits.clone(),
         error: None,
-        looked_at: BTreeSet::new(),
-    }
-}
-
-/// A rule that could not be loaded: loud, open, and never a pass.
-fn broken(rule: &BrokenRule) -> Finding {
-    let reason = rule
-        .problems
-        .first()
-        .map_or_else(String::new, ToString::to_string);
-    Finding {
-        rule: rule.id.clone(),
-        plugin: None,
-        title: rule.title.clone(),
-        kind: "rule",
-        dimension: rule.id.split('/').next().unwrap_or_default().to_owned(),
-        severity: rule.severity,
-        weight: rule.severity.weight(),
-        gate: crate::rule::page::DEFAULT_GATE,
-        outcome: Outcome::Error,
-        degree: Degree::OPEN,
-        message: Message::plain("This rule could not be loaded, so nobody passes it"),
-        evidence: Vec::new(),
-        missing: Vec::new(),
-        remedy: Vec::new(),
-        help: "Mend the rule, or ask whoever keeps the pack.".to_owned(),
-        sources: Vec::new(),
-        limits: String::new(),
-        error: Some(reason),
         looked_at: BTreeSet::new(),
     }
 }

@@ -193,19 +193,26 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether it counts towards its dimension.
+    /// Whether it is a rule that was evaluated: its question arises, or may.
+    pub fn is_evaluated(&self) -> bool {
+        self.kind == "rule" && self.outcome != Outcome::NotApplicable
+    }
+
+    /// Whether it has points in its dimension.
     pub fn counts(&self) -> bool {
-        self.kind == "rule" && self.outcome != Outcome::NotApplicable && self.weight > 0.0
+        self.is_evaluated() && self.weight > 0.0
     }
 
     /// Whether it is a critical rule at or under its gate, at the low or at the high end of what can come out.
     pub fn fails_gate(&self, end: End) -> bool {
-        self.kind == "rule"
+        self.is_evaluated()
             && self.severity == Severity::Critical
-            && self.outcome != Outcome::NotApplicable
-            && end.of(self.degree) <= self.gate
+            && end.of(self.degree) <= self.gate + TOLERANCE
     }
 }
+
+/// What sums and differences of decimals may be off by: 0.8 − 0.6 is at a gate of 0.2. The same for points.
+pub const TOLERANCE: f64 = 1e-9;
 
 /// One end of what can come out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,6 +293,12 @@ pub(crate) mod tests {
         assert_eq!(fails(&finding), (false, false));
         finding.severity = Severity::Critical;
         assert_eq!(fails(&finding), (true, false));
+        // What a computer makes of 0.8 − 0.6 is 0.2.
+        finding.degree = Degree::known(0.8 - 0.6);
+        assert_eq!(fails(&finding), (true, true));
+        finding.degree = Degree::known(0.200_001);
+        assert_eq!(fails(&finding), (false, false));
+        finding.degree = Degree::known(0.0);
         finding.outcome = Outcome::NotApplicable;
         assert_eq!(fails(&finding), (false, false));
         finding.outcome = Outcome::Unknown;

@@ -4,8 +4,11 @@ pub use evenhand_contract::plugin;
 pub use evenhand_diagnostic::{pointer, problem, source, text, words};
 pub use evenhand_document::{document, schema};
 
+pub mod board;
 pub mod evaluate;
+pub mod executor;
 pub mod finding;
+pub mod instances;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;
@@ -17,7 +20,6 @@ pub mod sample;
 pub mod score;
 pub mod scorecard;
 pub mod settings;
-pub mod side_by_side;
 pub mod verdict;
 
 /// The engine's version, which packs and plugins name the range of that they work with.

@@ -25,6 +25,10 @@ pub struct PackFiles {
     /// Whether exactly these files were checked before (a pack that is built into a program, by the program's
     /// tests): then its scripts are not checked against the schema again, which takes longer than judging.
     pub checked: bool,
+    /// Whether it comes with the program: what a board changes is compared with such packs.
+    pub bundled: bool,
+    /// Why a board takes it in, where it is not bundled.
+    pub reason: Option<String>,
     /// SHA-256 of the files by their path, in hexadecimal, where it was worked out before; others are hashed when a
     /// receipt is written.
     pub digests: BTreeMap<String, String>,
@@ -45,6 +49,8 @@ pub struct PackInfo {
     pub licence: String,
     /// What it is for.
     pub about: String,
+    /// The plugins its rules rest on; of those that are bundled, no others take part.
+    pub plugins: Vec<String>,
     /// The dimensions it adds, in order.
     pub dimensions: Vec<Dimension>,
     /// Who can answer what, in order.
@@ -195,6 +201,7 @@ impl PackFiles {
             version: text("version"),
             licence,
             about: text("about"),
+            plugins: texts(value.pointer("/pack/plugins")),
             dimensions: dimensions(value),
             respondents: respondents(value),
         })
@@ -242,6 +249,12 @@ impl PackFiles {
                 .collect(),
         ))
     }
+}
+
+fn texts(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
 }
 
 fn respondents(value: &Value) -> Vec<Respondent> {

@@ -5,35 +5,33 @@ mod functions;
 mod names;
 
 use crate::document::Document;
+use crate::executor::{Executor, par_map};
 use crate::finding::Degree;
+use crate::instances::{PluginSource, Pool};
 use crate::pack::{SourceEntry, Sources};
-use crate::plugin::{FailureKind, Manifest, Plugin, PluginError, PluginRule};
+use crate::plugin::{FailureKind, Manifest, PluginError, PluginRule};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::rule::facts::DerivedFacts;
 use crate::schema::Schema;
-use crate::side_by_side::side_by_side;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 pub(crate) use answers::Assessed;
 
 /// The largest answer the engine reads, in bytes.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
-/// The plugins that take part, each with one instance.
+/// The plugins that take part, each with its instances.
 pub(crate) struct Plugins {
     entries: Vec<Entry>,
 }
 
 struct Entry {
     manifest: Manifest,
-    origin: crate::plugin::Origin,
-    instance: Mutex<Box<dyn Plugin>>,
-    /// Answers of pure functions, remembered for one evaluation.
-    memo: Mutex<functions::Memo>,
+    pool: Pool,
     derives: bool,
 }
 
@@ -51,7 +49,7 @@ impl Plugins {
     /// Takes plugins in beside packs with these `rules`, and adds what they derive to the schema; a manifest that makes
     /// no sense is a problem.
     pub(crate) fn new(
-        plugins: Vec<Box<dyn Plugin>>,
+        plugins: Vec<Arc<dyn PluginSource>>,
         rules: &[String],
         schema: &mut Schema,
         problems: &mut Vec<Problem>,
@@ -85,9 +83,7 @@ impl Plugins {
                 problems.extend(mounted.err().into_iter().flatten());
             }
             entries.push(Entry {
-                origin: plugin.origin().clone(),
-                instance: Mutex::new(plugin),
-                memo: Mutex::default(),
+                pool: Pool::new(plugin),
                 derives,
                 manifest,
             });
@@ -99,7 +95,7 @@ impl Plugins {
     pub(crate) fn manifests(&self) -> impl Iterator<Item = (&Manifest, &crate::plugin::Origin)> {
         self.entries
             .iter()
-            .map(|entry| (&entry.manifest, &entry.origin))
+            .map(|entry| (&entry.manifest, entry.pool.source().origin()))
     }
 
     /// Adds the plugins' sources to the bibliography; the pack's own win.
@@ -116,15 +112,17 @@ impl Plugins {
     }
 
     /// Asks every plugin to derive facts from a proposal.
-    pub(crate) fn derive(&self, proposal: &Document, schema: &Schema) -> PluginAnswers {
+    pub(crate) fn derive(
+        &self,
+        proposal: &Document,
+        schema: &Schema,
+        executor: &dyn Executor,
+    ) -> PluginAnswers {
         let mut answers = PluginAnswers::default();
-        for entry in &self.entries {
-            entry.memo().clear();
-        }
         let deriving: Vec<&Entry> = self.entries.iter().filter(|entry| entry.derives).collect();
-        let parts = side_by_side(&deriving, |entry| {
+        let parts = par_map(executor, &deriving, |entry| {
             let (projected, document) = entry.projected(proposal.value())?;
-            let answer = entry.instance().derive(&document)?;
+            let answer = entry.pool.with(|plugin| plugin.derive(&document))?;
             entry.bounded(&answer)?;
             answers::derived(&entry.manifest, schema, &projected, &answer)
         });
@@ -185,14 +183,6 @@ impl Plugins {
 }
 
 impl Entry {
-    fn instance(&self) -> MutexGuard<'_, Box<dyn Plugin>> {
-        self.instance.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn memo(&self) -> MutexGuard<'_, functions::Memo> {
-        self.memo.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn failure(&self, kind: FailureKind, message: impl Into<String>) -> PluginError {
         PluginError {
             plugin: self.manifest.id.clone(),
@@ -211,7 +201,7 @@ impl Entry {
 
     fn assess(&self, proposal: &Value) -> Result<Vec<Assessed>, PluginError> {
         let (projected, document) = self.projected(proposal)?;
-        let answer = self.instance().assess(&document)?;
+        let answer = self.pool.with(|plugin| plugin.assess(&document))?;
         self.bounded(&answer)?;
         answers::assessed(&self.manifest, &projected, &answer)
     }

@@ -1,12 +1,17 @@
 //! A board's own settings: `evenhand.toml`, read first as written, then resolved against the rulebook it is for.
 
+mod check;
+mod entry;
+mod points;
+mod reasons;
+
 use crate::document::Document;
 use crate::pointer::Pointer;
-use crate::problem::{Problem, did_you_mean};
-use crate::rulebook::{Rule, Rulebook};
+use crate::problem::Problem;
 use crate::schema::Schema;
 use crate::settings::{Levels, RuleSettings, Settings};
 use evenhand_document::schemas::{builtin_schema, validate_builtin};
+use reasons::Plain;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -16,8 +21,12 @@ use std::sync::LazyLock;
 pub struct Profile {
     /// What it sets.
     pub settings: Settings,
+    /// The version of its form; 1 from before reasons were asked for, when a missing one is a warning.
+    pub version: u64,
     /// Packs by name or path, later ones on top.
     pub extends: Vec<String>,
+    /// Why it takes in a pack, by the name in `extends`.
+    pub pack_reasons: BTreeMap<String, String>,
     /// The language of reports.
     pub locale: Option<String>,
     /// Plugins it names, by id.
@@ -38,6 +47,10 @@ pub struct PluginEntry {
     pub disabled: Option<String>,
     /// Its settings.
     pub settings: Map<String, Value>,
+    /// Why it is set as it is: the entry's reason, by an empty key, and those of single settings.
+    pub reasons: BTreeMap<String, String>,
+    /// The decision by which it changes what a rule rests on that may not be waived.
+    pub overriding: Option<String>,
     /// Keys whose signatures count.
     pub keys: Vec<String>,
 }
@@ -52,153 +65,50 @@ impl Profile {
     /// Reads a profile; everything wrong with its form comes back at once.
     pub fn read(document: Document) -> Result<Self, Vec<Problem>> {
         let mut problems = validate_builtin(PROFILE.as_ref(), &document);
-        let value = document.value();
-        let section = |key: &str| {
-            value
-                .get(key)
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default()
-        };
+        let plain = Plain::of(document.value());
+        let section = |name: &str| plain.section(name);
         let profile = section("profile");
-        let number = |key: &str| {
-            value
-                .get("levels")
-                .and_then(|levels| levels.get(key))
-                .and_then(Value::as_f64)
-        };
-        let usual = Settings::default();
-        let levels = Levels {
-            good: number("good").unwrap_or(usual.levels.good),
-            mixed: number("mixed").unwrap_or(usual.levels.mixed),
-        };
-        if levels.mixed > levels.good {
-            let problem =
-                Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
-            problems
-                .push(document.problem_at(&Pointer::root().key("levels").key("mixed"), problem));
-        }
-        for (kind, entries) in [("rules", section("rules")), ("plugins", section("plugins"))] {
-            for (id, entry) in &entries {
-                let off = entry.get("enabled") == Some(&Value::Bool(false));
-                let reason = entry
-                    .get("reason")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
-                if off && reason.trim().is_empty() {
-                    let problem = Problem::error(format!("`{id}` is turned off without a reason"))
-                        .expected("`reason = \"…\"`, which every report shows");
-                    problems.push(document.problem_at(&Pointer::root().key(kind).key(id), problem));
-                }
-            }
-        }
+        let (levels, thresholds) = all_points(&document, &plain, &mut problems);
+        let not_judged = not_judged(&document, &plain, &mut problems);
+        problems.extend(disabled_without_reason(&document, &plain));
+        let rules: BTreeMap<String, RuleSettings> = section("rules")
+            .iter()
+            .filter_map(|(id, entry)| {
+                let entry = entry.as_object()?;
+                Some((id.clone(), entry::read(&document, id, entry, &mut problems)))
+            })
+            .collect();
+        let extends = extends(&document, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
         let text = |key: &str| profile.get(key).and_then(Value::as_str).map(str::to_owned);
-        let extends = profile.get("extends").and_then(Value::as_array);
-        let extends = extends.map_or_else(|| vec![CORE_PACK.to_owned()], |list| texts(list));
+        let mut reasons = plain.reasons.clone();
+        reasons.retain(|at, _| !at.starts_with("/plugins/"));
         Ok(Self {
             settings: Settings {
                 name: text("name").unwrap_or_default(),
                 levels,
-                thresholds: section("thresholds")
-                    .into_iter()
-                    .filter_map(|(id, points)| Some((id, points.as_f64()?)))
-                    .collect(),
-                rules: section("rules")
-                    .into_iter()
-                    .map(|(id, entry)| (id, rule(&entry)))
-                    .collect(),
+                thresholds,
+                not_judged,
+                rules,
+                reasons,
             },
-            extends,
+            version: profile.get("version").and_then(Value::as_u64).unwrap_or(1),
+            pack_reasons: extends
+                .iter()
+                .filter_map(|(name, reason)| Some((name.clone(), reason.clone()?)))
+                .collect(),
+            extends: extends.into_iter().map(|(name, _)| name).collect(),
             locale: text("locale"),
             plugins: section("plugins")
                 .into_iter()
-                .map(|(id, entry)| (id, plugin(&entry)))
+                .map(|(id, entry)| {
+                    let reasons = plugin_reasons(&plain.reasons, &id);
+                    (id, plugin(&entry, reasons))
+                })
                 .collect(),
             document,
-        })
-    }
-
-    /// Everything that does not fit the rulebook: rules, parameters and dimensions that do not exist, values out of
-    /// range.
-    pub fn check(&self, book: &Rulebook) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let mut report = |at: &Pointer, problem: Problem, key: bool| {
-            problems.push(if key {
-                self.document.problem_at_key(at, problem)
-            } else {
-                self.document.problem_at(at, problem)
-            });
-        };
-        let dimensions = || {
-            book.info()
-                .dimensions
-                .iter()
-                .map(|dimension| dimension.id.as_str())
-        };
-        for id in self
-            .settings
-            .thresholds
-            .keys()
-            .filter(|id| !dimensions().any(|known| known == **id))
-        {
-            let problem = Problem::error(format!("`{id}` is not a dimension"))
-                .suggest_maybe(did_you_mean(id, dimensions()));
-            report(&Pointer::root().key("thresholds").key(id), problem, true);
-        }
-        for (id, own) in &self.settings.rules {
-            let at = Pointer::root().key("rules").key(id);
-            if book.has_plugin_rule(id) {
-                continue;
-            }
-            let rule = match book.rule(id) {
-                Ok(rule) => rule,
-                Err(problem) => {
-                    report(&at, problem, true);
-                    continue;
-                }
-            };
-            if let Some(problem) = self.turned_down(id, own, rule) {
-                report(&at.key("weight"), problem, false);
-            }
-            for (name, value) in &own.params {
-                let at = at.key("params").key(name);
-                let known = || rule.page.params.iter();
-                if let Some(param) = known().find(|param| param.name == *name) {
-                    if let Some(problem) = param.refuses(value) {
-                        report(&at, problem, false);
-                    }
-                } else {
-                    let names = known().map(|param| param.name.as_str());
-                    let problem = Problem::error(format!("`{name}` is not a parameter of `{id}`"))
-                        .suggest_maybe(did_you_mean(name, names));
-                    report(&at, problem, true);
-                }
-            }
-        }
-        problems
-    }
-
-    /// Turning a rule down hides as much as turning it off, and needs a reason as well.
-    fn turned_down(&self, id: &str, own: &RuleSettings, rule: &Rule) -> Option<Problem> {
-        let page = &rule.page;
-        let usual = page.weight.unwrap_or_else(|| page.severity.weight());
-        let less = own.weight.filter(|weight| *weight < usual)?;
-        let reason = Pointer::root().key("rules").key(id).key("reason");
-        let reason = self.document.value().pointer(reason.as_str());
-        let given = reason
-            .and_then(Value::as_str)
-            .is_some_and(|reason| !reason.trim().is_empty());
-        let number = crate::text::number;
-        (!given).then(|| {
-            Problem::error(format!(
-                "`{id}` counts {} in place of {} without a reason",
-                number(less),
-                number(usual)
-            ))
-            .expected("`reason = \"…\"`")
         })
     }
 
@@ -206,6 +116,78 @@ impl Profile {
     pub fn document(&self) -> &Document {
         &self.document
     }
+}
+
+/// The limits of levels, and the thresholds of dimensions.
+fn all_points(
+    document: &Document,
+    plain: &Plain,
+    problems: &mut Vec<Problem>,
+) -> (Levels, BTreeMap<String, f64>) {
+    let mut number = |section: &str, key: &str| {
+        let at = Pointer::root().key(section).key(key);
+        let at = reasons::value_at(document.value(), &at);
+        match points::read(document, &at)? {
+            Ok(points) => Some(points),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
+    };
+    let program = Settings::default().levels;
+    let levels = Levels {
+        good: number("levels", "good").unwrap_or(program.good),
+        mixed: number("levels", "mixed").unwrap_or(program.mixed),
+    };
+    let mut thresholds = BTreeMap::new();
+    for id in plain.section("thresholds").keys() {
+        if let Some(points) = number("thresholds", id) {
+            thresholds.insert(id.clone(), points);
+        }
+    }
+    if levels.mixed > levels.good {
+        let problem =
+            Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
+        problems.push(document.problem_at(&Pointer::root().key("levels").key("mixed"), problem));
+    }
+    (levels, thresholds)
+}
+
+/// The dimensions that may go unjudged, each with the reason.
+fn not_judged(
+    document: &Document,
+    plain: &Plain,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, String> {
+    let mut reasons = BTreeMap::new();
+    for (id, entry) in plain.section("dimensions") {
+        let Some(reason) = entry.get("not_judged").and_then(Value::as_str) else {
+            continue;
+        };
+        if reason.trim().is_empty() {
+            let at = Pointer::root().key("dimensions").key(&id).key("not_judged");
+            let problem = Problem::error(format!("`{id}` is left unjudged without a reason"))
+                .expected("a reason, which stands at the top of every report");
+            problems.push(document.problem_at(&at, problem));
+        }
+        reasons.insert(id, reason.trim().to_owned());
+    }
+    reasons
+}
+
+fn disabled_without_reason(document: &Document, plain: &Plain) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for kind in ["rules", "plugins"] {
+        for (id, entry) in &plain.section(kind) {
+            if off(entry).is_some_and(|reason| reason.trim().is_empty()) {
+                let problem = Problem::error(format!("`{id}` is disabled without a reason"))
+                    .expected("`reason = \"…\"`, which every report shows");
+                problems.push(document.problem_at(&Pointer::root().key(kind).key(id), problem));
+            }
+        }
+    }
+    problems
 }
 
 fn texts(list: &[Value]) -> Vec<String> {
@@ -222,26 +204,61 @@ fn off(entry: &Value) -> Option<String> {
     (entry.get("enabled") == Some(&Value::Bool(false))).then(|| reason.to_owned())
 }
 
-fn rule(entry: &Value) -> RuleSettings {
-    let params = entry
-        .get("params")
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
-    RuleSettings {
-        disabled: off(entry),
-        weight: entry.get("weight").and_then(Value::as_f64),
-        params: params.into_iter().collect(),
+/// The packs a profile names, each with its reason where it gives one.
+fn extends(document: &Document, problems: &mut Vec<Problem>) -> Vec<(String, Option<String>)> {
+    let at = Pointer::root().key("profile").key("extends");
+    let Some(list) = at.of(document.value()).and_then(Value::as_array) else {
+        return vec![(CORE_PACK.to_owned(), None)];
+    };
+    let mut packs = Vec::new();
+    for (index, item) in list.iter().enumerate() {
+        let text = |key: &str| item.get(key).and_then(Value::as_str).map(str::trim);
+        let table = item.as_object();
+        let fits = table.is_none_or(|table| {
+            table.keys().all(|key| key == "pack" || key == "reason") && text("pack").is_some()
+        });
+        match item.as_str().or_else(|| text("pack")) {
+            Some(name) if fits => {
+                let reason = text("reason").filter(|reason| !reason.is_empty());
+                packs.push((name.to_owned(), reason.map(str::to_owned)));
+            }
+            _ => {
+                let problem =
+                    Problem::error(format!("number {} of `extends` names no pack", index + 1))
+                        .expected("a name or a path, or `{ pack = \"…\", reason = \"…\" }`");
+                problems.push(document.problem_at(&at.index(index), problem));
+            }
+        }
     }
+    packs
 }
 
-fn plugin(entry: &Value) -> PluginEntry {
+/// The reasons of a plugin's entry, by the name of a setting; the entry's own by an empty name.
+fn plugin_reasons(reasons: &BTreeMap<String, String>, id: &str) -> BTreeMap<String, String> {
+    let at = Pointer::root().key("plugins").key(id);
+    let settings = at.key("settings");
+    let own = |path: &String| {
+        if path == at.as_str() || path == settings.as_str() {
+            return Some(String::new());
+        }
+        let key = path.strip_prefix(settings.as_str())?.strip_prefix('/')?;
+        Some(key.to_owned())
+    };
+    let found = reasons.iter();
+    found
+        .filter_map(|(path, reason)| Some((own(path)?, reason.clone())))
+        .collect()
+}
+
+fn plugin(entry: &Value, reasons: BTreeMap<String, String>) -> PluginEntry {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_owned);
     PluginEntry {
         path: text("path"),
         manifest: text("manifest"),
         isolated: text("isolation").as_deref() != Some("none"),
         disabled: off(entry),
+        overriding: text("override").filter(|text| !text.trim().is_empty()),
+        reasons,
         settings: entry
             .get("settings")
             .and_then(Value::as_object)
@@ -288,14 +305,15 @@ mod tests {
             ),
             [
                 "evenhand.toml:2:1: `ethic` is not a dimension; did you mean `ethics`?",
-                "evenhand.toml:6:30: parameter `least` is text; expected a number",
-                "evenhand.toml:6:12: `lest` is not a parameter of `ethics/long-stay`; did you mean `least`?",
                 "evenhand.toml:3:8: `ethics/long-stays` is not a rule; expected an id such as `ethics/scope-of-practice`; `evenhand rules list` shows all; did you mean `ethics/long-stay`?",
+                "evenhand.toml:6:12: `lest` is not a parameter of `ethics/long-stay`; did you mean `least`?",
+                "evenhand.toml:6:30: parameter `least` is text; expected a number",
+                "evenhand.toml:6:30: `rules.ethics/long-stay.params.least` is many in place of 8 without a reason; expected `reason = \"…\"` in the table, or `{ value = …, reason = \"…\" }`; every report says so at the top until there is one",
             ]
         );
         assert_eq!(
             misfits(
-                "[thresholds]\nethics = 70\n[rules.\"ethics/long-stay\"]\nparams = { least = 3 }\n"
+                "[thresholds]\nethics = 70\n[rules.\"ethics/long-stay\"]\nparams = { least = 3 }\nreason = \"x\"\n"
             ),
             [""; 0]
         );
@@ -307,12 +325,12 @@ mod tests {
         assert_eq!(
             misfits(&format!("{rule}weight = 0.5\n")),
             [
-                "evenhand.toml:2:10: `ethics/long-stay` counts 0.5 in place of 3 without a reason; expected `reason = \"…\"`"
+                "evenhand.toml:2:10: `rules.ethics/long-stay.weight` is 0.5 in place of 3 without a reason; expected `reason = \"…\"` in the table, or `{ value = …, reason = \"…\" }`"
             ]
         );
         for fine in [
             "weight = 3\n",
-            "weight = 4\n",
+            "weight = { value = 4, reason = \"It matters here\" }\n",
             "weight = 0\nreason = \"Not ours to ask\"\n",
         ] {
             assert_eq!(misfits(&format!("{rule}{fine}")), [""; 0], "{fine}");
@@ -325,7 +343,7 @@ mod tests {
         assert_eq!(
             problems(text),
             [
-                "evenhand.toml:1:1: `ethics/x` is turned off without a reason; expected `reason = \"…\"`, which every report shows"
+                "evenhand.toml:1:1: `ethics/x` is disabled without a reason; expected `reason = \"…\"`, which every report shows"
             ]
         );
         assert!(

@@ -1,9 +1,13 @@
 //! A rulebook: packs, plugins and settings put together, checked, and ready to judge proposals.
 
+mod broken;
+mod choose;
 mod load;
 mod texts;
+mod versions;
 
 use crate::document::Document;
+use crate::executor::Executor;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::{Manifest, Origin};
 use crate::plugins::Plugins;
@@ -20,6 +24,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+pub use broken::BrokenRule;
+pub(crate) use versions::Version;
+
 /// Packs, plugins and settings, ready to judge proposals.
 #[derive(Debug)]
 pub struct Rulebook {
@@ -30,9 +37,14 @@ pub struct Rulebook {
     sources: OnceLock<Sources>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) broken: Vec<BrokenRule>,
+    /// The bundled versions of rules that another pack takes the place of, with the parameters of their pages.
+    replaced: Vec<Result<Rule, Box<BrokenRule>>>,
+    /// The pack whose version of a rule is in force, by the rule's id.
+    owners: BTreeMap<String, usize>,
     pub(crate) interpreter: Interpreter,
     pub(crate) plugins: Arc<Plugins>,
     pub(crate) settings: Settings,
+    executor: Arc<dyn Executor>,
     /// Whether scripts are checked by a lint to come.
     to_lint: bool,
 }
@@ -45,29 +57,23 @@ pub struct Rule {
     pub(crate) script: Option<Script>,
     pub(crate) param: Map,
     pub(crate) weight: f64,
+    pub(crate) gate: f64,
+    pub(crate) severity: Severity,
     /// The parameters in force, by name.
     pub params: BTreeMap<String, Value>,
     /// Why it is turned off, if it is.
     pub disabled: Option<String>,
 }
 
-/// A rule that cannot be asked; it is reported and passes nobody.
-#[derive(Debug, Clone)]
-pub struct BrokenRule {
-    /// Its id.
-    pub id: String,
-    /// Its title, where the page could be read.
-    pub title: String,
-    /// Its severity, where the page could be read.
-    pub severity: Severity,
-    /// What is wrong with it.
-    pub problems: Vec<Problem>,
-}
-
 impl Rulebook {
     /// Whether every pack was checked before, so that only what judging needs is read.
     pub(crate) fn is_checked(&self) -> bool {
         self.packs.iter().all(|pack| pack.checked)
+    }
+
+    /// Who does the work, unless a call says otherwise.
+    pub fn executor(&self) -> &dyn Executor {
+        &*self.executor
     }
 
     /// What the first pack says of itself, with the dimensions of all.
@@ -221,6 +227,16 @@ impl Rule {
     /// Its weight in the dimension.
     pub fn weight(&self) -> f64 {
         self.weight
+    }
+
+    /// At or under this degree it stops the program, if it is critical.
+    pub fn gate(&self) -> f64 {
+        self.gate
+    }
+
+    /// Its severity.
+    pub fn severity(&self) -> Severity {
+        self.severity
     }
 
     /// The script's file, if it has one.

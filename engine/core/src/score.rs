@@ -3,10 +3,11 @@
 //! For each dimension, over the rules that apply, with weight w and degree s in 0..=1: the low end is
 //! 100 · Σ w·s / Σ w with the least s that can come out, the high end the same with the greatest. There is no score "over what is known": leaving a fact out must never help.
 
-use crate::finding::{End, Finding, Outcome};
+use crate::finding::{End, Finding, TOLERANCE};
 use crate::pack::Dimension;
 use crate::settings::{Levels, Settings};
 use crate::words::{English, Words};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// How good a dimension is, in a word.
@@ -51,7 +52,9 @@ pub struct DimensionScore {
     pub id: String,
     /// What people call it.
     pub title: String,
-    /// Whole points 0..=100 in the worst case; none if no rule applies.
+    /// Whether any of its rules was evaluated.
+    pub state: State,
+    /// Whole points 0..=100 in the worst case; none if no rule with a weight was evaluated.
     pub low: Option<u8>,
     /// Whole points in the best case.
     pub high: Option<u8>,
@@ -59,12 +62,35 @@ pub struct DimensionScore {
     pub level_low: Option<Level>,
     /// Level in the best case.
     pub level_high: Option<Level>,
-    /// The share of the weight whose outcome is known, 0..=1.
+    /// The share of the weight that is settled, 0..=1: a range of 0.2 to 0.6 counts for 0.6 of its rule's weight.
     pub completeness: f64,
     /// Points under which the board asks for revision.
     pub threshold: f64,
     /// The critical rule that caps it, in the worst case.
     pub capped_by: Option<String>,
+    /// Whether rules of it were disabled, or left without a weight, by settings.
+    pub withdrawn: bool,
+    /// Why the board lets it go unjudged.
+    pub not_judged: Option<String>,
+}
+
+/// Whether a dimension was judged at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// At least one of its rules was evaluated.
+    Judged,
+    /// None was.
+    NotJudged,
+}
+
+impl State {
+    /// The word for it, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Judged => "judged",
+            Self::NotJudged => "not_judged",
+        }
+    }
 }
 
 impl DimensionScore {
@@ -102,59 +128,82 @@ impl DimensionScore {
     }
 }
 
-/// Scores every dimension, in the order of the pack.
+/// Scores every dimension, in the order of the pack; `withdrawn` are those of which settings took rules away.
 pub fn dimensions(
     findings: &[Finding],
     dimensions: &[Dimension],
     settings: &Settings,
+    withdrawn: &BTreeSet<String>,
 ) -> Vec<DimensionScore> {
     dimensions
         .iter()
         .map(|dimension| {
-            let counted: Vec<&Finding> = findings
+            let evaluated: Vec<&Finding> = findings
                 .iter()
-                .filter(|finding| finding.dimension == dimension.id && finding.counts())
+                .filter(|finding| finding.dimension == dimension.id && finding.is_evaluated())
                 .collect();
-            let weight: f64 = counted.iter().map(|finding| finding.weight).sum();
-            let known: f64 = counted
-                .iter()
-                .filter(|finding| !matches!(finding.outcome, Outcome::Unknown | Outcome::Error))
-                .map(|finding| finding.weight)
-                .sum();
-            let at = |end: End| {
-                (weight > 0.0).then(|| {
-                    let sum: f64 = counted
-                        .iter()
-                        .map(|finding| finding.weight * end.of(finding.degree))
-                        .sum();
-                    capped(points(100.0 * sum / weight), &counted, end, settings.levels)
-                })
-            };
-            let (low, high) = (at(End::Low), at(End::High));
-            let level =
-                |points: Option<u8>| points.map(|points| level(f64::from(points), settings.levels));
+            let low = at(End::Low, &evaluated, settings.levels);
+            let high = at(End::High, &evaluated, settings.levels);
             DimensionScore {
                 id: dimension.id.clone(),
                 title: dimension.title.clone(),
-                low,
-                high,
-                level_low: level(low),
-                level_high: level(high),
-                completeness: if weight > 0.0 { known / weight } else { 1.0 },
+                state: if evaluated.is_empty() {
+                    State::NotJudged
+                } else {
+                    State::Judged
+                },
+                low: low.map(|(points, _)| points),
+                high: high.map(|(points, _)| points),
+                level_low: low.map(|(_, level)| level),
+                level_high: high.map(|(_, level)| level),
+                completeness: completeness(&evaluated),
                 threshold: settings.threshold(&dimension.id),
-                capped_by: counted
+                capped_by: evaluated
                     .iter()
                     .find(|finding| finding.fails_gate(End::Low))
                     .map(|f| f.rule.clone()),
+                withdrawn: withdrawn.contains(&dimension.id),
+                not_judged: settings.not_judged.get(&dimension.id).cloned(),
             }
         })
         .collect()
 }
 
+/// Points and level at one end; nothing where no rule has a weight and none fails.
+///
+/// A critical rule caps whatever its weight is. Where only such rules are left, there is nothing to take the mean of:
+/// then the capped end is 0, and an end that is still open 100.
+fn at(end: End, evaluated: &[&Finding], levels: Levels) -> Option<(u8, Level)> {
+    let weight: f64 = evaluated.iter().map(|finding| finding.weight).sum();
+    let fails = |end: End| evaluated.iter().any(|finding| finding.fails_gate(end));
+    let mean = if weight > 0.0 {
+        let sum: f64 = evaluated
+            .iter()
+            .map(|finding| finding.weight * end.of(finding.degree))
+            .sum();
+        100.0 * sum / weight
+    } else if fails(End::Low) {
+        if fails(end) { 0.0 } else { 100.0 }
+    } else {
+        return None;
+    };
+    Some(settled(mean, fails(end), levels))
+}
+
+/// The share of the weight that is settled; of nothing, all.
+fn completeness(evaluated: &[&Finding]) -> f64 {
+    let weight: f64 = evaluated.iter().map(|finding| finding.weight).sum();
+    let settled: f64 = evaluated
+        .iter()
+        .map(|finding| finding.weight * (1.0 - (finding.degree.high - finding.degree.low)))
+        .sum();
+    if weight > 0.0 { settled / weight } else { 1.0 }
+}
+
 /// Whole points, rounded down so that a number shown never reaches a threshold the score does not.
 fn points(score: f64) -> u8 {
     // A hair above the floor is the rounding of sums, not a point.
-    let whole = (score + 1e-9).floor().clamp(0.0, 100.0);
+    let whole = (score + TOLERANCE).floor().clamp(0.0, 100.0);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -162,16 +211,6 @@ fn points(score: f64) -> u8 {
     )]
     let whole = whole as u8;
     whole
-}
-
-/// A critical rule at or under its gate keeps its dimension under `mixed`.
-fn capped(points: u8, counted: &[&Finding], end: End, levels: Levels) -> u8 {
-    if counted.iter().any(|finding| finding.fails_gate(end)) {
-        let below = self::points(levels.mixed.ceil() - 1.0);
-        points.min(below)
-    } else {
-        points
-    }
 }
 
 /// Points and level of a mean in 0..=100, under a cap where there is one.
@@ -201,8 +240,8 @@ fn level(points: f64, levels: Levels) -> Level {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Degree;
     use crate::finding::tests::sample;
+    use crate::finding::{Degree, Outcome};
     use crate::rule::Severity;
     use proptest::prelude::*;
 
@@ -216,7 +255,7 @@ mod tests {
     }
 
     fn score(findings: &[Finding]) -> DimensionScore {
-        let mut scores = dimensions(findings, &ethics(), &Settings::default());
+        let mut scores = dimensions(findings, &ethics(), &Settings::default(), &BTreeSet::new());
         assert_eq!(scores.len(), 1);
         scores.remove(0)
     }
@@ -311,6 +350,80 @@ mod tests {
         assert_eq!(with(critical(0.0, 1.0)), (Some(44), Some(100), by));
         // Just above the gate: (60 + 4 · 0.21) / 64.
         assert_eq!(with(critical(0.21, 0.21)), (Some(95), Some(95), None));
+    }
+
+    #[test]
+    fn a_cap_holds_whatever_the_weight() {
+        let critical = |low, high, weight| {
+            let mut finding = sample("ethics/critical", Degree { low, high });
+            finding.severity = Severity::Critical;
+            finding.weight = weight;
+            finding
+        };
+        let with = |findings: &[Finding]| {
+            let score = score(findings);
+            (score.low, score.high, score.level_words(), score.state)
+        };
+        let poor = || "poor".to_owned();
+        let judged = State::Judged;
+        assert_eq!(
+            with(&[known(1.0), critical(0.0, 0.0, 0.0)]),
+            (Some(44), Some(44), poor(), judged)
+        );
+        assert_eq!(
+            with(&[known(1.0), critical(0.0, 1.0, 0.0)]),
+            (Some(44), Some(100), "poor to good".to_owned(), judged)
+        );
+        // Nothing to take the mean of: the cap alone speaks.
+        assert_eq!(
+            with(&[critical(0.1, 0.1, 0.0)]),
+            (Some(0), Some(0), poor(), judged)
+        );
+        assert_eq!(
+            with(&[critical(0.1, 0.9, 0.0)]),
+            (Some(0), Some(100), "poor to good".to_owned(), judged)
+        );
+        assert_eq!(
+            with(&[critical(1.0, 1.0, 0.0)]),
+            (None, None, "not asked".to_owned(), judged)
+        );
+        assert_eq!(
+            with(&[]),
+            (None, None, "not asked".to_owned(), State::NotJudged)
+        );
+    }
+
+    #[test]
+    fn a_cap_is_the_lowest_level_wherever_the_levels_lie() {
+        let mut critical = sample("ethics/critical", Degree::known(0.0));
+        critical.severity = Severity::Critical;
+        for (mixed, most) in [(0.0, 0), (1.0, 0), (60.0, 59), (100.0, 99)] {
+            let settings = Settings {
+                levels: Levels { good: 100.0, mixed },
+                ..Settings::default()
+            };
+            let mut findings: Vec<Finding> = (0..900).map(|_| known(1.0)).collect();
+            findings.push(critical.clone());
+            let score = &dimensions(&findings, &ethics(), &settings, &BTreeSet::new())[0];
+            assert_eq!(
+                (score.low, score.level()),
+                (Some(most), Some(Level::Poor)),
+                "{mixed}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_settled_of_a_range_counts() {
+        let open = sample(
+            "ethics/open",
+            Degree {
+                low: 0.2,
+                high: 0.6,
+            },
+        );
+        assert!((score(std::slice::from_ref(&open)).completeness - 0.6).abs() < 1e-12);
+        assert!((score(&[open, known(1.0)]).completeness - 0.8).abs() < 1e-12);
     }
 
     fn degrees() -> impl Strategy<Value = Degree> {

@@ -1,7 +1,9 @@
 //! The scorecard: everything there is to say of one proposal, ready to be shown in any form.
 
+use crate::board::{BoardChanges, BundledPlugins, OtherPlugins, board_changes};
 use crate::document::Document;
 use crate::evaluate::Evaluation;
+use crate::executor::Executor;
 use crate::finding::{Finding, Outcome};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
@@ -12,10 +14,10 @@ use crate::verdict::{self, Verdict};
 use crate::words::{English, Section, Words};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Version of the JSON form; it rises with any break.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The result for one proposal.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ pub struct Scorecard {
     pub findings: Vec<Finding>,
     /// Rules the board has turned off, and why.
     pub disabled: Vec<DisabledRule>,
+    /// What the board changed, and what comes of it.
+    pub board: Option<BoardChanges>,
     /// What is wrong with the proposal, says a plugin.
     pub problems: Vec<Problem>,
     /// Plugins that failed.
@@ -97,13 +101,37 @@ pub struct PluginReceipt {
 impl Rulebook {
     /// Judges a proposal that fits the schema, and puts everything on a scorecard, in English.
     pub fn judge(&self, proposal: &Document) -> Scorecard {
-        self.judge_in(proposal, &English)
+        self.judge_beside(proposal, &English, &BundledPlugins)
     }
 
-    /// Judges a proposal that fits the schema, and puts everything on a scorecard in a language.
+    /// Judges a proposal that fits the schema, and puts it on a scorecard in a language. What the board changed is not
+    /// looked at: this is for asking many times.
     pub fn judge_in(&self, proposal: &Document, words: &dyn Words) -> Scorecard {
-        let evaluation = self.evaluate(proposal);
+        self.judge_with(proposal, words, self.executor())
+    }
+
+    /// The same, with the work done by another executor than the rulebook was opened with.
+    pub fn judge_with(
+        &self,
+        proposal: &Document,
+        words: &dyn Words,
+        executor: &dyn Executor,
+    ) -> Scorecard {
+        let evaluation = self.evaluate_with(proposal, |_| true, executor);
         self.scorecard(proposal, evaluation, words)
+    }
+
+    /// Judges a proposal that fits the schema, with what the board changed beside the bundled packs, their plugins among it.
+    pub fn judge_beside(
+        &self,
+        proposal: &Document,
+        words: &dyn Words,
+        plugins: &dyn OtherPlugins,
+    ) -> Scorecard {
+        let evaluation = self.evaluate(proposal);
+        let mut card = self.scorecard(proposal, evaluation, words);
+        card.board = board_changes(self, &card, proposal, plugins);
+        card
     }
 
     /// Puts what came out of judging a proposal on a scorecard.
@@ -119,6 +147,7 @@ impl Rulebook {
             &evaluation.findings,
             &self.info().dimensions,
             self.settings(),
+            &self.withdrawn(),
         );
         for dimension in &mut dimensions {
             if let Some(title) = words.find(Section::Dimensions, &dimension.id) {
@@ -158,6 +187,7 @@ impl Rulebook {
             dimensions,
             findings: evaluation.findings,
             disabled: self.disabled(),
+            board: None,
             problems: evaluation.problems,
             failures: evaluation.failures,
             derived: evaluation.derived,
@@ -194,6 +224,27 @@ impl Rulebook {
                     reason,
                 })
             })
+            .collect()
+    }
+
+    /// The dimensions of which settings took rules away: disabled, or left without the weight their page gives.
+    fn withdrawn(&self) -> BTreeSet<String> {
+        let own = |id: &str| self.settings().rules.get(id);
+        let versions = self.versions(|_| true);
+        let withdrawn = versions
+            .iter()
+            .filter(|version| version.is_withdrawn(own(version.id())));
+        let folder = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
+        let of_plugins = self
+            .plugins
+            .manifests()
+            .flat_map(|(manifest, _)| &manifest.rules);
+        let of_plugins = of_plugins.filter(|rule| {
+            own(&rule.id).is_some_and(|own| own.disabled.is_some() || own.weight == Some(0.0))
+        });
+        withdrawn
+            .map(|version| version.dimension().to_owned())
+            .chain(of_plugins.map(|rule| folder(&rule.id)))
             .collect()
     }
 

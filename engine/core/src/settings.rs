@@ -1,5 +1,8 @@
 //! What a board has set: thresholds, weights, parameters, rules turned off.
 
+use crate::board::Key;
+use crate::pointer::Pointer;
+use crate::rule::Severity;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -12,8 +15,12 @@ pub struct Settings {
     pub levels: Levels,
     /// Points under which a dimension asks for revision, where they are not those of `mixed`.
     pub thresholds: BTreeMap<String, f64>,
+    /// Dimensions that may go unjudged, and why.
+    pub not_judged: BTreeMap<String, String>,
     /// Settings of single rules, by id.
     pub rules: BTreeMap<String, RuleSettings>,
+    /// Why keys are set as they are: reasons by the JSON Pointer of a key, or of a table above it.
+    pub reasons: BTreeMap<String, String>,
 }
 
 /// From how many points a dimension is called `good` and `mixed`.
@@ -30,8 +37,16 @@ pub struct Levels {
 pub struct RuleSettings {
     /// Turned off, for this reason.
     pub disabled: Option<String>,
+    /// Whether the command line left it out for this one run.
+    pub left_out: bool,
     /// Another weight.
     pub weight: Option<f64>,
+    /// Another gate.
+    pub gate: Option<f64>,
+    /// Another severity.
+    pub severity: Option<Severity>,
+    /// The decision by which it was changed although it may not be waived.
+    pub overriding: Option<String>,
     /// Other parameters.
     pub params: BTreeMap<String, Value>,
 }
@@ -45,12 +60,31 @@ impl Default for Settings {
                 mixed: 45.0,
             },
             thresholds: BTreeMap::new(),
+            not_judged: BTreeMap::new(),
             rules: BTreeMap::new(),
+            reasons: BTreeMap::new(),
         }
     }
 }
 
 impl Settings {
+    /// Why a key of the profile is set as it is: its own reason, or that of a table it stands in.
+    pub(crate) fn reason(&self, key: &Key) -> Option<String> {
+        match key {
+            Key::NotJudged(id) => return self.not_judged.get(id).cloned(),
+            Key::LeftOut(reason) => return Some(reason.clone()),
+            Key::Disabled(id) => return self.rules.get(id)?.disabled.clone(),
+            _ => {}
+        }
+        let mut at = Pointer::root();
+        let mut reason = None;
+        for step in key.path() {
+            at = at.key(step);
+            reason = self.reasons.get(at.as_str()).or(reason);
+        }
+        reason.cloned()
+    }
+
     /// Points under which a dimension asks for revision.
     pub fn threshold(&self, dimension: &str) -> f64 {
         self.thresholds

@@ -65,68 +65,115 @@ pub fn decide(
     silent: &[&str],
     locale: &dyn Words,
 ) -> Verdict {
-    let would_help = would_help(findings, dimensions);
+    let (word, reason, decided_by) = decided(findings, dimensions, silent, locale);
+    Verdict {
+        word,
+        reason,
+        decided_by,
+        would_help: would_help(findings, dimensions),
+    }
+}
+
+/// The word, the sentence, and the rules or dimensions that decided it.
+fn decided(
+    findings: &[Finding],
+    dimensions: &[DimensionScore],
+    silent: &[&str],
+    locale: &dyn Words,
+) -> (Word, String, Vec<String>) {
     let stopped: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.fails_gate(End::High))
         .collect();
     if !stopped.is_empty() {
-        return Verdict {
-            word: Word::Stop,
-            reason: stop_reason(&stopped, locale),
-            decided_by: stopped.iter().map(|finding| finding.rule.clone()).collect(),
-            would_help,
-        };
+        let rules = stopped.iter().map(|finding| finding.rule.clone()).collect();
+        return (Word::Stop, stop_reason(&stopped, locale), rules);
     }
     let failed: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.outcome == Outcome::Error && finding.kind == "rule")
         .collect();
-    let (worst, best) = (
+    let ends = (
         at(End::Low, findings, dimensions),
         at(End::High, findings, dimensions),
     );
-    if !failed.is_empty() || worst != best {
-        let (reason, decided_by) =
-            incomplete_reason(&failed, (worst, best), findings, dimensions, locale);
-        return Verdict {
-            word: Word::Incomplete,
-            reason,
-            decided_by,
-            would_help,
-        };
+    if !failed.is_empty() || ends.0 != ends.1 {
+        let (reason, rules) = incomplete_reason(&failed, ends, findings, dimensions, locale);
+        return (Word::Incomplete, reason, rules);
     }
     if !silent.is_empty() {
         let plugins = silent.join(", ");
         let said = "Incomplete: a plugin gave no answer ({plugins}).";
-        return Verdict {
-            word: Word::Incomplete,
-            reason: locale.say(said, &[("plugins", &plugins)]),
-            decided_by: Vec::new(),
-            would_help,
-        };
+        let reason = locale.say(said, &[("plugins", &plugins)]);
+        return (Word::Incomplete, reason, Vec::new());
     }
+    if let Some((reason, ids)) = unjudged(dimensions, locale) {
+        return (Word::Incomplete, reason, ids);
+    }
+    let aside = aside(dimensions, locale);
     let under: Vec<&DimensionScore> = dimensions
         .iter()
         .filter(|score| is_under(score, End::High))
         .collect();
-    if !under.is_empty() {
-        let list: Vec<String> = under.iter().map(|score| range(score, locale)).collect();
-        return Verdict {
-            word: Word::Revise,
-            reason: locale.say("Revise: {list}.", &[("list", &sentence(&list, locale))]),
-            decided_by: under.iter().map(|score| score.id.clone()).collect(),
-            would_help,
-        };
+    if under.is_empty() {
+        let reason = locale.say(
+            "Proceed: no critical rule fails, and every dimension reaches the board's threshold{aside}.",
+            &[("aside", &aside)],
+        );
+        return (Word::Proceed, reason, Vec::new());
     }
-    Verdict {
-        word: Word::Proceed,
-        reason: locale
-            .word("Proceed: no critical rule fails, and every dimension reaches the board's threshold.")
-            .to_owned(),
-        decided_by: Vec::new(),
-        would_help,
+    let list: Vec<String> = under.iter().map(|score| range(score, locale)).collect();
+    let list = sentence(&list, locale);
+    let reason = locale.say(
+        "Revise: {list}{aside}.",
+        &[("list", &list), ("aside", &aside)],
+    );
+    let ids = under.iter().map(|score| score.id.clone()).collect();
+    (Word::Revise, reason, ids)
+}
+
+/// Why nothing can be said where too little was judged, and the dimensions that are to blame; nothing if enough was.
+///
+/// A dimension of which settings took rules away is no pass, unless the board says why it may go unjudged. Where no rule at
+/// all has spoken, no reason helps.
+fn unjudged(dimensions: &[DimensionScore], locale: &dyn Words) -> Option<(String, Vec<String>)> {
+    if dimensions.iter().all(|score| score.low.is_none()) {
+        let reason =
+            locale.word("Incomplete: no rule was evaluated, so there is nothing to go by.");
+        let ids = dimensions.iter().map(|score| score.id.clone()).collect();
+        return Some((reason.to_owned(), ids));
     }
+    let open: Vec<&DimensionScore> = dimensions
+        .iter()
+        .filter(|score| score.low.is_none() && score.withdrawn && score.not_judged.is_none())
+        .collect();
+    if open.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = open
+        .iter()
+        .map(|score| score.title.to_lowercase())
+        .collect();
+    let reason = locale.say(
+        "Incomplete: rules were disabled and nothing was judged of {list}; the profile gives no reason why it may go unjudged.",
+        &[("list", &sentence(&names, locale))],
+    );
+    Some((reason, open.iter().map(|score| score.id.clone()).collect()))
+}
+
+/// What a sentence adds where a dimension was not judged, and need not be.
+fn aside(dimensions: &[DimensionScore], locale: &dyn Words) -> String {
+    let unjudged = dimensions.iter().filter(|score| score.low.is_none());
+    unjudged
+        .map(|score| {
+            let dimension = score.title.to_lowercase();
+            let said = match &score.not_judged {
+                Some(_) => "; {dimension} is not judged, as the board decided",
+                None => "; {dimension} is not judged, since none of its rules applies",
+            };
+            locale.say(said, &[("dimension", &dimension)])
+        })
+        .collect()
 }
 
 /// The verdict if everything that is open came out at one end.
@@ -324,6 +371,7 @@ mod tests {
     use crate::score;
     use crate::settings::Settings;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn verdict(findings: &[Finding]) -> Verdict {
         verdict_without(findings, &[])
@@ -336,7 +384,12 @@ mod tests {
             weight: 1.0,
             about: String::new(),
         }];
-        let scores = score::dimensions(findings, &dimensions, &Settings::default());
+        let scores = score::dimensions(
+            findings,
+            &dimensions,
+            &Settings::default(),
+            &BTreeSet::new(),
+        );
         decide(findings, &scores, silent, &crate::words::English)
     }
 
@@ -433,7 +486,67 @@ mod tests {
         let mut prompt = critical("ethics/prompt", 0.0, 1.0);
         prompt.kind = "prompt";
         check(&[major("ethics/a", 1.0, 1.0), prompt], Word::Proceed, &[]);
-        check(&[], Word::Proceed, &[]);
+    }
+
+    #[test]
+    fn nothing_evaluated_is_no_pass() {
+        check(&[], Word::Incomplete, &["ethics"]);
+        let mut absent = major("ethics/a", 0.0, 1.0);
+        absent.outcome = Outcome::NotApplicable;
+        check(&[absent.clone()], Word::Incomplete, &["ethics"]);
+        let mut prompt = critical("ethics/prompt", 0.0, 1.0);
+        prompt.kind = "prompt";
+        check(&[absent, prompt], Word::Incomplete, &["ethics"]);
+    }
+
+    /// A judged dimension beside one, climate, of which no rule was evaluated.
+    fn beside(withdrawn: bool, not_judged: Option<&str>, degree: f64) -> Verdict {
+        let dimensions = ["ethics", "climate"].map(|id| Dimension {
+            id: id.to_owned(),
+            title: id.to_uppercase(),
+            weight: 1.0,
+            about: String::new(),
+        });
+        let withdrawn = withdrawn
+            .then(|| "climate".to_owned())
+            .into_iter()
+            .collect();
+        let reason = not_judged.map(|reason| ("climate".to_owned(), reason.to_owned()));
+        let settings = Settings {
+            not_judged: reason.into_iter().collect(),
+            ..Settings::default()
+        };
+        let findings = [major("ethics/a", degree, degree)];
+        let scores = score::dimensions(&findings, &dimensions, &settings, &withdrawn);
+        decide(&findings, &scores, &[], &crate::words::English)
+    }
+
+    #[test]
+    fn a_dimension_that_was_disabled_holds_up_unless_the_board_says_why() {
+        let open = beside(true, None, 1.0);
+        assert_eq!(open.word, Word::Incomplete);
+        assert_eq!(open.decided_by, ["climate"]);
+        assert!(
+            open.reason.contains("nothing was judged of climate"),
+            "{}",
+            open.reason
+        );
+        // At best incomplete: a revision stays open as well.
+        assert_eq!(beside(true, None, 0.0).word, Word::Incomplete);
+        for (verdict, said) in [
+            (
+                beside(true, Some("levy"), 1.0),
+                "climate is not judged, as the board decided.",
+            ),
+            (
+                beside(false, None, 1.0),
+                "climate is not judged, since none of its rules applies.",
+            ),
+        ] {
+            assert_eq!(verdict.word, Word::Proceed, "{}", verdict.reason);
+            assert!(verdict.reason.ends_with(said), "{}", verdict.reason);
+        }
+        assert_eq!(beside(false, None, 0.0).word, Word::Revise);
     }
 
     #[test]

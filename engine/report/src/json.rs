@@ -2,13 +2,16 @@
 
 mod robustness;
 
+use crate::formats::Entry;
+use evenhand_core::board::{BoardChanges, Judgement};
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
-use evenhand_core::score::DimensionScore;
+use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
+use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::text::visible_json;
 use evenhand_document::document::Document;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One scorecard as indented JSON with a line break at the end.
@@ -38,6 +41,8 @@ struct Wire<'a> {
     dimensions: Vec<Dimension<'a>>,
     findings: Vec<FindingWire<'a>>,
     disabled: Vec<Disabled<'a>>,
+    overrides: Vec<OverrideWire<'a>>,
+    board_changes: Option<BoardWire<'a>>,
     problems: Vec<ProblemWire<'a>>,
     derived: &'a Value,
     robustness: Option<robustness::Wire<'a>>,
@@ -49,6 +54,11 @@ struct Engine {
     name: &'static str,
     version: &'static str,
 }
+
+const ENGINE: Engine = Engine {
+    name: "evenhand",
+    version: evenhand_core::VERSION,
+};
 
 #[derive(Serialize)]
 struct Proposal<'a> {
@@ -70,6 +80,7 @@ struct VerdictWire<'a> {
 #[derive(Serialize)]
 struct Dimension<'a> {
     id: &'a str,
+    state: &'static str,
     level: Option<&'static str>,
     level_low: Option<&'static str>,
     level_high: Option<&'static str>,
@@ -78,6 +89,7 @@ struct Dimension<'a> {
     completeness: Value,
     threshold: Value,
     capped_by: Option<&'a str>,
+    not_judged: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -133,6 +145,92 @@ struct Disabled<'a> {
 }
 
 #[derive(Serialize)]
+struct OverrideWire<'a> {
+    rule: &'a str,
+    decision: &'a str,
+}
+
+#[derive(Serialize)]
+struct BoardWire<'a> {
+    baseline: Option<JudgementWire<'a>>,
+    differs: bool,
+    changes: Vec<BoardChangeWire<'a>>,
+    together: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct BoardChangeWire<'a> {
+    what: &'a str,
+    from: &'a str,
+    to: &'a str,
+    reason: Option<&'a str>,
+    needs_reason: bool,
+    only: Option<JudgementWire<'a>>,
+    without: Option<JudgementWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct JudgementWire<'a> {
+    verdict: &'static str,
+    dimensions: Vec<LevelWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct LevelWire<'a> {
+    id: &'a str,
+    level_low: Option<&'static str>,
+    level_high: Option<&'static str>,
+}
+
+fn overrides(card: &Scorecard) -> Vec<OverrideWire<'_>> {
+    let overrides = card.board.iter().flat_map(|board| &board.overrides);
+    overrides
+        .map(|overriding| OverrideWire {
+            rule: &overriding.rule,
+            decision: &overriding.decision,
+        })
+        .collect()
+}
+
+fn board(board: &BoardChanges) -> BoardWire<'_> {
+    let name = |index: &usize| Some(board.changes.get(*index)?.what.as_str());
+    BoardWire {
+        baseline: board.baseline.as_ref().map(judgement),
+        differs: board.differs,
+        changes: board
+            .changes
+            .iter()
+            .map(|change| BoardChangeWire {
+                what: &change.what,
+                from: &change.from,
+                to: &change.to,
+                reason: change.reason.as_deref(),
+                needs_reason: change.needs_reason,
+                only: change.only.as_ref().map(judgement),
+                without: change.without.as_ref().map(judgement),
+            })
+            .collect(),
+        together: board.together.iter().filter_map(name).collect(),
+    }
+}
+
+fn judgement(judgement: &Judgement) -> JudgementWire<'_> {
+    let word = |level: Option<Level>| level.map(Level::word);
+    JudgementWire {
+        verdict: judgement.verdict.word(),
+        dimensions: judgement
+            .levels
+            .iter()
+            .map(|(id, level)| LevelWire {
+                id,
+                level_low: word(level.map(|(low, _)| low)),
+                level_high: word(level.map(|(_, high)| high)),
+            })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
 struct ProblemWire<'a> {
     severity: &'static str,
     message: &'a str,
@@ -165,10 +263,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
     Wire {
         schema_version: SCHEMA_VERSION,
         locale: &card.language,
-        engine: Engine {
-            name: "evenhand",
-            version: evenhand_core::VERSION,
-        },
+        engine: ENGINE,
         proposal: Proposal {
             id: &card.proposal.id,
             title: &card.proposal.title,
@@ -197,6 +292,8 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
                 reason: &rule.reason,
             })
             .collect(),
+        overrides: overrides(card),
+        board_changes: card.board.as_ref().map(board),
         problems: problems(card),
         derived: &card.derived,
         robustness: card.robustness.as_ref().map(robustness::wire),
@@ -205,10 +302,10 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
 }
 
 fn dimension(score: &DimensionScore) -> Dimension<'_> {
-    let word =
-        |level: Option<evenhand_core::score::Level>| level.map(evenhand_core::score::Level::word);
+    let word = |level: Option<Level>| level.map(Level::word);
     Dimension {
         id: &score.id,
+        state: score.state.as_str(),
         level: word(score.level()),
         level_low: word(score.level_low),
         level_high: word(score.level_high),
@@ -217,6 +314,7 @@ fn dimension(score: &DimensionScore) -> Dimension<'_> {
         completeness: decimal((score.completeness * 100.0).round() / 100.0),
         threshold: decimal(score.threshold),
         capped_by: score.capped_by.as_deref(),
+        not_judged: score.not_judged.as_deref(),
     }
 }
 
@@ -289,7 +387,22 @@ fn evidence<'a>(fact: &'a Evidence, proposal: &Document) -> EvidenceWire<'a> {
 }
 
 fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
-    let own = card.problems.iter().map(|problem| ProblemWire {
+    let own = card.problems.iter().map(problem_wire);
+    let failed = card.failures.iter().map(|failure| ProblemWire {
+        severity: "error",
+        message: &failure.message,
+        file: Some(&failure.plugin),
+        line: None,
+        column: None,
+        path: None,
+        expected: None,
+        suggestion: None,
+    });
+    own.chain(failed).collect()
+}
+
+fn problem_wire(problem: &Problem) -> ProblemWire<'_> {
+    ProblemWire {
         severity: if problem.is_error() {
             "error"
         } else {
@@ -305,18 +418,7 @@ fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
             .map(evenhand_diagnostic::pointer::Pointer::as_str),
         expected: problem.expected.as_deref(),
         suggestion: problem.suggestion.as_deref(),
-    });
-    let failed = card.failures.iter().map(|failure| ProblemWire {
-        severity: "error",
-        message: &failure.message,
-        file: Some(&failure.plugin),
-        line: None,
-        column: None,
-        path: None,
-        expected: None,
-        suggestion: None,
-    });
-    own.chain(failed).collect()
+    }
 }
 
 fn receipt(card: &Scorecard) -> ReceiptWire<'_> {
@@ -347,16 +449,57 @@ fn decimal(value: f64) -> Value {
     evenhand_diagnostic::text::json_number(value).unwrap_or(Value::Null)
 }
 
-/// Several scorecards as one JSON document.
-pub fn render_many(cards: &[(Scorecard, Document)]) -> String {
-    let list: Vec<Value> = cards
-        .iter()
-        .map(|(card, proposal)| {
-            serde_json::to_value(wire(card, proposal)).unwrap_or(Value::Object(Map::new()))
-        })
-        .collect();
-    let text = serde_json::to_string_pretty(&list).unwrap_or_default();
-    let mut text = visible_json(&text);
+/// What stands in place of a scorecard where there is none: no verdict, and why.
+#[derive(Serialize)]
+struct RefusedWire<'a> {
+    schema_version: u32,
+    engine: Engine,
+    proposal: RefusedProposal<'a>,
+    verdict: Option<&'static str>,
+    diagnostics: Vec<ProblemWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct RefusedProposal<'a> {
+    file: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum EntryWire<'a> {
+    Card(Box<Wire<'a>>),
+    Refused(RefusedWire<'a>),
+}
+
+impl<'a> EntryWire<'a> {
+    fn of(entry: &Entry<'a>) -> Self {
+        match entry {
+            Entry::Judged(judged) => Self::Card(Box::new(wire(judged.card, judged.proposal))),
+            Entry::Refused {
+                name: file,
+                problems,
+            } => Self::Refused(RefusedWire {
+                schema_version: SCHEMA_VERSION,
+                engine: ENGINE,
+                proposal: RefusedProposal { file },
+                verdict: None,
+                diagnostics: problems.iter().map(problem_wire).collect(),
+            }),
+        }
+    }
+}
+
+/// What was asked for as indented JSON: one entry as an object, several as a list in the order in which they were
+/// asked for. The shape depends on what was asked for, never on what could be read.
+pub fn render_entries(entries: &[Entry<'_>]) -> String {
+    let text = match entries {
+        [one] => serde_json::to_string_pretty(&EntryWire::of(one)),
+        many => {
+            let list: Vec<EntryWire<'_>> = many.iter().map(EntryWire::of).collect();
+            serde_json::to_string_pretty(&list)
+        }
+    };
+    let mut text = visible_json(&text.unwrap_or_default());
     text.push('\n');
     text
 }

@@ -1,12 +1,17 @@
 //! Scorecards and problems as people and programs read them. A form is one file with one function.
 
+pub mod csv;
+pub mod formats;
 pub mod json;
+pub mod junit;
 mod lines;
 pub mod list;
 pub mod page;
 pub mod paper;
 pub mod problems;
 pub mod questions;
+pub mod sarif;
+pub mod scorecard;
 pub mod style;
 pub mod text;
 mod values;

@@ -7,11 +7,13 @@ pub mod chart;
 mod html;
 mod markdown;
 mod prose;
+mod ranges;
 
 pub use chart::Chart;
 pub use html::html;
 pub use markdown::{escaped as escaped_markdown, markdown, pieces as markdown_pieces};
 pub use prose::{prose, prose_line};
+pub use ranges::{Range, Ranges};
 
 /// A whole document.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,6 +61,8 @@ pub enum Block {
     Terms(Vec<Term>),
     /// A picture of a curve.
     Chart(Chart),
+    /// A picture of ranges; the same stands in a table beside it.
+    Ranges(Ranges),
     /// Something for those who want to know more.
     Folded {
         /// What is in it.

@@ -1,5 +1,6 @@
 //! The scorecard on a terminal.
 
+pub(crate) mod board;
 mod finding;
 mod robustness;
 
@@ -9,7 +10,6 @@ use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::Scorecard;
-use evenhand_core::side_by_side::side_by_side;
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::words::Words;
 use evenhand_document::document::Document;
@@ -46,6 +46,7 @@ pub fn render(
     };
     page.header();
     page.dimensions();
+    page.board();
     page.would_help();
     page.findings();
     page.prompts();
@@ -123,6 +124,19 @@ impl<'a> Page<'a> {
         let label = self.look().paint(tone, &label);
         self.push(label);
         self.wrap(&self.card.verdict.reason.clone(), "", "");
+        for score in &self.card.dimensions {
+            if let Some(reason) = &score.not_judged {
+                let line = self.locale().say(
+                    "The board leaves {dimension} unjudged: {reason}",
+                    &[
+                        ("dimension", &score.title.to_lowercase()),
+                        ("reason", reason),
+                    ],
+                );
+                self.wrap(&line, "", "");
+            }
+        }
+        self.overrides();
     }
 
     fn dimensions(&mut self) {
@@ -225,14 +239,17 @@ impl<'a> Page<'a> {
             });
             shown.extend(group.into_iter().map(|finding| (severity.word(), finding)));
         }
-        let parts = side_by_side(&shown, |(_, finding)| {
-            let mut part = Page {
-                lines: Vec::new(),
-                ..*self
-            };
-            part.finding(finding);
-            part.lines
-        });
+        let parts: Vec<Vec<String>> = shown
+            .iter()
+            .map(|(_, finding)| {
+                let mut part = Page {
+                    lines: Vec::new(),
+                    ..*self
+                };
+                part.finding(finding);
+                part.lines
+            })
+            .collect();
         let mut before = "";
         for ((severity, _), part) in shown.into_iter().zip(parts) {
             if severity != before {

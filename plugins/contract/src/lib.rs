@@ -4,6 +4,8 @@
 
 pub mod abi;
 mod answers;
+pub mod bundled;
+pub mod digest;
 pub mod manifest;
 pub mod plugin;
 pub mod projection;

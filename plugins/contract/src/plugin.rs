@@ -24,6 +24,21 @@ pub trait Plugin: Send + fmt::Debug {
     fn call(&mut self, index: usize, args: &[Argument]) -> Result<Argument, PluginError>;
 }
 
+/// Makes instances of one plugin, all with the same settings: each gives the same answers.
+pub trait PluginSource: Send + Sync + fmt::Debug {
+    /// What the plugin says of itself.
+    fn manifest(&self) -> &Manifest;
+
+    /// Where its code came from, for the receipt.
+    fn origin(&self) -> &Origin;
+
+    /// Makes an instance.
+    fn create(&self) -> Result<Box<dyn Plugin>, PluginError>;
+
+    /// How many instances there may be at once.
+    fn limit(&self) -> usize;
+}
+
 /// Where a plugin's code came from and how it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {

@@ -8,13 +8,17 @@ use crate::host::HostView;
 use crate::plugin::Error;
 use crate::value::{Argument, Lent};
 use crate::wire::{Assessed, Finding};
+use evenhand_contract::bundled::{LinkedInstance, LinkedPlugin, Refused};
 use serde::Serialize;
 use serde_json::Value;
 use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::slice;
+use std::str;
 
 /// What an [`Instance`] pointer points to.
 struct State<P> {
@@ -135,7 +139,20 @@ pub(crate) unsafe extern "C" fn run<P: Exported>(
     let state = unsafe { instance.cast::<State<P>>().as_mut() };
     // SAFETY: the document is lent for this call.
     let input = unsafe { input.bytes() };
-    let document = enter(state, |plugin| match operation {
+    let document = enter(state, |plugin| operate(plugin, operation, input));
+    match document {
+        Ok(document) => out.send(&document),
+        Err(error) => out.fail(&error),
+    }
+}
+
+/// Runs an operation on a document.
+fn operate<P: Exported>(
+    plugin: &mut P,
+    operation: u32,
+    input: Option<&[u8]>,
+) -> Result<Vec<u8>, Error> {
+    match operation {
         abi::OP_DERIVE => sorted(&plugin.derive(&object(input, "the proposal")?)?),
         abi::OP_ASSESS => {
             let findings = plugin.assess(&object(input, "the proposal")?)?;
@@ -146,10 +163,76 @@ pub(crate) unsafe extern "C" fn run<P: Exported>(
             sorted(&Assessed { findings })
         }
         other => Err(Error::unknown(format!("there is no operation {other}"))),
-    });
-    match document {
-        Ok(document) => out.send(&document),
-        Err(error) => out.fail(&error),
+    }
+}
+
+/// The safe way into `P`, for a program that it is linked into.
+pub(crate) struct Linked<P>(pub(crate) PhantomData<fn() -> P>);
+
+impl<P> fmt::Debug for Linked<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Linked")
+    }
+}
+
+/// An instance that is reached without the binary interface.
+struct Direct<P> {
+    plugin: P,
+    poisoned: bool,
+}
+
+impl<P: Exported> LinkedPlugin for Linked<P> {
+    fn manifest(&self) -> &'static str {
+        str::from_utf8(P::MANIFEST).unwrap_or_default()
+    }
+
+    fn create(&self, settings: &Value) -> Result<Box<dyn LinkedInstance>, Refused> {
+        let plugin = guarded(None, || P::create(settings)).map_err(|error| refused(&error))?;
+        Ok(Box::new(Direct {
+            plugin,
+            poisoned: false,
+        }))
+    }
+}
+
+impl<P: Exported> LinkedInstance for Direct<P> {
+    fn run(&mut self, operation: u32, document: &str) -> Result<String, Refused> {
+        let input = Some(document.as_bytes());
+        let answer = healthy(&mut self.plugin, &mut self.poisoned, None, |plugin| {
+            operate(plugin, operation, input)
+        });
+        let text = answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        text.map_err(|error| refused(&error))
+    }
+
+    fn call(&mut self, index: u32, args: &[Argument]) -> Result<Argument, Refused> {
+        let texts: Vec<Option<String>> = args
+            .iter()
+            .map(|arg| match arg {
+                Argument::Json(value) => Some(value.to_string()),
+                _ => None,
+            })
+            .collect();
+        let lent = args.iter().zip(&texts).map(|(arg, text)| match arg {
+            Argument::Unit => Lent::Unit,
+            Argument::Bool(flag) => Lent::Bool(*flag),
+            Argument::Integer(number) => Lent::Integer(*number),
+            Argument::Number(number) => Lent::Number(*number),
+            Argument::Text(text) => Lent::Text(text),
+            Argument::Json(_) => Lent::Json(text.as_deref().unwrap_or_default()),
+        });
+        let lent: Vec<Lent<'_>> = lent.collect();
+        let answer = healthy(&mut self.plugin, &mut self.poisoned, None, |plugin| {
+            export::call(plugin, index, &lent)
+        });
+        answer.map_err(|error| refused(&error))
+    }
+}
+
+fn refused(error: &Error) -> Refused {
+    Refused {
+        status: error.status(),
+        message: error.message().to_owned(),
     }
 }
 
@@ -159,14 +242,23 @@ fn enter<P, T>(
     body: impl FnOnce(&mut P) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let state = state.ok_or_else(|| Error::internal("the instance is null"))?;
-    if state.poisoned {
+    healthy(&mut state.plugin, &mut state.poisoned, state.host, body)
+}
+
+fn healthy<P, T>(
+    plugin: &mut P,
+    poisoned: &mut bool,
+    host: Option<HostView>,
+    body: impl FnOnce(&mut P) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if *poisoned {
         let message = "an earlier call panicked; this instance answers nothing any more";
         return Err(Error::with(abi::STATUS_PANIC, message));
     }
-    state.poisoned = true;
-    guarded(state.host, || {
-        let answer = body(&mut state.plugin);
-        state.poisoned = false;
+    *poisoned = true;
+    guarded(host, || {
+        let answer = body(plugin);
+        *poisoned = false;
         answer
     })
 }

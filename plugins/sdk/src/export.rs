@@ -5,7 +5,9 @@
 use crate::abi;
 use crate::plugin::{Error, Plugin};
 use crate::value::{Argument, Lent, ValueType};
+use evenhand_contract::bundled::LinkedPlugin;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// A plugin with its manifest and the functions that the macro listed.
 pub trait Exported: Plugin {
@@ -105,6 +107,12 @@ pub const fn table<P: Exported>() -> abi::Plugin {
     }
 }
 
+/// The safe way into `P`, for a program that it is linked into.
+pub fn linked<P: Exported>() -> &'static dyn LinkedPlugin {
+    // A type without size takes no memory.
+    Box::leak(Box::new(crate::entry::Linked::<P>(PhantomData)))
+}
+
 /// Makes a library out of a [`Plugin`]: the exported entry, `plugin_table()` for linking it into a host, and a test.
 ///
 /// ```
@@ -187,6 +195,11 @@ macro_rules! plugin_table {
             const MANIFEST: &'static [u8] = $manifest;
             const FUNCTIONS: &'static [$crate::export::Function<Self>] =
                 $crate::plugin_functions!(@list $plugin, [] $($functions)*);
+        }
+
+        /// The plugin, for a program that it is linked into: the same as through the table, without the binary interface.
+        pub fn linked_plugin() -> &'static dyn $crate::LinkedPlugin {
+            $crate::export::linked::<$plugin>()
         }
 
         /// The plugin's table, for linking it into a host.

@@ -3,6 +3,7 @@
 //! An author implements [`Plugin`], lists the functions in [`export_plugin!`], and writes no `unsafe`. What the manifest and the
 //! documents hold is in `plugins/README.md`; the same contract for other languages is `include/evenhand_plugin.h`.
 
+pub use evenhand_contract::bundled::LinkedPlugin;
 pub use evenhand_contract::{abi, projection, table, wire};
 pub use host::{Level, cancelled, log};
 pub use libm as math;

@@ -1,101 +1,145 @@
 //! `evenhand check`: judge proposals.
 
+mod judged;
+
 use crate::args::{Check, FailOn, Output};
 use crate::exit::Exit;
 use crate::files;
-use crate::setup::{self, Spoken};
+use crate::output::{self, Inputs};
+use crate::plugins::Changes;
+use crate::setup::{Assembled, Refused, Source};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
 use evenhand_core::robustness::Draws;
 use evenhand_core::scorecard::Scorecard;
-use evenhand_core::side_by_side::both;
 use evenhand_core::verdict::Word;
-use evenhand_report::{json, text};
-use std::path::PathBuf;
+use evenhand_report::formats::Entry;
+use evenhand_report::text;
+use judged::{Judged, Judges};
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
-    let read = |path: &PathBuf| files::proposal(path, args.input_format);
-    let near = args.proposals.first();
-    // The first proposal is read while the rulebook is put together.
-    let (first, book) = both(
-        || near.map(read),
-        || {
-            let near = near.map(PathBuf::as_path);
-            setup::rulebook_in(&args.language, &args.packs, near, ui)
-        },
-    );
-    let spoken = match book {
-        Ok(spoken) => spoken,
-        Err(exit) => return exit,
-    };
-    let documents = first
-        .into_iter()
-        .chain(args.proposals.iter().skip(1).map(read));
+    if let Some(problem) = output::refused(args.output.as_deref(), &proposals(args)) {
+        ui.problems(&[problem], &[]);
+        return Exit::Wrong;
+    }
+    let mut judges = Judges::default();
     let mut exit = Exit::Fine;
     let mut judged = Vec::new();
-    for (path, document) in args.proposals.iter().zip(documents) {
-        let document = match document {
-            Ok(document) => document,
-            Err(problems) => {
+    for path in &args.proposals {
+        let document = files::proposal(path, args.input_format);
+        let judge = judges.of(path, args, ui);
+        let one = match (document, judge) {
+            (Err(problems), _) => {
                 let source = files::source(path);
                 ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-                exit = exit.and(Exit::Wrong);
-                continue;
+                Judged::Refused(shown(path), problems)
+            }
+            (Ok(document), Err(refused)) => {
+                Judged::Refused(document.name().to_owned(), refused.problems)
+            }
+            (Ok(document), Ok((index, assembled))) => {
+                judge_one((index, assembled), args, document, ui)
             }
         };
-        match setup::judge(&spoken, &document, ui) {
-            Some(mut card) => {
-                // Ten thousand draws take as long as a rule: they are made where they are shown.
-                if args.verbose || args.format == Output::Json {
-                    spoken.book.add_robustness(&mut card, Draws::default());
-                }
-                exit = exit.and(exit_of(&card, args.fail_on));
-                judged.push((card, document));
-            }
-            None => exit = exit.and(Exit::Wrong),
-        }
+        exit = exit.and(match &one {
+            Judged::Card(_, card, _) => exit_of(card, args.fail_on),
+            Judged::Refused(..) => Exit::Wrong,
+        });
+        judged.push(one);
     }
-    if judged.is_empty() {
-        return exit;
+    judges.say(args, ui);
+    if let Some(problem) = output::refused(args.output.as_deref(), &judges.inputs(args)) {
+        ui.problems(&[problem], &[]);
+        return Exit::Wrong;
     }
-    let report = render(&spoken, &judged, args, ui);
-    // The process ends here; taking the rulebook apart first would take as long as a tenth of a check.
-    std::mem::forget(spoken);
-    match &args.output {
-        None => ui.out(&report),
-        Some(path) => {
-            if let Err(problem) = files::write(path, &report) {
-                ui.problems(&[problem], &[]);
-                return Exit::Wrong;
-            }
-        }
+    let report = render(&judges, &judged, args, ui);
+    // The process ends here; taking the rulebooks apart first would take as long as a tenth of a check.
+    std::mem::forget(judges);
+    match report {
+        Some(report) if !output::write(args.output.as_deref(), &report, ui) => Exit::Wrong,
+        _ => exit,
     }
-    exit
 }
 
-fn render(spoken: &Spoken, judged: &[(Scorecard, Document)], args: &Check, ui: &Ui) -> String {
-    match (args.format, judged) {
-        (Output::Json, [(card, document)]) => json::render(card, document),
-        (Output::Json, many) => json::render_many(many),
-        (Output::Text, many) => {
-            let look = if args.output.is_some() {
-                ui.plain()
-            } else {
+fn shown(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        "<standard input>".to_owned()
+    } else {
+        files::shown(path)
+    }
+}
+
+fn proposals(args: &Check) -> Inputs {
+    let mut inputs = Inputs::default();
+    for path in &args.proposals {
+        inputs.file(path);
+    }
+    inputs
+}
+
+/// The scorecard of a proposal; if it does not fit the schema, every problem, which is shown as well.
+fn judge_one(
+    (index, assembled): (usize, &Assembled),
+    args: &Check,
+    document: Document,
+    ui: &Ui,
+) -> Judged {
+    let book = &assembled.book;
+    let problems = book.check_document(&document);
+    if !problems.is_empty() {
+        ui.problems(&problems, &[document.source()]);
+        return Judged::Refused(document.name().to_owned(), problems);
+    }
+    let changes = Changes::of(Source {
+        packs: &args.packs,
+        found: assembled.found.as_ref(),
+    });
+    let mut card = book.judge_beside(&document, &assembled.locale, &changes);
+    // Ten thousand draws take as long as a rule: they are made where they are shown.
+    if args.verbose || matches!(args.format, Output::Written(_)) {
+        book.add_robustness(&mut card, Draws::default());
+    }
+    if card
+        .problems
+        .iter()
+        .any(evenhand_core::problem::Problem::is_error)
+    {
+        ui.problems(&card.problems, &[document.source()]);
+        return Judged::Refused(document.name().to_owned(), card.problems);
+    }
+    Judged::Card(index, Box::new(card), document)
+}
+
+/// The report; none where there is nothing to show.
+fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<String> {
+    match args.format {
+        Output::Written(format) => {
+            let entries = judged.iter().filter_map(|one| judges.entry(one));
+            let entries: Vec<Entry<'_>> = entries.collect();
+            Some((format.write)(&entries))
+        }
+        Output::Text => {
+            let look = if output::is_standard(args.output.as_deref()) {
                 ui.look()
+            } else {
+                ui.plain()
             };
             let options = text::TextOptions {
                 verbose: args.verbose,
                 look,
             };
-            let reports: Vec<String> = many
-                .iter()
-                .map(|(card, document)| {
-                    text::render(card, document, spoken.schema(), &spoken.locale, options)
+            let cards = judged.iter().filter_map(Judged::card);
+            let reports: Vec<String> = cards
+                .filter_map(|(index, card, document)| {
+                    let judge = judges.get(index)?;
+                    let (schema, locale) = (judge.schema(), &judge.locale);
+                    Some(text::render(card, document, schema, locale, options))
                 })
                 .collect();
             let rule = format!("\n{}\n\n", "─".repeat(look.width.min(80)));
-            reports.join(&rule)
+            (!reports.is_empty()).then(|| reports.join(&rule))
         }
     }
 }
@@ -121,3 +165,9 @@ fn exit_of(card: &Scorecard, fail_on: Option<FailOn>) -> Exit {
         Exit::Fine
     }
 }
+
+/// The rulebook of a proposal by its index, or why there is none.
+type Judge<'a> = Result<(usize, &'a Assembled), Refused>;
+
+/// A profile's file, as people type it; none for the program's own settings.
+type ProfilePath = Option<PathBuf>;

@@ -2,19 +2,28 @@
 
 use crate::args::{DocsFormat, RulesDocs};
 use crate::exit::Exit;
-use crate::files;
-use crate::setup;
+use crate::output;
+use crate::setup::{self, Found};
 use crate::ui::Ui;
 use evenhand_authoring::rulebook::{self, PluginSettings};
 use evenhand_report::paper;
 use std::path::Path;
 
 pub(crate) fn run(args: &RulesDocs, ui: &Ui) -> Exit {
+    let found = match setup::profile(&args.packs, None) {
+        Ok(found) => found,
+        Err(refused) => return refused.show(ui),
+    };
+    let inputs = setup::inputs(&args.packs, found.as_ref());
+    if let Some(problem) = output::refused(args.output.as_deref(), &inputs) {
+        ui.problems(&[problem], &[]);
+        return Exit::Wrong;
+    }
     let book = match setup::rulebook(&args.packs, None, ui) {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    let paper = match rulebook::paper(&book, &plugin_settings(args)) {
+    let paper = match rulebook::paper(&book, &plugin_settings(found)) {
         Ok(paper) => paper,
         Err(problems) => {
             let sources = book.sources_of(&problems);
@@ -26,14 +35,8 @@ pub(crate) fn run(args: &RulesDocs, ui: &Ui) -> Exit {
         DocsFormat::Markdown => paper::markdown(&paper),
         DocsFormat::Html => paper::html(&paper),
     };
-    match &args.output {
-        None => ui.out(&text),
-        Some(path) => {
-            if let Err(problem) = files::write(path, &text) {
-                ui.problems(&[problem], &[]);
-                return Exit::Wrong;
-            }
-        }
+    if !output::write(args.output.as_deref(), &text, ui) {
+        return Exit::Wrong;
     }
     if book.broken().is_empty() {
         Exit::Fine
@@ -55,9 +58,8 @@ fn format(args: &RulesDocs) -> DocsFormat {
         .unwrap_or(DocsFormat::Markdown)
 }
 
-/// What the profile sets for plugins. It was read once already, so what is wrong with it has been said.
-fn plugin_settings(args: &RulesDocs) -> PluginSettings {
-    let found = setup::profile(&args.packs, None).ok().flatten();
+/// What the profile sets for plugins.
+fn plugin_settings(found: Option<Found>) -> PluginSettings {
     found
         .map(|found| {
             let entries = found.profile.plugins.into_iter();

@@ -7,12 +7,12 @@ use crate::ui::Ui;
 use evenhand_report::page;
 
 pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
-    let setup::Spoken { book, locale, .. } =
+    let setup::Assembled { book, locale, .. } =
         match setup::rulebook_in(&args.language, &args.packs, None, ui) {
             Ok(spoken) => spoken,
             Err(exit) => return exit,
         };
-    match book.rule(&args.rule) {
+    match book.rule_named(&args.rule) {
         Ok(rule) => {
             ui.out(&page::render(&book, rule, args.script, &locale, ui.look()));
             Exit::Fine

@@ -16,7 +16,7 @@ use crate::plugins::{self, Candidate, Origin};
 use crate::setup::{self, Found};
 use crate::ui::Ui;
 use crate::{bundled, plugins::refused};
-use evenhand_core::plugin::{Manifest, Plugin as _};
+use evenhand_core::plugin::{Manifest, PluginSource as _};
 use evenhand_core::problem::{Problem, did_you_mean};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -36,10 +36,7 @@ pub(super) fn run(command: &Plugin, ui: &Ui) -> Exit {
 
 /// The profile in force, or what is wrong with it, shown.
 fn profile(packs: &PackArgs, ui: &Ui) -> Result<Option<Found>, Exit> {
-    setup::profile(packs, None).map_err(|(problems, source)| {
-        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-        Exit::Wrong
-    })
+    setup::profile(packs, None).map_err(|refused| refused.show(ui))
 }
 
 /// The profile that names plugins from files; that there is none is said.

@@ -15,7 +15,7 @@ use evenhand_report::list;
 
 pub(crate) fn list(args: &RulesList, ui: &Ui) -> Exit {
     match setup::rulebook_in(&args.language, &args.packs, None, ui) {
-        Ok(setup::Spoken { book, locale, .. }) => {
+        Ok(setup::Assembled { book, locale, .. }) => {
             ui.out(&list::render(&book, &locale, ui.look()));
             if book.broken().is_empty() {
                 Exit::Fine
@@ -55,14 +55,15 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    if let Err(exit) = known(&book, &args.rules, ui) {
-        return exit;
-    }
+    let wanted = match known(&book, &args.rules, ui) {
+        Ok(wanted) => wanted,
+        Err(exit) => return exit,
+    };
     if args.mutate {
-        return mutate(args, &book, ui);
+        return mutate(&wanted, &book, ui);
     }
     let run = evenhand_authoring::ruletest::test(&book, |id| {
-        args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id)
+        wanted.is_empty() || wanted.iter().any(|wanted| wanted == id)
     });
     if !run.problems.is_empty() {
         let sources = book.sources_of(&run.problems);
@@ -91,9 +92,9 @@ pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
     }
 }
 
-fn mutate(args: &RulesTest, book: &Rulebook, ui: &Ui) -> Exit {
+fn mutate(wanted: &[String], book: &Rulebook, ui: &Ui) -> Exit {
     let run = evenhand_authoring::mutation::mutate(book, |id| {
-        args.rules.is_empty() || args.rules.iter().any(|wanted| wanted == id)
+        wanted.is_empty() || wanted.iter().any(|wanted| wanted == id)
     });
     if !run.problems.is_empty() {
         let sources = book.sources_of(&run.problems);
@@ -109,15 +110,22 @@ fn mutate(args: &RulesTest, book: &Rulebook, ui: &Ui) -> Exit {
     }
 }
 
-/// Says which of the named rules do not exist.
-fn known(book: &Rulebook, ids: &[String], ui: &Ui) -> Result<(), Exit> {
-    let unknown: Vec<_> = ids
-        .iter()
-        .filter(|id| !book.broken().iter().any(|broken| broken.id == **id))
-        .filter_map(|id| book.rule(id).err())
-        .collect();
+/// The ids of the named rules, each given whole or by its end; says which do not exist.
+fn known(book: &Rulebook, typed: &[String], ui: &Ui) -> Result<Vec<String>, Exit> {
+    let mut ids = Vec::new();
+    let mut unknown = Vec::new();
+    for id in typed {
+        if book.broken().iter().any(|broken| broken.id == *id) {
+            ids.push(id.clone());
+            continue;
+        }
+        match book.rule_named(id) {
+            Ok(rule) => ids.push(rule.page.id.clone()),
+            Err(problem) => unknown.push(problem),
+        }
+    }
     if unknown.is_empty() {
-        return Ok(());
+        return Ok(ids);
     }
     ui.problems(&unknown, &[]);
     Err(Exit::Wrong)

@@ -45,6 +45,27 @@ impl Prepared {
 }
 
 impl PackFiles {
+    /// A pack that is built into a program, whose build read these files: path, SHA-256 and bytes of each.
+    pub fn built_in(
+        folder: &str,
+        files: &[(&'static str, &'static str, &'static [u8])],
+        prepared: Prepared,
+    ) -> Self {
+        let mut pack = Self {
+            folder: folder.to_owned(),
+            checked: true,
+            bundled: true,
+            prepared,
+            ..Self::default()
+        };
+        for (path, digest, bytes) in files {
+            pack.files.insert((*path).to_owned(), (*bytes).into());
+            pack.digests
+                .insert((*path).to_owned(), (*digest).to_owned());
+        }
+        pack
+    }
+
     /// A rule's page that was read before; it is taken, for it is needed once.
     pub(crate) fn take_page(&mut self, id: &str) -> Option<Page> {
         let page = self.prepared.pages.remove(id)?;

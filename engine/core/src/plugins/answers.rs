@@ -107,7 +107,7 @@ fn complaint(manifest: &Manifest, problem: &wire::Problem) -> (Pointer, Problem)
 impl Assessed {
     /// An empty finding of a plugin's rule.
     pub(super) fn of(manifest: &Manifest, rule: &PluginRule) -> Self {
-        let severity = Severity::from_word(&rule.severity).unwrap_or(Severity::Info);
+        let severity = Severity::from_word(&rule.severity).unwrap_or(Severity::Critical);
         Self {
             finding: Finding {
                 rule: rule.id.clone(),

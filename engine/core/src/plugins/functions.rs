@@ -7,11 +7,7 @@ use crate::rule::facts::{Run, Stop, plain};
 use crate::rule::helpers::json;
 use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 use std::any::TypeId;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Answers by function and arguments, as scripts see them.
-pub(super) type Memo = BTreeMap<Vec<u8>, Dynamic>;
 
 impl Plugins {
     /// Gives scripts every function of every plugin.
@@ -24,7 +20,7 @@ impl Plugins {
                     let Some(entry) = plugins.entries.get(number) else {
                         return Ok(Dynamic::UNIT);
                     };
-                    call(&context, entry, index, args)
+                    call(&context, (number, entry), index, args)
                 });
             }
         }
@@ -33,7 +29,7 @@ impl Plugins {
 
 fn call(
     context: &NativeCallContext<'_>,
-    entry: &Entry,
+    (number, entry): (usize, &Entry),
     index: usize,
     args: &[&mut Dynamic],
 ) -> Result<Dynamic, Box<EvalAltResult>> {
@@ -41,16 +37,19 @@ fn call(
         return Ok(Dynamic::UNIT);
     };
     let args = arguments(function, args)?;
-    let key = function.pure.then(|| key(index, &args));
-    if let Some(known) = key.as_ref().and_then(|key| entry.memo().get(key).cloned()) {
+    let run = run(context);
+    let key = function.pure.then(|| (number, key(index, &args)));
+    if let Some((run, key)) = run.as_ref().zip(key.as_ref())
+        && let Some(known) = run.facts.remembered(key)
+    {
         return Ok(known);
     }
-    let answer = entry.instance().call(index, &args);
+    let answer = entry.pool.with(|plugin| plugin.call(index, &args));
     match answer {
         Ok(answer) => {
             let answer = dynamic(answer);
-            if let Some(key) = key {
-                entry.memo().insert(key, answer.clone());
+            if let (Some(run), Some(key)) = (run, key) {
+                run.facts.remember(key, answer.clone());
             }
             Ok(answer)
         }
@@ -83,12 +82,14 @@ fn key(index: usize, args: &[Argument]) -> Vec<u8> {
     key
 }
 
+/// The run of the script that calls.
+fn run(context: &NativeCallContext<'_>) -> Option<Arc<Run>> {
+    context.tag()?.clone().try_cast::<Arc<Run>>()
+}
+
 /// A plugin that gives no answer makes the rule unknown, not wrong.
 fn stop(context: &NativeCallContext<'_>, failure: &PluginError) -> Box<EvalAltResult> {
-    match context
-        .tag()
-        .and_then(|tag| tag.clone().try_cast::<Arc<Run>>())
-    {
+    match run(context) {
         Some(run) => {
             run.stop(Stop::Unavailable(failure.to_string()));
             Box::new(EvalAltResult::ErrorTerminated(

@@ -3,8 +3,8 @@
 use super::bindings;
 use super::fields::Functions;
 use super::script::{at, place, plain};
+use crate::executor::Executor;
 use crate::problem::Problem;
-use crate::side_by_side::soon;
 use crate::source::Source;
 use rhai::{AST, Engine};
 use std::collections::BTreeMap;
@@ -100,16 +100,16 @@ impl Compiler {
 
     /// A script that is known to compile. It is compiled on another thread as soon as one has time, or else when it is
     /// first asked for.
-    pub(crate) fn rule_soon(self: &Arc<Self>, source: Source) -> Script {
+    pub(crate) fn rule_soon(self: &Arc<Self>, source: Source, executor: &dyn Executor) -> Script {
         let script = Script {
             source,
             compiled: Arc::default(),
         };
         let (compiler, own) = (Arc::clone(self), script.clone());
-        soon(move || {
-            // Whoever asks for it is told what is wrong with it.
+        executor.spawn_background(Box::new(move || {
+            // What asks for it is told what is wrong with it.
             let _in_time = compiler.code(&own).is_ok();
-        });
+        }));
         script
     }
 
@@ -210,7 +210,7 @@ mod tests {
     fn copies_share_what_was_compiled_whoever_came_first() {
         let compiler = Arc::new(Compiler::new());
         let source = Source::new("a.rhai", "fn check(program, param) { met() }");
-        let script = compiler.rule_soon(source);
+        let script = compiler.rule_soon(source, &crate::executor::Sequential);
         let copy = script.clone();
         let code = compiler.code(&script).unwrap();
         assert!(std::ptr::eq(code, compiler.code(&copy).unwrap()));
@@ -221,7 +221,8 @@ mod tests {
     fn what_is_wrong_is_told_to_whoever_asks() {
         let compiler = Arc::new(Compiler::new());
         for text in ["fn check(program", "fn chek(program, param) { met() }"] {
-            let soon = compiler.rule_soon(Source::new("a.rhai", text));
+            let soon =
+                compiler.rule_soon(Source::new("a.rhai", text), &crate::executor::Sequential);
             let now = compiler.rule(Source::new("a.rhai", text)).unwrap_err();
             let now: Vec<String> = now.iter().map(ToString::to_string).collect();
             assert!(!now.is_empty());

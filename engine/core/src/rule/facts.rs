@@ -29,7 +29,12 @@ pub struct Facts {
     attestations: Vec<Attestation>,
     /// Statements that a followed script did, by their number.
     done: Mutex<BTreeSet<usize>>,
+    /// Answers of plugins' pure functions, as scripts see them.
+    memo: Mutex<BTreeMap<CallKey, Dynamic>>,
 }
+
+/// A plugin's place in the list, and its function and arguments as bytes.
+pub(crate) type CallKey = (usize, Vec<u8>);
 
 /// Who stands behind which facts.
 struct Attestation {
@@ -77,6 +82,7 @@ impl Facts {
             derived_inputs: derived.inputs,
             unavailable: derived.unavailable,
             done: Mutex::default(),
+            memo: Mutex::default(),
         };
         let root = facts.schema.root();
         facts.lay_out(&value, &Pointer::root(), Some(root));
@@ -94,6 +100,18 @@ impl Facts {
     pub fn done(&self) -> BTreeSet<usize> {
         let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         done.clone()
+    }
+
+    /// The answer that a pure function gave to the same arguments before.
+    pub(crate) fn remembered(&self, call: &CallKey) -> Option<Dynamic> {
+        let memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner);
+        memo.get(call).cloned()
+    }
+
+    /// Keeps the answer of a pure function.
+    pub(crate) fn remember(&self, call: CallKey, answer: Dynamic) {
+        let mut memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner);
+        memo.insert(call, answer);
     }
 
     /// The number of a property name, if the schema has it.

@@ -12,7 +12,7 @@ use crate::schema::Schema;
 use crate::source::Source;
 use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use parameter::parameters;
-use sections::{Sections, split_front};
+use sections::Sections;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -21,7 +21,8 @@ use std::sync::{LazyLock, OnceLock};
 
 pub(crate) use citation::check_citations;
 pub use citation::{Citation, citation};
-pub use parameter::{Basis, Parameter};
+pub use parameter::{Basis, Parameter, Stricter};
+pub(crate) use sections::split_front;
 
 /// A rule's page: its settings, which judging needs, and its text, which people read.
 #[derive(Debug, Clone, Serialize, Deserialize)]

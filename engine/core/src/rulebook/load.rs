@@ -2,6 +2,8 @@
 
 use super::{BrokenRule, Rule, Rulebook, read_sources};
 use crate::document::Document;
+use crate::executor::{Executor, Sequential, join, par_map};
+use crate::instances::{PluginSource, Single};
 use crate::pack::{PackFiles, PackInfo};
 use crate::plugin::Plugin;
 use crate::plugins::Plugins;
@@ -10,17 +12,17 @@ use crate::rule::compiler::{Compiler, Script};
 use crate::rule::facts::plain;
 use crate::rule::page::{PageKind, check_citations};
 use crate::rule::script::Interpreter;
-use crate::rule::{Page, Severity, fields};
+use crate::rule::{Page, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
-use crate::side_by_side::{both, side_by_side};
 use crate::source::Source;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 impl Rulebook {
-    /// Puts packs (later ones add to or replace earlier ones), plugins and settings together.
+    /// Puts packs (later ones add to or replace earlier ones), plugins and settings together. One instance of each
+    /// plugin is used, and all work is done on the thread of the caller.
     ///
     /// A pack that cannot be read at all is an error. Broken rules are not: each is listed in [`Self::broken`],
     /// and the others work.
@@ -29,26 +31,47 @@ impl Rulebook {
         plugins: Vec<Box<dyn Plugin>>,
         settings: Settings,
     ) -> Result<Self, Vec<Problem>> {
-        Self::read(packs, plugins, settings, false)
+        Self::open(packs, singles(plugins), settings, Arc::new(Sequential))
     }
 
-    /// The same for [`Self::lint`], which checks the scripts itself: a field that does not exist breaks no rule here,
-    /// so that everything else about the rule is found too. No pack counts as checked.
+    /// The same with as many instances of each plugin as are needed, and with the work done by `executor`.
+    pub fn open(
+        packs: Vec<PackFiles>,
+        plugins: Vec<Arc<dyn PluginSource>>,
+        settings: Settings,
+        executor: Arc<dyn Executor>,
+    ) -> Result<Self, Vec<Problem>> {
+        Self::read(packs, plugins, settings, executor, false)
+    }
+
+    /// The same for a lint, which checks the scripts itself: a field that does not exist breaks no rule here, so that
+    /// everything else about the rule is found too. No pack counts as checked.
     pub fn load_to_lint(
-        mut packs: Vec<PackFiles>,
+        packs: Vec<PackFiles>,
         plugins: Vec<Box<dyn Plugin>>,
         settings: Settings,
+    ) -> Result<Self, Vec<Problem>> {
+        Self::open_to_lint(packs, singles(plugins), settings, Arc::new(Sequential))
+    }
+
+    /// [`Self::open`] for a lint, as [`Self::load_to_lint`].
+    pub fn open_to_lint(
+        mut packs: Vec<PackFiles>,
+        plugins: Vec<Arc<dyn PluginSource>>,
+        settings: Settings,
+        executor: Arc<dyn Executor>,
     ) -> Result<Self, Vec<Problem>> {
         for pack in &mut packs {
             pack.checked = false;
         }
-        Self::read(packs, plugins, settings, true)
+        Self::read(packs, plugins, settings, executor, true)
     }
 
     fn read(
         mut packs: Vec<PackFiles>,
-        plugins: Vec<Box<dyn Plugin>>,
+        plugins: Vec<Arc<dyn PluginSource>>,
         settings: Settings,
+        executor: Arc<dyn Executor>,
         to_lint: bool,
     ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
@@ -64,13 +87,13 @@ impl Rulebook {
             let mut problems = Vec::new();
             let compiler = Arc::new(load_libraries(&packs, &mut problems));
             let scripts = if checked {
-                compile_soon(&packs, &owners, &compiler)
+                compile_soon(&packs, &owners, &compiler, &*executor)
             } else {
                 BTreeMap::new()
             };
             (Interpreter::new(compiler), scripts, problems)
         };
-        let ((mut interpreter, scripts, found), plugins) = both(library, || {
+        let ((mut interpreter, scripts, found), plugins) = join(&*executor, library, || {
             Plugins::new(plugins, &rules, &mut schema, &mut problems)
         });
         problems.extend(found);
@@ -91,9 +114,12 @@ impl Rulebook {
             sources,
             rules: Vec::new(),
             broken: Vec::new(),
+            replaced: Vec::new(),
+            owners: owners.clone(),
             interpreter,
             plugins,
             settings,
+            executor,
             to_lint,
         };
         book.load_rules(owners, &scripts);
@@ -108,12 +134,7 @@ impl Rulebook {
                     let problem = Problem::error("the script has no page")
                         .in_file(pack.name_of(&format!("{id}.rhai")))
                         .expected(format!("`{}` beside it", pack.name_of(&format!("{id}.md"))));
-                    self.broken.push(BrokenRule {
-                        id: id.to_owned(),
-                        title: id.to_owned(),
-                        severity: Severity::Major,
-                        problems: vec![problem],
-                    });
+                    self.broken.push(BrokenRule::unreadable(id, vec![problem]));
                 }
             }
         }
@@ -122,6 +143,12 @@ impl Rulebook {
             match loaded {
                 Ok(rule) => self.rules.push(rule),
                 Err(broken) => self.broken.push(*broken),
+            }
+        }
+        self.replaced = self.load_replaced();
+        for broken in &mut self.broken {
+            if let Some(own) = self.settings.rules.get(&broken.id) {
+                broken.disabled.clone_from(&own.disabled);
             }
         }
         let order: Vec<String> = self
@@ -137,12 +164,27 @@ impl Rulebook {
                 .unwrap_or(usize::MAX)
         };
         self.rules.sort_by(|a, b| {
-            (rank(&a.page.dimension), a.page.severity, &a.page.id).cmp(&(
+            (rank(&a.page.dimension), a.severity, &a.page.id).cmp(&(
                 rank(&b.page.dimension),
-                b.page.severity,
+                b.severity,
                 &b.page.id,
             ))
         });
+    }
+
+    /// The bundled versions of rules that another pack takes the place of.
+    fn load_replaced(&self) -> Vec<Result<Rule, Box<BrokenRule>>> {
+        let mut replaced = Vec::new();
+        for pack in self.packs.iter().filter(|pack| pack.bundled) {
+            for id in pack.rule_ids() {
+                let owner = self.owners.get(&id);
+                let owner = owner.and_then(|index| self.packs.get(*index));
+                if owner.is_some_and(|owner| !owner.bundled) {
+                    replaced.push(self.load_rule(pack, &id, None, None));
+                }
+            }
+        }
+        replaced
     }
 
     /// Loads rules, side by side where pages have to be read and scripts to be compiled. What comes out is in the order
@@ -166,7 +208,7 @@ impl Rulebook {
                 .collect()
         } else {
             let pages: Vec<_> = owners.iter().zip(ready).collect();
-            let loaded = side_by_side(&pages, |((id, pack), page)| {
+            let loaded = par_map(&*self.executor, &pages, |((id, pack), page)| {
                 Some(self.load_rule(self.packs.get(*pack)?, id, page.clone(), scripts.get(id)))
             });
             loaded.into_iter().flatten().collect()
@@ -181,21 +223,10 @@ impl Rulebook {
         page: Option<Page>,
         script: Option<&Script>,
     ) -> Result<Rule, Box<BrokenRule>> {
-        let broken = |title: &str, severity: Severity, problems: Vec<Problem>| {
-            Box::new(BrokenRule {
-                id: id.to_owned(),
-                title: title.to_owned(),
-                severity,
-                problems,
-            })
+        let page = match page {
+            Some(page) => page,
+            None => read_page(pack, id)?,
         };
-        let read = || match pack.source(&format!("{id}.md")) {
-            Some(source) => Page::parse(id, source.map_err(|problem| vec![problem])?),
-            None => Err(Vec::new()),
-        };
-        let page = page
-            .map_or_else(read, Ok)
-            .map_err(|problems| broken(id, Severity::Major, problems))?;
         let mut problems = if self.is_checked() {
             Vec::new()
         } else {
@@ -234,13 +265,16 @@ impl Rulebook {
             .collect();
         params.extend(own.params);
         if problems.iter().any(Problem::is_error) {
-            return Err(broken(&page.title, page.severity, problems));
+            return Err(Box::new(BrokenRule::of_page(&page, problems)));
         }
+        let severity = own.severity.unwrap_or(page.severity);
         Ok(Rule {
             weight: own
                 .weight
                 .or(page.weight)
-                .unwrap_or_else(|| page.severity.weight()),
+                .unwrap_or_else(|| severity.weight()),
+            gate: own.gate.unwrap_or(page.gate),
+            severity,
             param: params
                 .iter()
                 .map(|(name, value)| (name.as_str().into(), plain(value)))
@@ -295,6 +329,21 @@ impl Rulebook {
     }
 }
 
+fn singles(plugins: Vec<Box<dyn Plugin>>) -> Vec<Arc<dyn PluginSource>> {
+    let single = |plugin| -> Arc<dyn PluginSource> { Arc::new(Single::new(plugin)) };
+    plugins.into_iter().map(single).collect()
+}
+
+/// Reads a rule's page; what can be read of a broken one is kept.
+fn read_page(pack: &PackFiles, id: &str) -> Result<Page, Box<BrokenRule>> {
+    match pack.source(&format!("{id}.md")) {
+        None => Err(Box::new(BrokenRule::unreadable(id, Vec::new()))),
+        Some(Err(problem)) => Err(Box::new(BrokenRule::unreadable(id, vec![problem]))),
+        Some(Ok(source)) => Page::parse(id, source.clone())
+            .map_err(|problems| Box::new(BrokenRule::of_text(id, Some(&source), problems))),
+    }
+}
+
 /// The pack of each rule: of several that have it, the last one.
 fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
     let own = |(index, pack): (usize, &PackFiles)| {
@@ -304,12 +353,27 @@ fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
     packs.iter().enumerate().flat_map(own).collect()
 }
 
-/// A compiler with the library files; of two packs with a file of the same name, the later one's counts.
+/// A compiler with the library files. Two packs with a file of the same name are an error: the rules of the one would come to
+/// call the functions of the other.
 fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler {
     let mut owners: BTreeMap<&str, &PackFiles> = BTreeMap::new();
     for pack in packs {
-        let libraries = pack.scripts().filter(|id| id.starts_with("lib/"));
-        owners.extend(libraries.map(|id| (id, pack)));
+        for id in pack.scripts().filter(|id| id.starts_with("lib/")) {
+            let file = format!("{id}.rhai");
+            match owners.get(id) {
+                Some(other) => problems.push(
+                    Problem::error(format!(
+                        "`{file}` is a file of the pack `{}` already",
+                        other.folder
+                    ))
+                    .in_file(pack.name_of(&file))
+                    .expected("a name that no other pack has in `lib/`"),
+                ),
+                None => {
+                    owners.insert(id, pack);
+                }
+            }
+        }
     }
     let keep = packs.iter().any(|pack| !pack.checked);
     let mut compiler = Compiler::new();
@@ -331,10 +395,11 @@ fn compile_soon(
     packs: &[PackFiles],
     owners: &BTreeMap<String, usize>,
     compiler: &Arc<Compiler>,
+    executor: &dyn Executor,
 ) -> BTreeMap<String, Script> {
     let start = |(id, pack): (&String, &usize)| {
         let source = packs.get(*pack)?.source(&format!("{id}.rhai"))?.ok()?;
-        Some((id.clone(), compiler.rule_soon(source)))
+        Some((id.clone(), compiler.rule_soon(source, executor)))
     };
     owners.iter().filter_map(start).collect()
 }
@@ -347,6 +412,7 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
             Ok(found) => match &mut info {
                 None => info = Some(found),
                 Some(info) => {
+                    info.plugins.extend(found.plugins);
                     info.dimensions
                         .retain(|old| found.dimensions.iter().all(|new| new.id != old.id));
                     info.dimensions.extend(found.dimensions);

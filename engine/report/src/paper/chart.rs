@@ -238,7 +238,7 @@ impl Scale {
 }
 
 /// A place in the picture, to a tenth.
-fn at(place: f64) -> String {
+pub(super) fn at(place: f64) -> String {
     let text = format!("{place:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }

@@ -112,6 +112,11 @@ impl Page {
                 let picture = chart.svg(&format!("chart-{}", self.captions));
                 self.line(&picture);
             }
+            Block::Ranges(ranges) => {
+                self.captions += 1;
+                let picture = ranges.svg(&format!("chart-{}", self.captions));
+                self.line(&picture);
+            }
             Block::Folded { summary, blocks } => {
                 let summary = escaped(&visible(summary));
                 self.line(&format!("<details>\n<summary>{summary}</summary>"));

@@ -66,6 +66,8 @@ fn block(block: &Block) -> String {
                 rows: rows.collect(),
             })
         }
+        // The table beside it says the same.
+        Block::Ranges(_) => String::new(),
         Block::Folded { summary, blocks } => format!(
             "<details><summary>{}</summary>\n\n{}\n\n</details>",
             super::html::escaped(&visible(summary)),
@@ -75,7 +77,9 @@ fn block(block: &Block) -> String {
 }
 
 fn blocks(blocks: &[Block]) -> String {
-    blocks.iter().map(block).collect::<Vec<_>>().join("\n\n")
+    let parts = blocks.iter().map(block);
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n")
 }
 
 fn list(start: Option<u64>, items: &[Vec<Block>]) -> String {

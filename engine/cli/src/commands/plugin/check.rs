@@ -86,7 +86,7 @@ impl Subject {
                 let results = table.map(|table| check::linked(table, settings, &values, options));
                 (
                     results.unwrap_or_default(),
-                    Box::new(|| bundled::plugin(id, settings)),
+                    Box::new(|| bundled::loaded(id, settings)),
                 )
             }
         };

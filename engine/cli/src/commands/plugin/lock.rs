@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use crate::args::plugin::Lock;
 use crate::exit::Exit;
-use crate::files;
+use crate::output;
 use crate::plugins::{Candidate, LOCK, Origin, Pins, refused, shown};
 use crate::setup::Found;
 use crate::ui::Ui;
@@ -65,7 +65,7 @@ fn lock(args: &Lock, ui: &Ui) -> Result<Exit, Exit> {
     for id in &stale {
         file.remove(id);
     }
-    files::write(&pins.path, &file.render()).map_err(|problem| wrong(&[problem]))?;
+    output::file(&pins.path, &file.render()).map_err(|problem| wrong(&[problem]))?;
     ui.out(&format!("Wrote {}.\n", shown(&pins.path)));
     Ok(Exit::Fine)
 }

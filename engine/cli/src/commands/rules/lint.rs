@@ -12,13 +12,14 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    if let Err(exit) = super::known(&book, &args.rules, ui) {
-        return exit;
-    }
-    let mut problems = evenhand_authoring::lint::lint(&book, &args.rules);
+    let wanted = match super::known(&book, &args.rules, ui) {
+        Ok(wanted) => wanted,
+        Err(exit) => return exit,
+    };
+    let mut problems = evenhand_authoring::lint::lint(&book, &wanted);
     let mut to_fill = Vec::new();
     for tag in &args.locales {
-        let missing = evenhand_authoring::translation::untranslated(&book, tag, &args.rules);
+        let missing = evenhand_authoring::translation::untranslated(&book, tag, &wanted);
         if missing.iter().any(|problem| !problem.is_error()) {
             to_fill.push(tag);
         }
@@ -28,10 +29,10 @@ pub(crate) fn run(args: &RulesLint, ui: &Ui) -> Exit {
         let sources = book.sources_of(&problems);
         ui.problems(&problems, &sources.iter().collect::<Vec<_>>());
     }
-    let rules = if args.rules.is_empty() {
+    let rules = if wanted.is_empty() {
         book.rules().len() + book.broken().len()
     } else {
-        args.rules.len()
+        wanted.len()
     };
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let warnings = problems.len() - errors;

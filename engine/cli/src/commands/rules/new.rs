@@ -3,7 +3,7 @@
 use crate::args::{PackArgs, RulesNew};
 use crate::exit::Exit;
 use crate::ui::Ui;
-use crate::{files, setup};
+use crate::{files, output, setup};
 use evenhand_core::problem::{Problem, did_you_mean, nearest};
 use evenhand_core::rulebook::Rulebook;
 use std::path::{Path, PathBuf};
@@ -174,7 +174,7 @@ fn write(texts: &[(PathBuf, String)]) -> Result<(), Vec<Problem>> {
                 )]
             })?;
         }
-        files::write(path, text).map_err(|problem| vec![problem])?;
+        output::file(path, text).map_err(|problem| vec![problem])?;
     }
     Ok(())
 }
@@ -216,8 +216,9 @@ mod tests {
         let plugins = crate::bundled::PLUGINS
             .iter()
             .map(|id| {
-                let loaded = crate::bundled::plugin(id, &serde_json::json!({}));
-                Box::new(loaded.unwrap().unwrap()) as Box<dyn evenhand_core::plugin::Plugin>
+                let source = crate::bundled::plugin(id, &serde_json::json!({}));
+                let instance = source.unwrap().unwrap().instance().unwrap();
+                Box::new(instance) as Box<dyn evenhand_core::plugin::Plugin>
             })
             .collect();
         let packs = vec![crate::bundled::core_pack(), pack];

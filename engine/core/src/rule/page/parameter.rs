@@ -19,12 +19,34 @@ pub struct Parameter {
     pub max: Option<f64>,
     /// Unit of a number.
     pub unit: Option<String>,
+    /// In which direction the rule gets stricter, where that can be said.
+    #[serde(default)]
+    pub stricter: Option<Stricter>,
     /// Whether the value comes from a source or is a judgement.
     pub basis: Basis,
     /// The source of a sourced value.
     pub source: Option<String>,
     /// What it means.
     pub about: String,
+}
+
+/// In which direction a parameter makes its rule stricter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stricter {
+    /// A smaller number asks for more.
+    Lower,
+    /// A larger number asks for more.
+    Higher,
+}
+
+impl Stricter {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lower => "lower",
+            Self::Higher => "higher",
+        }
+    }
 }
 
 /// Where a value comes from.
@@ -76,11 +98,21 @@ pub(super) fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<P
             min: spec.get("min").and_then(Value::as_f64),
             max: spec.get("max").and_then(Value::as_f64),
             unit: text("unit"),
+            stricter: match text("stricter").as_deref() {
+                Some("lower") => Some(Stricter::Lower),
+                Some("higher") => Some(Stricter::Higher),
+                _ => None,
+            },
             basis,
             source: text("source"),
             about: text("about").unwrap_or_default(),
             name,
         };
+        if param.stricter.is_some() && !param.default.is_number() {
+            let problem = Problem::error(format!("parameter `{}` is no number", param.name))
+                .expected("`stricter` only of a number, which can be lower or higher");
+            problems.push(front.problem_at(&at.key("stricter"), problem));
+        }
         if let Some(problem) = param.refuses(&param.default) {
             problems.push(front.problem_at(&at.key("default"), problem));
         }

@@ -4,7 +4,7 @@ use crate::source::Source;
 use std::ops::Range;
 
 /// The range of the front matter, and where the body begins.
-pub(super) fn split_front(text: &str) -> Option<(Range<usize>, usize)> {
+pub(crate) fn split_front(text: &str) -> Option<(Range<usize>, usize)> {
     let start = text.strip_prefix('\u{feff}').map_or(0, |_| 3);
     let first_end = text.get(start..)?.find('\n')? + start + 1;
     if text.get(start..first_end)?.trim_end() != "---" {

@@ -2,12 +2,15 @@
 
 use crate::bundled;
 use evenhand_core::document::Document;
-use evenhand_core::plugin::Plugin;
+use evenhand_core::instances::{PluginSource, Single};
+use evenhand_core::plugin::Plugin as _;
 use evenhand_core::problem::Problem;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
 use evenhand_plugin_host::{CheckResult, LoadError, Loaded};
+use evenhand_threads::Threads;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Puts `plugin` beside the core pack and the bundled plugins, and judges the samples.
 pub(super) fn check(plugin: Result<Loaded, LoadError>, samples: &[Document]) -> Vec<CheckResult> {
@@ -55,14 +58,15 @@ const TAKEN: &str = "the engine takes it in";
 
 fn taken_in(plugin: Loaded) -> Result<(String, Rulebook), String> {
     let id = plugin.manifest().id.clone();
-    let mut plugins: Vec<Box<dyn Plugin>> = Vec::new();
+    let mut plugins: Vec<Arc<dyn PluginSource>> = Vec::new();
     for other in bundled::PLUGINS.into_iter().filter(|other| *other != id) {
         if let Some(Ok(other)) = bundled::plugin(other, &Value::Null) {
-            plugins.push(Box::new(other));
+            plugins.push(Arc::new(other));
         }
     }
-    plugins.push(Box::new(plugin));
-    let book = Rulebook::load(vec![bundled::core_pack()], plugins, Settings::default());
+    plugins.push(Arc::new(Single::new(Box::new(plugin))));
+    let packs = vec![bundled::core_pack()];
+    let book = Rulebook::open(packs, plugins, Settings::default(), Arc::new(Threads));
     let book = book.map_err(|problems| said(&problems))?;
     Ok((id, book))
 }

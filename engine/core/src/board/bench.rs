@@ -1,0 +1,147 @@
+//! Judges one proposal under many sets of changes, asking each rule once for each set of its parameters.
+
+use super::{Change, Judgement, OtherPlugins};
+use crate::document::Document;
+use crate::evaluate;
+use crate::finding::Finding;
+use crate::rule::facts::Facts;
+use crate::rulebook::{Rulebook, Version};
+use crate::score;
+use crate::settings::Settings;
+use crate::verdict;
+use crate::words::English;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A proposal, and what is asked of it.
+pub(super) struct Bench<'a> {
+    book: &'a Rulebook,
+    changes: &'a [Change],
+    proposal: &'a Document,
+    plugins: &'a dyn OtherPlugins,
+    /// What each set of plugins gives, by which of their changes are in it.
+    asked: RefCell<BTreeMap<Vec<bool>, Option<Asked>>>,
+}
+
+/// The findings over one set of plugins.
+struct Asked {
+    /// The rulebook, where it is not the board's.
+    other: Option<Rulebook>,
+    facts: Arc<Facts>,
+    assessed: Vec<Finding>,
+    silent: Vec<String>,
+    findings: BTreeMap<String, Finding>,
+}
+
+impl<'a> Bench<'a> {
+    pub(super) fn new(
+        book: &'a Rulebook,
+        changes: &'a [Change],
+        proposal: &'a Document,
+        plugins: &'a dyn OtherPlugins,
+    ) -> Self {
+        Self {
+            book,
+            changes,
+            proposal,
+            plugins,
+            asked: RefCell::default(),
+        }
+    }
+
+    /// What comes out with the changes whose place holds `true`: those of settings and rules, then those of plugins. None if
+    /// such a rulebook cannot be put together.
+    pub(super) fn judge(&self, with: &[bool]) -> Option<Judgement> {
+        let (own, plugins) = with.split_at(self.changes.len().min(with.len()));
+        let mut asked = self.asked.borrow_mut();
+        let asked = asked
+            .entry(plugins.to_vec())
+            .or_insert_with(|| self.ask(plugins));
+        let asked = asked.as_mut()?;
+        let mut settings = Settings::default();
+        let mut rules = BTreeSet::new();
+        for (change, _) in self.changes.iter().zip(own).filter(|(_, with)| **with) {
+            match change {
+                Change::Setting(key) => key.copy(self.book.settings(), &mut settings),
+                Change::Rule(id) => {
+                    rules.insert(id.as_str());
+                }
+            }
+        }
+        Some(asked.judge(self.book, &settings, &rules))
+    }
+
+    fn ask(&self, plugins: &[bool]) -> Option<Asked> {
+        let other = if plugins.iter().all(|with| *with) {
+            None
+        } else {
+            Some(self.plugins.open(plugins)?)
+        };
+        let book = other.as_ref().unwrap_or(self.book);
+        let (facts, assessed, silent) = book.evidence(self.proposal);
+        Some(Asked {
+            facts,
+            assessed,
+            silent,
+            findings: BTreeMap::new(),
+            other,
+        })
+    }
+}
+
+impl Asked {
+    fn judge(&mut self, book: &Rulebook, settings: &Settings, rules: &BTreeSet<&str>) -> Judgement {
+        let book = self.other.as_ref().unwrap_or(book);
+        let mut findings = Vec::new();
+        let mut withdrawn = BTreeSet::new();
+        let mut dimensions: BTreeSet<String> = BTreeSet::new();
+        for version in book.versions(|id| rules.contains(id)) {
+            let own = settings.rules.get(version.id());
+            if version.is_withdrawn(own) {
+                withdrawn.insert(version.dimension().to_owned());
+            }
+            dimensions.insert(version.dimension().to_owned());
+            if own.is_some_and(|own| own.disabled.is_some()) {
+                continue;
+            }
+            let key = version.key(own);
+            let found = self.findings.entry(key).or_insert_with(|| match version {
+                Version::Rule(rule, _) => {
+                    let params = own.map(|own| own.params.clone()).unwrap_or_default();
+                    book.ask(&rule.with_defaults_and(&params), &self.facts)
+                }
+                Version::Broken(broken, _) => broken.finding(),
+            });
+            let mut found = found.clone();
+            version.settle(&mut found, own);
+            findings.push(found);
+        }
+        for found in &self.assessed {
+            let own = settings.rules.get(&found.rule);
+            let weightless = own.is_some_and(|own| own.weight == Some(0.0)) && found.weight > 0.0;
+            if weightless || own.is_some_and(|own| own.disabled.is_some()) {
+                withdrawn.insert(found.dimension.clone());
+            }
+            dimensions.insert(found.dimension.clone());
+            if own.is_none_or(|own| own.disabled.is_none()) {
+                let mut found = found.clone();
+                if let Some(own) = own {
+                    evaluate::settle(&mut found, own);
+                }
+                findings.push(found);
+            }
+        }
+        let counted: Vec<_> = book
+            .info()
+            .dimensions
+            .iter()
+            .filter(|dimension| dimensions.contains(&dimension.id))
+            .cloned()
+            .collect();
+        let scores = score::dimensions(&findings, &counted, settings, &withdrawn);
+        let silent: Vec<&str> = self.silent.iter().map(String::as_str).collect();
+        let word = verdict::decide(&findings, &scores, &silent, &English).word;
+        Judgement::of(word, &scores)
+    }
+}

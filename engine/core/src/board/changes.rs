@@ -1,0 +1,275 @@
+//! The changes that a board made: its settings, and the rules of its own packs.
+
+use super::BoardChange;
+use crate::rule::page::{Page, PageKind, Stricter};
+use crate::rulebook::Rulebook;
+use crate::settings::{RuleSettings, Settings};
+use crate::text::number;
+use serde_json::Value;
+
+/// Something that a board changed and that can be left out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Change {
+    /// A key of the profile.
+    Setting(Key),
+    /// A rule of a pack that is not bundled, by its id.
+    Rule(String),
+}
+
+/// A key of the profile that can change what comes out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    /// From how many points a dimension is good.
+    Good,
+    /// From how many points it is mixed.
+    Mixed,
+    /// The threshold of a dimension.
+    Threshold(String),
+    /// Why a dimension may go unjudged.
+    NotJudged(String),
+    /// A rule is disabled.
+    Disabled(String),
+    /// All rules that the command line leaves out for one reason.
+    LeftOut(String),
+    /// A rule's weight.
+    Weight(String),
+    /// A rule's gate.
+    Gate(String),
+    /// A rule's severity.
+    Severity(String),
+    /// A parameter of a rule.
+    Param(String, String),
+}
+
+/// Every change to what the bundled packs say, in the order of the profile.
+pub(super) fn all(book: &Rulebook) -> Vec<Change> {
+    let keys = keys(book.settings()).into_iter().map(Change::Setting);
+    let rules = book.foreign_rules().map(|id| Change::Rule(id.to_owned()));
+    keys.chain(rules).collect()
+}
+
+/// Every key that settings give another value than the program's own.
+pub(crate) fn keys(settings: &Settings) -> Vec<Key> {
+    let own = Settings::default();
+    let mut keys = Vec::new();
+    let differs = |one: f64, other: f64| (one - other).abs() > f64::EPSILON;
+    keys.extend(differs(settings.levels.good, own.levels.good).then_some(Key::Good));
+    keys.extend(differs(settings.levels.mixed, own.levels.mixed).then_some(Key::Mixed));
+    keys.extend(settings.thresholds.keys().cloned().map(Key::Threshold));
+    keys.extend(settings.not_judged.keys().cloned().map(Key::NotJudged));
+    for (id, own) in &settings.rules {
+        match &own.disabled {
+            Some(reason) if own.left_out => {
+                let key = Key::LeftOut(reason.clone());
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+            Some(_) => keys.push(Key::Disabled(id.clone())),
+            None => {}
+        }
+        keys.extend(own.weight.map(|_| Key::Weight(id.clone())));
+        keys.extend(own.gate.map(|_| Key::Gate(id.clone())));
+        keys.extend(own.severity.map(|_| Key::Severity(id.clone())));
+        let params = own.params.keys();
+        keys.extend(params.map(|name| Key::Param(id.clone(), name.clone())));
+    }
+    keys
+}
+
+impl Key {
+    /// Takes this key, and only it, over from one set of settings to another.
+    pub(crate) fn copy(&self, from: &Settings, to: &mut Settings) {
+        let mut rule = |id: &String, take: &dyn Fn(&RuleSettings, &mut RuleSettings)| {
+            if let Some(own) = from.rules.get(id) {
+                take(own, to.rules.entry(id.clone()).or_default());
+            }
+        };
+        match self {
+            Self::Good => to.levels.good = from.levels.good,
+            Self::Mixed => to.levels.mixed = from.levels.mixed,
+            Self::Threshold(id) => {
+                let points = from.thresholds.get(id).copied();
+                to.thresholds
+                    .extend(points.map(|points| (id.clone(), points)));
+            }
+            Self::NotJudged(id) => {
+                let reason = from.not_judged.get(id).cloned();
+                to.not_judged
+                    .extend(reason.map(|reason| (id.clone(), reason)));
+            }
+            Self::Disabled(id) => rule(id, &|own, new| new.disabled.clone_from(&own.disabled)),
+            Self::LeftOut(reason) => {
+                let left_out =
+                    |own: &RuleSettings| own.left_out && own.disabled.as_ref() == Some(reason);
+                for (id, _) in from.rules.iter().filter(|(_, own)| left_out(own)) {
+                    rule(id, &|own, new| {
+                        new.disabled.clone_from(&own.disabled);
+                        new.left_out = true;
+                    });
+                }
+            }
+            Self::Weight(id) => rule(id, &|own, new| new.weight = own.weight),
+            Self::Gate(id) => rule(id, &|own, new| new.gate = own.gate),
+            Self::Severity(id) => rule(id, &|own, new| new.severity = own.severity),
+            Self::Param(id, name) => rule(id, &|own, new| {
+                let value = own.params.get(name).cloned();
+                new.params.extend(value.map(|value| (name.clone(), value)));
+            }),
+        }
+    }
+
+    /// The rule it is about.
+    pub(crate) fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Disabled(id)
+            | Self::Weight(id)
+            | Self::Gate(id)
+            | Self::Severity(id)
+            | Self::Param(id, _) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The path of the key in a profile.
+    pub(crate) fn path(&self) -> Vec<&str> {
+        match self {
+            Self::Good => vec!["levels", "good"],
+            Self::Mixed => vec!["levels", "mixed"],
+            Self::Threshold(id) => vec!["thresholds", id],
+            Self::NotJudged(id) => vec!["dimensions", id, "not_judged"],
+            Self::Disabled(id) => vec!["rules", id, "enabled"],
+            Self::LeftOut(_) => vec!["--only or --skip"],
+            Self::Weight(id) => vec!["rules", id, "weight"],
+            Self::Gate(id) => vec!["rules", id, "gate"],
+            Self::Severity(id) => vec!["rules", id, "severity"],
+            Self::Param(id, name) => vec!["rules", id, "params", name],
+        }
+    }
+
+    /// What the packs say, what the board says, and whether the board's is stricter or neutral.
+    pub(crate) fn values(
+        &self,
+        settings: &Settings,
+        page: Option<&Page>,
+    ) -> (String, String, bool) {
+        let own = Settings::default();
+        let raised = |from: f64, to: f64| (number(from), number(to), to >= from);
+        let rule = self.rule().and_then(|id| settings.rules.get(id));
+        let unread = || (String::new(), String::new(), false);
+        match self {
+            Self::Good => raised(own.levels.good, settings.levels.good),
+            Self::Mixed => raised(own.levels.mixed, settings.levels.mixed),
+            Self::Threshold(id) => raised(own.threshold(id), settings.threshold(id)),
+            Self::NotJudged(_) => ("judged".to_owned(), "not judged".to_owned(), false),
+            Self::Disabled(_) => ("enabled".to_owned(), "disabled".to_owned(), false),
+            Self::LeftOut(reason) => {
+                let left_out = settings
+                    .rules
+                    .values()
+                    .filter(|own| own.left_out && own.disabled.as_ref() == Some(reason));
+                let to = crate::text::count(left_out.count(), "rule");
+                ("all rules".to_owned(), format!("without {to}"), false)
+            }
+            Self::Weight(_) => {
+                let from = page.map(|page| page.weight.unwrap_or_else(|| page.severity.weight()));
+                let to = rule.and_then(|own| own.weight);
+                let shown = |weight: Option<f64>| weight.map(number).unwrap_or_default();
+                let same = from
+                    .zip(to)
+                    .is_some_and(|(from, to)| (from - to).abs() < f64::EPSILON);
+                (shown(from), shown(to), same)
+            }
+            Self::Gate(_) => {
+                let ends = page.zip(rule.and_then(|own| own.gate));
+                ends.map_or_else(unread, |(page, gate)| raised(page.gate, gate))
+            }
+            Self::Severity(_) => {
+                let ends = page.zip(rule.and_then(|own| own.severity));
+                ends.map_or_else(unread, |(page, to)| {
+                    // The graver severity comes first.
+                    let stricter = to <= page.severity;
+                    (
+                        page.severity.word().to_owned(),
+                        to.word().to_owned(),
+                        stricter,
+                    )
+                })
+            }
+            Self::Param(_, name) => {
+                let param =
+                    page.and_then(|page| page.params.iter().find(|param| param.name == *name));
+                let to = rule.and_then(|own| own.params.get(name));
+                param.zip(to).map_or_else(unread, |(param, to)| {
+                    let stricter = moves_as_said(param.stricter, &param.default, to);
+                    (shown(&param.default), shown(to), stricter)
+                })
+            }
+        }
+    }
+}
+
+/// Whether a parameter moved in the direction that its page calls stricter, or not at all.
+fn moves_as_said(stricter: Option<Stricter>, from: &Value, to: &Value) -> bool {
+    if from == to {
+        return true;
+    }
+    match (stricter, from.as_f64(), to.as_f64()) {
+        (Some(Stricter::Lower), Some(from), Some(to)) => to <= from,
+        (Some(Stricter::Higher), Some(from), Some(to)) => to >= from,
+        (_, Some(from), Some(to)) => (from - to).abs() < f64::EPSILON,
+        _ => false,
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Number(typed) => number(typed.as_f64().unwrap_or_default()),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+impl Change {
+    pub(super) fn shown(&self, book: &Rulebook) -> BoardChange {
+        let settings = book.settings();
+        match self {
+            Self::Setting(key) => {
+                let page = key.rule().and_then(|id| book.baseline_page(id));
+                let (from, to, stricter) = key.values(settings, page);
+                BoardChange {
+                    what: key.path().join("."),
+                    from,
+                    to,
+                    reason: settings.reason(key),
+                    needs_reason: !stricter && is_judged(page),
+                    only: None,
+                    without: None,
+                }
+            }
+            Self::Rule(id) => {
+                let replaced = book.is_replaced(id);
+                let pack = book.pack_of(id).unwrap_or_default();
+                BoardChange {
+                    what: id.clone(),
+                    from: if replaced {
+                        "the bundled rule"
+                    } else {
+                        "no such rule"
+                    }
+                    .to_owned(),
+                    to: format!("the rule of {pack}"),
+                    reason: book.reason_of_pack(pack),
+                    needs_reason: true,
+                    only: None,
+                    without: None,
+                }
+            }
+        }
+    }
+}
+
+/// A question without points changes nothing, whatever is set for it.
+fn is_judged(page: Option<&Page>) -> bool {
+    page.is_none_or(|page| page.kind == PageKind::Rule)
+}

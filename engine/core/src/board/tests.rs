@@ -1,0 +1,505 @@
+use super::*;
+use crate::document::Format;
+use crate::pack::PackFiles;
+use crate::problem::Problem;
+use crate::profile::Profile;
+use crate::settings::Settings;
+
+const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "properties": {
+  "agreed": { "type": "boolean" }, "licensed": { "type": "boolean" }, "talked": { "type": "boolean" },
+  "weeks": { "type": "number", "minimum": 0, "maximum": 60 }, "flights": { "type": "number", "minimum": 0 } } }"#;
+
+const FRONT: &str = "sources: []\nlimits: None.\n";
+
+fn page(front: &str) -> String {
+    format!("---\ntitle: A rule\n{front}\n{FRONT}---\n\nWhy.\n\n## How it is judged\n\nSo.\n")
+}
+
+fn pack(name: &str, bundled: bool, files: &[(&str, &str)]) -> PackFiles {
+    let files = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned().into_bytes().into()));
+    PackFiles {
+        folder: name.to_owned(),
+        files: files.collect(),
+        bundled,
+        reason: (!bundled).then(|| "ours".to_owned()),
+        ..PackFiles::default()
+    }
+}
+
+/// The bundled pack: one rule that may not be waived, one critical one, and some that make up points.
+fn core() -> PackFiles {
+    let agreed = page(
+        "severity: critical\nwaivable: false\nparams:\n  unsure: { default: 0.4, min: 0, max: 1, stricter: lower, basis: default, about: x }",
+    );
+    let licensed = page("severity: critical");
+    let talked = page("severity: major");
+    let flights = page(
+        "severity: major\nparams:\n  most: { default: 4, min: 0, max: 50, stricter: lower, basis: default, about: x }",
+    );
+    let stay = page(
+        "severity: minor\nparams:\n  least: { default: 8, min: 0, max: 50, stricter: higher, basis: default, about: x }",
+    );
+    let check = |body: &str| format!("fn check(program, param) {{ {body} }}");
+    let yes_no = |fact: &str| {
+        check(&format!(
+            "if program.{fact} {{ met() }} else {{ unmet(\"No\") }}"
+        ))
+    };
+    pack(
+        "core",
+        true,
+        &[
+            (
+                "pack.toml",
+                "[pack]\nname = \"core\"\n[[dimensions]]\nid = \"ethics\"\ntitle = \"Ethics\"\n[[dimensions]]\nid = \"climate\"\ntitle = \"Climate\"\n",
+            ),
+            ("schema.json", SCHEMA),
+            ("lib/own.rhai", "fn half() { 0.5 }"),
+            ("ethics/agreed.md", &agreed),
+            (
+                "ethics/agreed.rhai",
+                &check("if program.agreed { met() } else { partly(param.unsure - 0.3, \"No\") }"),
+            ),
+            ("ethics/licensed.md", &licensed),
+            ("ethics/licensed.rhai", &yes_no("licensed")),
+            ("ethics/talked.md", &talked),
+            ("ethics/talked.rhai", &yes_no("talked")),
+            ("climate/flights.md", &flights),
+            (
+                "climate/flights.rhai",
+                &check(
+                    "ramp(program.flights, #{ full: param.most, zero: 3 * param.most + 1 }, \"Many\", #{})",
+                ),
+            ),
+            ("climate/stay.md", &stay),
+            (
+                "climate/stay.rhai",
+                &check("ramp(program.weeks, #{ full: param.least + 1, zero: 0 }, \"Short\", #{})"),
+            ),
+        ],
+    )
+}
+
+fn document(text: &str, format: Format) -> Document {
+    Document::parse("x", text.as_bytes(), format).unwrap()
+}
+
+fn book(packs: Vec<PackFiles>, settings: Settings) -> Rulebook {
+    Rulebook::load(packs, Vec::new(), settings).unwrap()
+}
+
+/// The rulebook of a profile and a board's pack, or why it is refused.
+fn board(profile: &str, ours: Option<PackFiles>) -> Result<Rulebook, Vec<Problem>> {
+    let profile = match profile {
+        "" => "[profile]\nname = \"x\"\n",
+        text => text,
+    };
+    let profile = Profile::read(document(profile, Format::Toml))?;
+    let packs = std::iter::once(core()).chain(ours).collect();
+    let book = Rulebook::load(packs, Vec::new(), profile.settings.clone())?;
+    let (errors, _): (Vec<_>, Vec<_>) = profile
+        .check(&book)
+        .into_iter()
+        .partition(Problem::is_error);
+    if errors.is_empty() {
+        Ok(book)
+    } else {
+        Err(errors)
+    }
+}
+
+fn always_met(path: &str) -> PackFiles {
+    pack(
+        "ours",
+        false,
+        &[
+            ("pack.toml", "[pack]\nname = \"ours\"\n"),
+            (&format!("{path}.md"), &page("severity: major\nweight: 50")),
+            (
+                &format!("{path}.rhai"),
+                "fn check(program, param) { met() }",
+            ),
+        ],
+    )
+}
+
+const POOR: &str = "{ agreed: true, licensed: false, talked: false, weeks: 1, flights: 20 }";
+
+fn changes(profile: &str, ours: Option<PackFiles>, proposal: &str) -> (Scorecard, BoardChanges) {
+    let book = board(profile, ours).unwrap();
+    let card = book.judge(&document(proposal, Format::Yaml));
+    let changes = card.board.clone().unwrap();
+    (card, changes)
+}
+
+#[test]
+fn nothing_changed_is_nothing_to_show() {
+    let card = board("", None)
+        .unwrap()
+        .judge(&document(POOR, Format::Yaml));
+    assert_eq!(card.board, None);
+}
+
+#[test]
+fn each_change_is_judged_alone_and_left_out() {
+    let profile = "[rules.\"ethics/licensed\"]\nenabled = false\nreason = \"The ministry does\"\n\
+                   [thresholds]\nethics = 1\nreason = \"First year\"\n";
+    let (card, found) = changes(profile, None, POOR);
+    assert!(found.differs);
+    let baseline = found.baseline.as_ref().unwrap();
+    assert_eq!(baseline.verdict, Word::Stop);
+    assert_eq!(card.verdict.word, Word::Revise, "{:?}", card.findings);
+    let of = |what: &str| {
+        found
+            .changes
+            .iter()
+            .find(|change| change.what == what)
+            .unwrap()
+    };
+    let disabled = of("rules.ethics/licensed.enabled");
+    assert_eq!(disabled.reason.as_deref(), Some("The ministry does"));
+    assert_eq!(disabled.only.as_ref().unwrap().verdict, Word::Revise);
+    assert_eq!(disabled.without.as_ref().unwrap().verdict, Word::Stop);
+    let threshold = of("thresholds.ethics");
+    assert_eq!(
+        (threshold.from.as_str(), threshold.to.as_str()),
+        ("45", "1")
+    );
+    assert_eq!(threshold.reason.as_deref(), Some("First year"));
+    assert_eq!(threshold.only.as_ref().unwrap(), baseline);
+}
+
+#[test]
+fn a_rule_of_a_board_is_a_change_whether_new_or_in_place_of_another() {
+    let (card, found) = changes("", Some(always_met("ethics/licensed")), POOR);
+    assert_eq!(found.baseline.as_ref().unwrap().verdict, Word::Stop);
+    assert_ne!(card.verdict.word, Word::Stop);
+    assert_eq!(found.changes[0].what, "ethics/licensed");
+    assert_eq!(found.changes[0].from, "the bundled rule");
+    assert_eq!(
+        found.changes[0].without.as_ref().unwrap().verdict,
+        Word::Stop
+    );
+    let good = "{ agreed: true, licensed: true, talked: false, weeks: 1, flights: 20 }";
+    let (_, found) = changes("", Some(always_met("climate/praise")), good);
+    assert!(found.differs);
+    assert_eq!(found.changes[0].from, "no such rule");
+    let level = |judgement: &Judgement| judgement.levels["climate"].unwrap().0;
+    assert_eq!(level(found.baseline.as_ref().unwrap()), Level::Poor);
+    assert_eq!(level(found.changes[0].only.as_ref().unwrap()), Level::Good);
+}
+
+#[test]
+fn what_does_nothing_singly_is_shown_as_acting_together() {
+    // Of three rules that are always met any two lift the level: none is missed when it is left out.
+    let mut ours = always_met("climate/praise");
+    for more in ["climate/more-praise", "climate/most-praise"] {
+        ours.files.extend(always_met(more).files);
+    }
+    for (path, text) in &mut ours.files {
+        if path.contains(".md") {
+            let lighter = String::from_utf8(text.to_vec()).unwrap();
+            *text = lighter
+                .replace("weight: 50", "weight: 2")
+                .into_bytes()
+                .into();
+        }
+    }
+    let good = "{ agreed: true, licensed: true, talked: true, weeks: 0, flights: 20 }";
+    let (_, found) = changes("", Some(ours), good);
+    assert_eq!(found.together.len(), 2, "{found:?}");
+    // Two critical rules that fail: to disable one of them is nothing; to disable both is everything.
+    let profile = "[rules.\"ethics/licensed\"]\nenabled = false\nreason = \"a\"\n\
+        [rules.\"ethics/agreed\"]\nenabled = false\nreason = \"b\"\noverride = \"2026-3\"\n";
+    let bad = "{ agreed: false, licensed: false, talked: true, weeks: 30, flights: 0 }";
+    let (card, found) = changes(profile, None, bad);
+    assert_eq!(card.verdict.word, Word::Proceed);
+    assert_eq!(found.together.len(), 0);
+    assert_eq!(found.overrides[0].decision, "2026-3");
+}
+
+#[test]
+fn a_rule_that_may_not_be_waived_is_not_loosened_otherwise() {
+    let rule = "[rules.\"ethics/agreed\"]\n";
+    for loosened in [
+        "enabled = false\nreason = \"x\"\n",
+        "gate = 0.1\nreason = \"x\"\n",
+        "severity = \"minor\"\nreason = \"x\"\n",
+        "params = { unsure = 0.9 }\nreason = \"x\"\n",
+    ] {
+        let refused = board(&format!("{rule}{loosened}"), None).unwrap_err();
+        assert!(
+            refused[0].message.contains("may not be waived"),
+            "{loosened}: {refused:?}"
+        );
+        let text = format!("{rule}{loosened}override = \"Decision 7\"\n");
+        let allowed = board(&text, None).unwrap();
+        let card = allowed.judge(&document(POOR, Format::Yaml));
+        assert_eq!(card.board.unwrap().overrides[0].decision, "Decision 7");
+    }
+    let refused = board("", Some(always_met("ethics/agreed"))).unwrap_err();
+    assert!(
+        refused[0].message.contains("may not be waived"),
+        "{refused:?}"
+    );
+    for stricter in ["gate = 0.3\n", "params = { unsure = 0.1 }\n"] {
+        board(&format!("{rule}{stricter}"), None).unwrap();
+    }
+}
+
+#[test]
+fn what_is_stricter_needs_no_reason_and_what_is_not_owes_one() {
+    let lacks = |profile: &str| -> Vec<String> {
+        let (_, found) = changes(profile, None, POOR);
+        let owed = found.changes.into_iter().filter(BoardChange::lacks_reason);
+        owed.map(|change| change.what).collect()
+    };
+    for fine in [
+        "[thresholds]\nethics = 60\n",
+        "[levels]\ngood = 90\nmixed = 50\n",
+        "[rules.\"climate/flights\"]\nparams = { most = 2 }\n",
+        "[rules.\"climate/stay\"]\nparams = { least = 12 }\nseverity = \"major\"\n",
+        "[thresholds]\nethics = { value = 20, reason = \"First year\" }\n",
+        "[rules.\"climate/flights\"]\nparams = { most = { value = 9, reason = \"Far away\" } }\n",
+        "[levels]\nmixed = 20\nreason = \"Board\"\n",
+    ] {
+        assert_eq!(lacks(fine), [""; 0], "{fine}");
+    }
+    for (owing, what) in [
+        ("[thresholds]\nethics = 20\n", "thresholds.ethics"),
+        ("[levels]\nmixed = 20\n", "levels.mixed"),
+        (
+            "[rules.\"climate/flights\"]\nparams = { most = 9 }\n",
+            "rules.climate/flights.params.most",
+        ),
+        (
+            "[rules.\"climate/stay\"]\nweight = 9\n",
+            "rules.climate/stay.weight",
+        ),
+        (
+            "[rules.\"climate/flights\"]\nseverity = \"info\"\n",
+            "rules.climate/flights.severity",
+        ),
+        (
+            "[rules.\"ethics/licensed\"]\ngate = 0\n",
+            "rules.ethics/licensed.gate",
+        ),
+    ] {
+        assert_eq!(lacks(owing), [what], "{owing}");
+        // A profile of the present form is refused.
+        let strict = format!("[profile]\nversion = 2\n{owing}");
+        assert!(
+            board(&strict, None).unwrap_err()[0]
+                .message
+                .contains("without a reason")
+        );
+    }
+}
+
+#[test]
+fn a_library_file_of_a_bundled_name_is_refused() {
+    let mut ours = always_met("ethics/more");
+    ours.files.insert(
+        "lib/own.rhai".to_owned(),
+        b"fn other() { 1 }".to_vec().into(),
+    );
+    let refused = board("", Some(ours)).unwrap_err();
+    assert!(
+        refused[0]
+            .message
+            .contains("is a file of the pack `core` already"),
+        "{refused:?}"
+    );
+    let mut ours = always_met("ethics/more");
+    ours.files.insert(
+        "lib/new.rhai".to_owned(),
+        b"fn half() { 1 }".to_vec().into(),
+    );
+    let refused = board("", Some(ours)).unwrap_err();
+    assert!(refused[0].message.contains("stands in"), "{refused:?}");
+}
+
+/// Numbers from a seed, the same everywhere (splitmix64).
+struct Draws(u64);
+
+impl Draws {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
+    }
+
+    fn of<'a>(&mut self, some: &[&'a str]) -> &'a str {
+        some[self.below(some.len())]
+    }
+}
+
+fn random_profile(draws: &mut Draws) -> String {
+    let mut text = String::new();
+    if draws.below(3) == 0 {
+        let mixed = draws.below(60);
+        text += &format!(
+            "[levels]\nmixed = {mixed}\ngood = {}\n",
+            mixed + draws.below(40)
+        );
+    }
+    if draws.below(2) == 0 {
+        text += &format!(
+            "[thresholds]\n{} = {}\n",
+            draws.of(&["ethics", "climate"]),
+            draws.below(101)
+        );
+    }
+    if draws.below(5) == 0 {
+        text += "[dimensions.climate]\nnot_judged = \"others do\"\n";
+    }
+    for rule in [
+        "ethics/agreed",
+        "ethics/licensed",
+        "ethics/talked",
+        "climate/flights",
+        "climate/stay",
+    ] {
+        if draws.below(2) == 0 {
+            continue;
+        }
+        let setting = match draws.below(6) {
+            0 => "enabled = false".to_owned(),
+            1 => format!("weight = {}", draws.below(20)),
+            2 => format!("gate = {}", draws.of(&["0", "0.05", "0.5", "1"])),
+            3 => format!(
+                "severity = \"{}\"",
+                draws.of(&["critical", "major", "minor", "info"])
+            ),
+            _ => match rule {
+                "climate/flights" => format!("params = {{ most = {} }}", draws.below(50)),
+                "climate/stay" => format!("params = {{ least = {} }}", draws.below(50)),
+                "ethics/agreed" => format!("params = {{ unsure = 0.{} }}", draws.below(10)),
+                _ => "enabled = true".to_owned(),
+            },
+        };
+        let overriding = draws.of(&["", "override = \"decided\"\n"]);
+        text += &format!("[rules.\"{rule}\"]\n{setting}\nreason = \"so decided\"\n{overriding}");
+    }
+    text
+}
+
+fn random_pack(draws: &mut Draws) -> Option<PackFiles> {
+    let paths = [
+        "ethics/licensed",
+        "ethics/talked",
+        "climate/flights",
+        "climate/praise",
+        "ethics/praise",
+        "ethics/agreed",
+    ];
+    if draws.below(2) == 0 {
+        return None;
+    }
+    let mut ours = always_met(draws.of(&paths));
+    if draws.below(2) == 0 {
+        ours.files.extend(always_met(draws.of(&paths)).files);
+    }
+    Some(ours)
+}
+
+fn random_proposal(draws: &mut Draws) -> String {
+    let mut parts = Vec::new();
+    for fact in ["agreed", "licensed", "talked"] {
+        let said = draws.of(&["true", "false", "true", "null"]);
+        parts.push(format!("{fact}: {said}"));
+    }
+    for fact in ["weeks", "flights"] {
+        if draws.below(6) > 0 {
+            parts.push(format!("{fact}: {}", draws.below(25)));
+        }
+    }
+    format!("{{ {} }}", parts.join(", "))
+}
+
+/// How good a verdict is; `incomplete` is no better than `revise` to whoever wants to go on.
+fn lifted(from: &Judgement, to: &Judgement) -> bool {
+    let level = |(id, level): (&String, &Option<(Level, Level)>)| {
+        let before = from.levels.get(id).copied().flatten();
+        before
+            .zip(*level)
+            .is_some_and(|(before, after)| after.0 > before.0 || after.1 > before.1)
+    };
+    to.verdict < from.verdict || to.levels.iter().any(level)
+}
+
+/// That a lift is shown: with the baseline, and with at least one change that does something, alone or with others.
+fn is_shown(board: Option<&BoardChanges>, baseline: &Judgement, here: &Judgement) -> bool {
+    board.is_some_and(|board| {
+        let acts = |change: &BoardChange| {
+            change
+                .only
+                .as_ref()
+                .is_some_and(|only| only.differs(baseline))
+                || change
+                    .without
+                    .as_ref()
+                    .is_some_and(|without| without.differs(here))
+        };
+        board.differs
+            && board.baseline.as_ref() == Some(baseline)
+            && (board.changes.iter().any(acts) || !board.together.is_empty())
+    })
+}
+
+/// Hundreds of boards: nothing lifts a verdict or a level without being shown.
+#[test]
+fn no_board_lifts_anything_in_silence() {
+    let (mut lifts, mut refused, mut together) = (0, 0, 0);
+    let plain = book(vec![core()], Settings::default());
+    for seed in 0..600 {
+        let mut draws = Draws(seed);
+        let (profile, ours) = (random_profile(&mut draws), random_pack(&mut draws));
+        let board = match board(&profile, ours) {
+            Ok(board) => board,
+            Err(problems) => {
+                assert!(
+                    problems.iter().all(|problem| {
+                        let said = &problem.message;
+                        said.contains("may not be waived") || said.contains("is not a parameter")
+                    }),
+                    "{problems:?}"
+                );
+                refused += 1;
+                continue;
+            }
+        };
+        for _ in 0..3 {
+            let proposal = document(&random_proposal(&mut draws), Format::Yaml);
+            let (card, own) = (board.judge(&proposal), plain.judge(&proposal));
+            let here = Judgement::of(card.verdict.word, &card.dimensions);
+            let baseline = Judgement::of(own.verdict.word, &own.dimensions);
+            if let Some(changes) = &card.board {
+                assert_eq!(
+                    changes.baseline.as_ref(),
+                    Some(&baseline),
+                    "{profile}\n{proposal:?}"
+                );
+                together += usize::from(!changes.together.is_empty());
+            }
+            if lifted(&baseline, &here) {
+                lifts += 1;
+                assert!(
+                    is_shown(card.board.as_ref(), &baseline, &here),
+                    "{profile}\n{:?}",
+                    card.board
+                );
+                // The law can be broken: a scorecard that leaves it out is found.
+                assert!(!is_shown(None, &baseline, &here));
+            }
+        }
+    }
+    assert!(
+        lifts > 200 && refused > 20,
+        "{lifts} lifts, {refused} refused, {together} together"
+    );
+}

@@ -1,0 +1,195 @@
+//! The versions of rules: a board's, and the bundled ones they take the place of.
+
+use super::{BrokenRule, Rule, Rulebook};
+use crate::document::Document;
+use crate::evaluate::Found;
+use crate::finding::Finding;
+use crate::rule::facts::Facts;
+use crate::rule::page::{Page, PageKind};
+use crate::settings::RuleSettings;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A rule as one pack has it, which can be asked or not; and whether that pack is bundled.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Version<'a> {
+    /// It can be asked.
+    Rule(&'a Rule, bool),
+    /// It cannot.
+    Broken(&'a BrokenRule, bool),
+}
+
+impl<'a> Version<'a> {
+    pub(crate) fn id(self) -> &'a str {
+        match self {
+            Self::Rule(rule, _) => &rule.page.id,
+            Self::Broken(broken, _) => &broken.id,
+        }
+    }
+
+    pub(crate) fn dimension(self) -> &'a str {
+        self.id().split('/').next().unwrap_or_default()
+    }
+
+    fn is_bundled(self) -> bool {
+        match self {
+            Self::Rule(_, bundled) | Self::Broken(_, bundled) => bundled,
+        }
+    }
+
+    fn kind(self) -> PageKind {
+        match self {
+            Self::Rule(rule, _) => rule.page.kind,
+            Self::Broken(broken, _) => broken.kind,
+        }
+    }
+
+    fn page_weight(self) -> f64 {
+        match self {
+            Self::Rule(rule, _) => rule.page.default_weight(),
+            Self::Broken(broken, _) => broken.weight,
+        }
+    }
+
+    /// Whether settings take it away: it is disabled, or left without the weight that its page gives.
+    pub(crate) fn is_withdrawn(self, own: Option<&RuleSettings>) -> bool {
+        let weight = own.and_then(|own| own.weight);
+        let weightless = weight.is_some_and(|weight| weight <= 0.0) && self.page_weight() > 0.0;
+        let disabled = own.is_some_and(|own| own.disabled.is_some());
+        self.kind() == PageKind::Rule && (disabled || weightless)
+    }
+
+    /// What a finding of it depends on: which version it is, and its parameters.
+    pub(crate) fn key(self, own: Option<&RuleSettings>) -> String {
+        let params: BTreeMap<&String, &Value> = own
+            .map(|own| own.params.iter().collect())
+            .unwrap_or_default();
+        let params = serde_json::to_string(&params).unwrap_or_default();
+        format!("{} {} {params}", self.id(), self.is_bundled())
+    }
+
+    /// Gives a finding of it the weight, gate and severity that settings ask for.
+    pub(crate) fn settle(self, finding: &mut Finding, own: Option<&RuleSettings>) {
+        let severity = own.and_then(|own| own.severity);
+        let (weight, gate) = match self {
+            Self::Rule(rule, _) => {
+                let page = &rule.page;
+                finding.severity = severity.unwrap_or(page.severity);
+                let weight = page.weight.unwrap_or_else(|| finding.severity.weight());
+                (weight, page.gate)
+            }
+            Self::Broken(broken, _) => {
+                finding.severity = severity.unwrap_or(broken.severity);
+                (broken.weight, broken.gate)
+            }
+        };
+        finding.weight = own.and_then(|own| own.weight).unwrap_or(weight);
+        finding.gate = own.and_then(|own| own.gate).unwrap_or(gate);
+    }
+}
+
+impl Page {
+    /// Its weight, unless somebody sets another.
+    pub(crate) fn default_weight(&self) -> f64 {
+        self.weight.unwrap_or_else(|| self.severity.weight())
+    }
+}
+
+impl Rule {
+    /// The rule with the parameters of its page, and some set otherwise.
+    pub(crate) fn with_defaults_and(&self, own: &BTreeMap<String, Value>) -> Self {
+        let mut all: BTreeMap<String, Value> = self
+            .page
+            .params
+            .iter()
+            .map(|param| (param.name.clone(), param.default.clone()))
+            .collect();
+        all.extend(own.clone());
+        self.with_params(&all)
+    }
+}
+
+impl Rulebook {
+    /// The rules of packs that are not bundled, by id.
+    pub(crate) fn foreign_rules(&self) -> impl Iterator<Item = &str> {
+        self.all_versions()
+            .filter(|version| !version.is_bundled())
+            .map(Version::id)
+    }
+
+    fn all_versions(&self) -> impl Iterator<Item = Version<'_>> {
+        let bundled = |id: &str| self.bundled_owner(id);
+        let rules = self.rules.iter();
+        let rules = rules.map(move |rule| Version::Rule(rule, bundled(&rule.page.id)));
+        let broken = self.broken.iter();
+        rules.chain(broken.map(move |broken| Version::Broken(broken, bundled(&broken.id))))
+    }
+
+    /// Whether the pack whose version of a rule is in force is bundled.
+    fn bundled_owner(&self, id: &str) -> bool {
+        let owner = self.owners.get(id).and_then(|index| self.packs.get(*index));
+        owner.is_some_and(|pack| pack.bundled)
+    }
+
+    /// One version of each rule: a pack's own where `own` wants it, and else the bundled one, if there is one.
+    pub(crate) fn versions(&self, own: impl Fn(&str) -> bool) -> Vec<Version<'_>> {
+        let mut versions: Vec<Version<'_>> = self
+            .all_versions()
+            .filter(|version| version.is_bundled() || own(version.id()))
+            .collect();
+        let replaced = self.replaced.iter().map(|result| match result {
+            Ok(rule) => Version::Rule(rule, true),
+            Err(broken) => Version::Broken(broken, true),
+        });
+        versions.extend(replaced.filter(|version| !own(version.id())));
+        versions
+    }
+
+    /// Whether a rule takes the place of a bundled one.
+    pub(crate) fn is_replaced(&self, id: &str) -> bool {
+        self.replaced_version(id).is_some()
+    }
+
+    fn replaced_version(&self, id: &str) -> Option<Version<'_>> {
+        let versions = self.replaced.iter().map(|result| match result {
+            Ok(rule) => Version::Rule(rule, true),
+            Err(broken) => Version::Broken(broken, true),
+        });
+        versions.into_iter().find(|version| version.id() == id)
+    }
+
+    /// The page that settings of a rule are compared with: the bundled one where there is one.
+    pub(crate) fn baseline_page(&self, id: &str) -> Option<&Page> {
+        if let Some(Version::Rule(rule, _)) = self.replaced_version(id) {
+            return Some(&rule.page);
+        }
+        let rule = self.rules.iter().find(|rule| rule.page.id == id);
+        rule.map(|rule| &rule.page)
+    }
+
+    /// The folder of the pack whose version of a rule is in force.
+    pub(crate) fn pack_of(&self, id: &str) -> Option<&str> {
+        let owner = self.owners.get(id).and_then(|index| self.packs.get(*index));
+        owner.map(|pack| pack.folder.as_str())
+    }
+
+    /// Why a pack is taken in.
+    pub(crate) fn reason_of_pack(&self, folder: &str) -> Option<String> {
+        let pack = self.packs.iter().find(|pack| pack.folder == folder)?;
+        pack.reason.clone()
+    }
+
+    /// What rules are asked over, what plugins assessed, and which of them gave no answer.
+    pub(crate) fn evidence(&self, proposal: &Document) -> (Arc<Facts>, Vec<Finding>, Vec<String>) {
+        let Found {
+            facts,
+            assessed,
+            failures,
+            ..
+        } = self.found(proposal, self.executor());
+        let mut silent: Vec<String> = failures.into_iter().map(|failure| failure.plugin).collect();
+        silent.dedup();
+        (facts, assessed, silent)
+    }
+}

@@ -1,0 +1,230 @@
+//! Scorecards as SARIF 2.1.0 (OASIS, 2020), for platforms that show findings at the lines of a file.
+
+use super::formats::{Entry, Judged};
+use evenhand_core::finding::{Finding, Outcome};
+use evenhand_core::rule::Severity;
+use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::text::visible_json;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The rule that stands for a proposal which could not be judged.
+const REFUSED: &str = "proposal-refused";
+
+/// All entries as one run.
+pub fn render(entries: &[Entry<'_>]) -> String {
+    let rules = rules(entries);
+    let index: BTreeMap<&str, usize> = rules
+        .iter()
+        .enumerate()
+        .map(|(index, (id, _))| (*id, index))
+        .collect();
+    let mut results = Vec::new();
+    for entry in entries {
+        match entry {
+            Entry::Judged(judged) => {
+                let found = judged.card.findings.iter();
+                let found = found.filter(|finding| finding.kind != "prompt");
+                results.extend(found.map(|finding| result(judged, finding, &index)));
+            }
+            Entry::Refused { name, problems } => {
+                results.extend(
+                    problems
+                        .iter()
+                        .map(|problem| refused(name, problem, &index)),
+                );
+            }
+        }
+    }
+    let refused = entries
+        .iter()
+        .any(|entry| matches!(entry, Entry::Refused { .. }));
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "Evenhand",
+                "semanticVersion": evenhand_core::VERSION,
+                "rules": rules.into_values().collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{ "executionSuccessful": !refused }],
+            "results": results,
+        }],
+    });
+    let mut text = visible_json(&serde_json::to_string_pretty(&log).unwrap_or_default());
+    text.push('\n');
+    text
+}
+
+/// What is said of each rule that has a result, by id.
+fn rules<'a>(entries: &[Entry<'a>]) -> BTreeMap<&'a str, Value> {
+    let mut rules = BTreeMap::new();
+    for entry in entries {
+        match entry {
+            Entry::Judged(judged) => {
+                for finding in &judged.card.findings {
+                    if finding.kind != "prompt" {
+                        rules
+                            .entry(finding.rule.as_str())
+                            .or_insert_with(|| rule(finding));
+                    }
+                }
+            }
+            Entry::Refused { .. } => {
+                rules.entry(REFUSED).or_insert_with(|| {
+                    json!({
+                        "id": REFUSED,
+                        "shortDescription": { "text": "The proposal can be read and judged" },
+                        "defaultConfiguration": { "level": "error" },
+                    })
+                });
+            }
+        }
+    }
+    rules
+}
+
+fn rule(finding: &Finding) -> Value {
+    let mut rule = json!({
+        "id": finding.rule,
+        "shortDescription": { "text": text_or(&finding.title, &finding.rule) },
+        "defaultConfiguration": { "level": level(finding.severity) },
+        "properties": { "tags": [finding.dimension, finding.severity.word()] },
+    });
+    if let (Value::Object(map), false) = (&mut rule, finding.help.is_empty()) {
+        let plain = super::text::plain(&finding.help);
+        map.insert(
+            "help".to_owned(),
+            json!({ "text": plain, "markdown": finding.help }),
+        );
+    }
+    rule
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "error",
+        Severity::Major => "warning",
+        Severity::Minor | Severity::Info => "note",
+    }
+}
+
+/// SARIF wants some text in every message.
+fn text_or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
+    if text.is_empty() { otherwise } else { text }
+}
+
+fn result(judged: &Judged<'_>, finding: &Finding, index: &BTreeMap<&str, usize>) -> Value {
+    // A level other than `none` belongs to results of the kind `fail` alone (section 3.27.10).
+    let (kind, level) = match finding.outcome {
+        Outcome::Met => ("pass", "none"),
+        Outcome::NotApplicable => ("notApplicable", "none"),
+        Outcome::Unknown => ("open", "none"),
+        Outcome::Error => ("fail", "error"),
+        Outcome::Partly | Outcome::Unmet => ("fail", level(finding.severity)),
+    };
+    let message = match &finding.error {
+        Some(error) => error.clone(),
+        None => finding.message.text(),
+    };
+    let mut result = json!({
+        "ruleId": finding.rule,
+        "ruleIndex": index.get(finding.rule.as_str()),
+        "kind": kind,
+        "level": level,
+        "message": { "text": text_or(&message, &finding.title) },
+        "properties": {
+            "outcome": finding.outcome.word(),
+            "low": finding.degree.low,
+            "high": finding.degree.high,
+        },
+    });
+    let file = &judged.card.proposal.file;
+    let mut locations: Vec<Value> = Vec::new();
+    let given = finding
+        .evidence
+        .iter()
+        .flat_map(|fact| std::iter::once(fact).chain(&fact.inputs));
+    for fact in given {
+        if let Some(place) = judged.proposal.place(&fact.path) {
+            let location = location(file, Some((place.line, place.column)));
+            if !locations.contains(&location) {
+                locations.push(location);
+            }
+        }
+    }
+    // The first location is where it is shown; the others are what else it rests on.
+    let mut locations = locations.into_iter();
+    let first = locations.next().unwrap_or_else(|| location(file, None));
+    if let Value::Object(map) = &mut result {
+        map.insert("locations".to_owned(), json!([first]));
+        let related: Vec<Value> = locations.collect();
+        if !related.is_empty() {
+            map.insert("relatedLocations".to_owned(), Value::Array(related));
+        }
+    }
+    result
+}
+
+fn refused(name: &str, problem: &Problem, index: &BTreeMap<&str, usize>) -> Value {
+    let mut text = problem.message.as_str().to_owned();
+    if let Some(expected) = &problem.expected {
+        text.push_str(&format!("; expected {expected}"));
+    }
+    if let Some(suggestion) = &problem.suggestion {
+        text.push_str(&format!("; {suggestion}"));
+    }
+    let file = problem.file.as_deref().unwrap_or(name);
+    let place = problem.place.map(|place| (place.line, place.column));
+    json!({
+        "ruleId": REFUSED,
+        "ruleIndex": index.get(REFUSED),
+        "kind": "fail",
+        "level": if problem.is_error() { "error" } else { "warning" },
+        "message": { "text": text },
+        "locations": [location(file, place)],
+    })
+}
+
+fn location(file: &str, place: Option<(usize, usize)>) -> Value {
+    let mut physical = Map::new();
+    physical.insert("artifactLocation".to_owned(), json!({ "uri": uri(file) }));
+    if let Some((line, column)) = place {
+        physical.insert(
+            "region".to_owned(),
+            json!({ "startLine": line, "startColumn": column }),
+        );
+    }
+    json!({ "physicalLocation": physical })
+}
+
+/// A file's name as a relative reference (RFC 3986): every byte that may not stand for itself is percent-encoded.
+fn uri(file: &str) -> String {
+    let mut uri = String::new();
+    for byte in file.replace('\\', "/").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_references_and_never_schemes() {
+        assert_eq!(uri("a/b c.yaml"), "a/b%20c.yaml");
+        assert_eq!(uri("javascript:alert(1)"), "javascript%3Aalert%281%29");
+        assert_eq!(uri("<standard input>"), "%3Cstandard%20input%3E");
+        assert_eq!(uri("añ.yaml"), "a%C3%B1.yaml");
+    }
+}

@@ -1,0 +1,189 @@
+//! The parts of a scorecard that say how the proposal stands as a whole: dimensions, what would change it, what is open.
+
+use super::Writer;
+use crate::paper::{Block, Inline, Range, Ranges, Section, Table, lines, prose_line, text};
+use evenhand_core::finding::{Finding, Outcome};
+use evenhand_core::score::DimensionScore;
+use evenhand_core::verdict::Word;
+use std::collections::BTreeMap;
+
+impl Writer<'_> {
+    /// Levels and ranges: a picture, and the same as a table.
+    pub(super) fn dimensions(&self) -> Section {
+        let scores = &self.judged.card.dimensions;
+        let rows: Vec<Vec<Vec<Inline>>> =
+            scores.iter().map(|score| self.dimension(score)).collect();
+        let table = Table {
+            caption: self.word("Levels, with whole points of 100 behind them"),
+            head: [
+                "Dimension",
+                "Level",
+                "Points",
+                "The board asks for",
+                "Known",
+            ]
+            .map(|word| self.word(word))
+            .to_vec(),
+            rows,
+        };
+        let picture = Ranges {
+            title: self.word("Range of each dimension"),
+            legend: self.word(
+                "Full: certain. Light: open until more is known. Line: what the board asks for.",
+            ),
+            rows: scores
+                .iter()
+                .filter_map(|score| {
+                    Some(Range {
+                        name: score.title.clone(),
+                        low: score.low?,
+                        high: score.high?,
+                        mark: score.threshold,
+                    })
+                })
+                .collect(),
+        };
+        let mut blocks = Vec::new();
+        if !picture.rows.is_empty() {
+            blocks.push(Block::Ranges(picture));
+        }
+        blocks.push(Block::Table(table));
+        self.section("dimensions", "Dimensions", blocks)
+    }
+
+    fn dimension(&self, score: &DimensionScore) -> Vec<Vec<Inline>> {
+        let points = match (score.low, score.high) {
+            (Some(low), Some(high)) if low == high => low.to_string(),
+            (Some(low), Some(high)) => format!("{low}–{high}"),
+            _ => "–".to_owned(),
+        };
+        let known = match score.low {
+            Some(_) => self
+                .locale()
+                .percent((score.completeness * 100.0 + 1e-9).floor()),
+            None => "–".to_owned(),
+        };
+        let mut level = vec![text(score.level_words_in(self.locale()))];
+        if let Some(rule) = &score.capped_by {
+            level.push(text(format!(" · {} ", self.word("capped by"))));
+            level.extend(self.rule_link(rule));
+        }
+        vec![
+            vec![text(score.title.clone())],
+            level,
+            vec![text(points)],
+            vec![text(self.locale().number(score.threshold))],
+            vec![text(known)],
+        ]
+    }
+
+    /// The rules whose improvement would change the verdict most.
+    pub(super) fn changes(&self) -> Option<Section> {
+        let verdict = &self.judged.card.verdict;
+        if verdict.word == Word::Proceed || verdict.would_help.is_empty() {
+            return None;
+        }
+        let findings: Vec<&Finding> = verdict
+            .would_help
+            .iter()
+            .filter_map(|id| self.rules().find(|finding| finding.rule == *id))
+            .collect();
+        let items = findings.into_iter().map(|finding| {
+            let mut item = self.rule_link(&finding.rule);
+            if finding.outcome != Outcome::Unknown && !finding.help.is_empty() {
+                item.push(text(": "));
+                item.extend(prose_line(&finding.help));
+            }
+            item
+        });
+        let items: Vec<Vec<Inline>> = items.collect();
+        Some(self.section("changes", "What would change it most", vec![lines(items)]))
+    }
+
+    /// What is not known yet: each fact once, with the findings that wait for it.
+    pub(super) fn questions(&self) -> Option<Section> {
+        let mut waiting: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        let mut order: Vec<String> = Vec::new();
+        for finding in self
+            .rules()
+            .filter(|found| found.outcome == Outcome::Unknown)
+        {
+            for path in &finding.missing {
+                let dotted = path.dotted();
+                let rules = waiting.entry(dotted.clone()).or_default();
+                if rules.is_empty() {
+                    order.push(dotted);
+                }
+                if !rules.contains(&finding.rule.as_str()) {
+                    rules.push(&finding.rule);
+                }
+            }
+        }
+        // What most findings wait for comes first; equals stay in the order of the rulebook.
+        order.sort_by_key(|path| std::cmp::Reverse(waiting.get(path).map_or(0, Vec::len)));
+        let rows = order.iter().map(|path| {
+            let question = self.question(path);
+            let rules = waiting.get(path).map(|rules| rules.join(", "));
+            vec![
+                vec![text(question)],
+                vec![Inline::Code(path.clone())],
+                vec![text(rules.unwrap_or_default())],
+            ]
+        });
+        let rows: Vec<Vec<Vec<Inline>>> = rows.collect();
+        (!rows.is_empty()).then(|| {
+            let table = Table {
+                caption: self.word("What is not known yet, and which findings wait for it"),
+                head: ["Question", "Fact", "Findings"]
+                    .map(|word| self.word(word))
+                    .to_vec(),
+                rows,
+            };
+            self.section("questions", "Open questions", vec![Block::Table(table)])
+        })
+    }
+
+    fn question(&self, path: &str) -> String {
+        let schema = self.judged.schema;
+        let asked = schema
+            .find(path)
+            .map(|id| schema.field(id).question.clone())
+            .filter(|question| !question.is_empty());
+        asked.unwrap_or_else(|| {
+            self.locale()
+                .say("{path} is not known yet.", &[("path", path)])
+        })
+    }
+
+    /// What to keep to get the same scorecard again.
+    pub(super) fn receipt(&self) -> Section {
+        let receipt = &self.judged.card.receipt;
+        let mut rows = vec![
+            (self.word("Engine"), receipt.engine.clone()),
+            (self.word("Proposal"), receipt.proposal.clone()),
+        ];
+        rows.extend(receipt.plugins.iter().map(|(id, plugin)| {
+            let shown = format!("{} · {} · {}", plugin.version, plugin.mode, plugin.sha256);
+            (id.clone(), shown)
+        }));
+        rows.extend(
+            receipt
+                .files
+                .iter()
+                .map(|(file, digest)| (file.clone(), digest.clone())),
+        );
+        let rows = rows
+            .into_iter()
+            .map(|(name, value)| vec![vec![text(name)], vec![Inline::Code(value)]]);
+        let table = Table {
+            caption: self.word("SHA-256 of everything that took part"),
+            head: ["Part", "Digest"].map(|word| self.word(word)).to_vec(),
+            rows: rows.collect(),
+        };
+        let folded = Block::Folded {
+            summary: self.word("What took part, with digests"),
+            blocks: vec![Block::Table(table)],
+        };
+        self.section("receipt", "Receipt", vec![folded])
+    }
+}

@@ -1,0 +1,4 @@
+//! The command line: where reports go, what is read of whom, and what is never destroyed.
+
+mod destinations;
+mod several;

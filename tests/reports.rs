@@ -1,0 +1,124 @@
+//! Reports in every format, with names and texts that try to break out of them. `reports/check.sh` asks each format's own
+//! validator besides.
+
+use crate::assembly::root;
+use std::path::Path;
+use std::process::Command;
+
+const FORMATS: [&str; 6] = ["json", "markdown", "html", "csv", "sarif", "junit"];
+
+/// A title with something for each format: a formula, markup, an end of an attribute, hidden characters.
+const HOSTILE: &str = r#"=HYPERLINK("x")<script>alert(1)</script>'"]]>|`*[a](javascript:x) &lt;"#;
+
+fn check(format: &str, proposals: &[&Path]) -> (String, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
+        .current_dir(root())
+        .args(["check", "--no-profile", "--format", format])
+        .args(proposals)
+        .output()
+        .unwrap();
+    (
+        String::from_utf8(output.stdout).unwrap(),
+        output.status.code(),
+    )
+}
+
+fn hostile(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("hostile.json");
+    let proposal = serde_json::json!({
+        "program": { "title": format!("{HOSTILE} \u{202e}"), "formats": ["outbound_elective"] },
+        "partners": [
+            { "id": "leiden", "country": "NL", "role": "lead" },
+            { "id": "blantyre", "country": "MW", "role": "host_site" },
+        ],
+    });
+    std::fs::write(&path, proposal.to_string()).unwrap();
+    path
+}
+
+#[test]
+fn every_format_holds_every_proposal_and_the_same_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = folder.path().join("refused-plan.yaml");
+    std::fs::write(&refused, "program: { formats: [no_such_format] }\n").unwrap();
+    let good = root().join("examples/proposals/c05-haiti-camp.yaml");
+    for format in FORMATS {
+        let (text, exit) = check(format, &[&good, &refused]);
+        assert_eq!(exit, Some(2), "{format}");
+        for wanted in ["c05-haiti-camp", "refused-plan"] {
+            assert!(text.contains(wanted), "{format} lacks {wanted}");
+        }
+        assert_eq!(text, check(format, &[&good, &refused]).0, "{format}");
+        let (_, alone) = check(format, &[&good]);
+        assert_eq!(alone, check("text", &[&good]).1, "{format}");
+    }
+}
+
+#[test]
+fn names_do_not_break_out_of_any_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = hostile(folder.path());
+    for (format, never) in [
+        ("html", vec!["<script", "javascript:x\"", "\u{202e}"]),
+        ("markdown", vec!["<script", "[a](javascript", "\u{202e}"]),
+        ("csv", vec![",=HYPER", ",\"=HYPER"]),
+        ("junit", vec!["<script", "\u{202e}"]),
+    ] {
+        let (text, _) = check(format, &[&path]);
+        assert!(!text.is_empty(), "{format}");
+        for never in never {
+            assert!(!text.contains(never), "{format} has {never:?}:\n{text}");
+        }
+    }
+    let (text, _) = check("sarif", &[&path]);
+    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let rules = log["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    assert!(!results.is_empty());
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert_eq!(result["kind"] == "fail", result["level"] != "none");
+    }
+}
+
+#[test]
+fn a_report_points_at_the_lines_of_the_file() {
+    let good = root().join("examples/proposals/c05-haiti-camp.yaml");
+    let (text, _) = check("sarif", &[&good]);
+    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let scope = results
+        .iter()
+        .find(|result| result["ruleId"] == "ethics/scope-of-practice")
+        .unwrap();
+    let place = &scope["locations"][0]["physicalLocation"];
+    assert!(
+        place["artifactLocation"]["uri"]
+            .as_str()
+            .unwrap()
+            .ends_with("c05-haiti-camp.yaml")
+    );
+    let lines: Vec<String> = std::fs::read_to_string(&good)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let line = usize::try_from(place["region"]["startLine"].as_u64().unwrap()).unwrap();
+    let related = scope["relatedLocations"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let all = std::iter::once(line).chain(related.iter().map(|one| {
+        let line = one["physicalLocation"]["region"]["startLine"].as_u64();
+        usize::try_from(line.unwrap()).unwrap()
+    }));
+    assert!(
+        all.into_iter()
+            .any(|line| lines[line - 1].contains("hands_on: beyond_home_scope")),
+        "{scope:#}"
+    );
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Writes reports of every example and asks each format's own validator. See README.md.
+set -euo pipefail
+binary=$(realpath "$1")
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+# Tools are kept between runs, under the build folder, which nothing commits.
+tools="$root/target/report-tools"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+need() { # command, Debian packages
+    command -v "$1" >/dev/null && return
+    local command=$1
+    shift
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -yqq --no-install-recommends "$@" >/dev/null
+    command -v "$command" >/dev/null
+}
+need xmllint libxml2-utils
+need java default-jre-headless
+need chromium chromium
+need node nodejs npm
+need python3 python3 python3-venv
+
+mkdir -p "$tools"
+if [ ! -x "$tools/venv/bin/python" ] || ! "$tools/venv/bin/python" -c 'import jsonschema' 2>/dev/null; then
+    python3 -m venv "$tools/venv"
+    "$tools/venv/bin/python" -m pip install --quiet 'jsonschema==4.26.0'
+fi
+if [ ! -d "$tools/node_modules/axe-core" ]; then
+    (cd "$tools" && npm install --silent --no-audit --no-fund --ignore-scripts --prefix . \
+        axe-core@4.14.1 playwright-core@1.65.1 vnu-jar@26.9.27 @microsoft/sarif-multitool-linux@5.7.0)
+fi
+
+cd "$root"
+examples=(examples/proposals/*.yaml)
+report() { # format, output, proposals; an incomplete or failing verdict is a result like any other
+    local format=$1 output=$2
+    shift 2
+    "$binary" check --format "$format" --output "$output" "$@" || [ $? -le 3 ]
+    test -s "$output"
+}
+report sarif "$work/all.sarif" "${examples[@]}"
+report junit "$work/all.xml" "${examples[@]}"
+report html "$work/all.html" "${examples[@]}"
+for example in "${examples[@]}"; do
+    report html "$work/$(basename "$example" .yaml).html" "$example"
+done
+report html "$work/es.html" --locale es "${examples[0]}"
+report html "$work/fr.html" --locale fr "${examples[0]}"
+# One that is refused stands among the others.
+printf 'program: { formats: [no_such_format] }\n' >"$work/refused.yaml"
+report sarif "$work/refused.sarif" "${examples[0]}" "$work/refused.yaml" 2>/dev/null
+report junit "$work/refused.xml" "${examples[0]}" "$work/refused.yaml" 2>/dev/null
+report html "$work/refused.html" "${examples[0]}" "$work/refused.yaml" 2>/dev/null
+
+refuses() { # what, command: a validator that accepts a broken sample says nothing
+    local what=$1
+    shift
+    if "$@" >/dev/null 2>&1; then
+        echo "the validator of $what accepts a broken sample" >&2
+        exit 1
+    fi
+}
+
+sarif() { "$tools/venv/bin/python" "$here/sarif.py" "$tools/node_modules/@microsoft/sarif-multitool-linux/sarif-2.1.0.json" "$@"; }
+printf '{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": 7}}}]}' >"$work/broken.sarif"
+refuses SARIF sarif "$work/broken.sarif"
+sarif "$work/all.sarif" "$work/refused.sarif"
+
+junit() { xmllint --noout --schema "$here/junit-10.xsd" "$@"; }
+printf '<testsuites><testsuite name="x"><testcase nom="y"/></testsuite></testsuites>' >"$work/broken.xml"
+refuses JUnit junit "$work/broken.xml"
+junit "$work/all.xml" "$work/refused.xml"
+
+nu() { java -jar "$tools/node_modules/vnu-jar/build/dist/vnu.jar" --Werror "$@"; }
+printf '<!doctype html><html lang="en"><title>x</title><p><div></p>' >"$work/broken-nu.htm"
+refuses HTML nu "$work/broken-nu.htm"
+nu "$work"/*.html
+
+NODE_PATH="$tools/node_modules" node "$here/axe.js" "$(command -v chromium)" "$work"
