@@ -13,6 +13,7 @@ mod founding;
 mod hostile;
 mod markup;
 mod published;
+mod truth;
 mod validation;
 
 use crate::assembly::{evenhand, root};

@@ -4,7 +4,9 @@
 //! set of them for each example (see [`share`]); `cargo test --release` takes all of them.
 
 mod answers;
+mod exchange;
 mod form;
+mod gaming;
 mod silence;
 mod stricter;
 

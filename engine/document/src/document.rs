@@ -5,6 +5,7 @@
 
 pub mod edit;
 mod json;
+mod slips;
 mod spot;
 #[cfg(test)]
 mod tests;
@@ -14,14 +15,18 @@ mod tree;
 mod yaml;
 
 use evenhand_diagnostic::pointer::Pointer;
-use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::problem::{Edit, Fix, Problem};
 use evenhand_diagnostic::source::{Place, Source};
 use serde_json::Value;
+pub use slips::SLIP_CODES;
 use spot::Spot;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 use text::Report;
+
+/// Slips of different kinds that are looked for one behind the other.
+const ROUNDS: usize = 12;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +104,7 @@ impl Document {
         let text = text::decode(name, bytes).map_err(|problem| vec![*problem])?;
         let source = Source::new(name, text.to_owned());
         let range = 0..source.text().len();
-        Self::read(source, range, format, None)
+        Self::read(source, range, format, None, 0)
     }
 
     /// Reads a document inside another file, such as the front matter of a page.
@@ -110,7 +115,7 @@ impl Document {
         range: Range<usize>,
         format: Format,
     ) -> Result<Self, Vec<Problem>> {
-        Self::read(source.clone(), range, format, None)
+        Self::read(source.clone(), range, format, None, 0)
     }
 
     /// Reads a part that is a list, and gives it `name`, so that it can be walked like any document.
@@ -120,7 +125,7 @@ impl Document {
         format: Format,
         name: &str,
     ) -> Result<Self, Vec<Problem>> {
-        Self::read(source.clone(), range, format, Some(name))
+        Self::read(source.clone(), range, format, Some(name), 0)
     }
 
     fn read(
@@ -128,8 +133,20 @@ impl Document {
         range: Range<usize>,
         format: Format,
         list_name: Option<&str>,
+        round: usize,
     ) -> Result<Self, Vec<Problem>> {
         let whole = range == (0..source.text().len());
+        let merges = slips::merges(source.text().get(range.clone()).unwrap_or_default());
+        if !merges.is_empty() {
+            let base = range.start;
+            return Err(merges
+                .into_iter()
+                .map(|slip| {
+                    slip.problem
+                        .at(&source, base + slip.span.start..base + slip.span.end)
+                })
+                .collect());
+        }
         let mut report = Report::new(&source, range.clone());
         let node = if text::check(&mut report) {
             match format {
@@ -155,6 +172,7 @@ impl Document {
                     .suggest(format!("write the answers as {format}")),
             );
         }
+        let failed = report.failed();
         match (report.finish(), node) {
             (problems, Some(node)) if problems.is_empty() => {
                 let (value, spot) = spot::split(node);
@@ -165,8 +183,105 @@ impl Document {
                     whole: (whole && list_name.is_none()).then_some(format),
                 })
             }
-            (problems, _) => Err(problems),
+            (problems, _) => Err(match failed {
+                Some(failed) if round < ROUNDS => {
+                    Self::explained(&source, range, format, failed, problems, round)
+                }
+                _ => problems,
+            }),
         }
+    }
+
+    /// The slips behind a text that cannot be read, and what cannot be read once they are fixed; the problems as
+    /// they are where there is no slip.
+    fn explained(
+        source: &Source,
+        range: Range<usize>,
+        format: Format,
+        failed: usize,
+        problems: Vec<Problem>,
+        round: usize,
+    ) -> Vec<Problem> {
+        /// Larger texts are not read again and again.
+        const SLIP_LIMIT: usize = 256 * 1024;
+        let text = source.slice(range.clone());
+        if text.len() > SLIP_LIMIT {
+            return problems;
+        }
+        let here = failed - range.start;
+        let slips = slips::explain(text, format, here, &|fix| {
+            fix.apply(text).is_some_and(|fixed| {
+                let after = |at: usize| {
+                    fix.origin(at) > here || fix.written().iter().all(|wrote| at > wrote.end)
+                };
+                Self::failure(&fixed, format).is_none_or(after)
+            })
+        });
+        if slips.is_empty() {
+            return problems;
+        }
+        let edits = slips
+            .iter()
+            .filter_map(|slip| slip.problem.fix.clone())
+            .flat_map(|fix| fix.edits);
+        let all = Fix::new(edits.collect());
+        let base = range.start;
+        let shifted = |fix: Fix, by: usize| {
+            Fix::new(
+                fix.edits
+                    .into_iter()
+                    .map(|edit| Edit::new(by + edit.span.start..by + edit.span.end, edit.text))
+                    .collect(),
+            )
+        };
+        let mut found: Vec<Problem> = slips
+            .into_iter()
+            .map(|slip| {
+                let mut problem = slip
+                    .problem
+                    .at(source, base + slip.span.start..base + slip.span.end);
+                problem.fix = problem.fix.map(|fix| shifted(fix, base));
+                problem
+            })
+            .collect();
+        let Some(fixed) = (!all.edits.is_empty()).then(|| all.apply(text)).flatten() else {
+            return found;
+        };
+        // What is wrong besides, placed in the text as it was typed.
+        let part = Source::new(source.name(), fixed.clone());
+        let range = 0..fixed.len();
+        if let Err(others) = Self::read(part, range, format, None, round + 1) {
+            found.extend(others.into_iter().map(|mut other| {
+                let origin =
+                    |span: Range<usize>| base + all.origin(span.start)..base + all.origin(span.end);
+                other.fix = other.fix.map(|fix| {
+                    Fix::new(
+                        fix.edits
+                            .into_iter()
+                            .map(|edit| Edit::new(origin(edit.span), edit.text))
+                            .collect(),
+                    )
+                });
+                match other.span.clone() {
+                    Some(span) => other.at(source, origin(span)),
+                    None => other,
+                }
+            }));
+        }
+        found.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
+        found
+    }
+
+    /// Where a text is first not of its format.
+    fn failure(text: &str, format: Format) -> Option<usize> {
+        let source = Source::new("", text.to_owned());
+        let mut report = Report::new(&source, 0..text.len());
+        match format {
+            Format::Yaml => drop(yaml::read(&mut report)),
+            Format::Json => drop(json::read(&mut report)),
+            Format::Toml => drop(toml::read(&mut report)),
+        }
+        report.failed()
     }
 
     /// A document that nobody typed: its values have no places.
@@ -177,6 +292,11 @@ impl Document {
             spot: None,
             whole: None,
         }
+    }
+
+    /// How it is written, where it is a whole file.
+    pub fn format(&self) -> Option<Format> {
+        self.whole
     }
 
     /// The data.

@@ -4,6 +4,7 @@
 //! loaded, so that no constraint is silently ignored. `null` and absence both mean *not known yet*, which is why
 //! nothing is ever `required`.
 
+mod codes;
 mod read;
 mod validate;
 
@@ -13,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+pub use codes::SCHEMA_CODES;
 pub use read::parse;
+pub(crate) use validate::{code_point, is_invisible};
 pub use validate::{expectation, unknown_path, validate};
 
 /// The fields of a proposal as a tree, in an arena.
@@ -90,6 +93,9 @@ pub struct Field {
     /// Plain-language labels of the choices.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
+    /// The words that people use for the choices, in any language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub synonyms: BTreeMap<String, Vec<String>>,
     /// Smallest number, length or count allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum: Option<f64>,
@@ -101,6 +107,11 @@ pub struct Field {
     /// A pattern that text must match, and a way to say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Pattern>,
+    /// The shape that the pattern asks for, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shape: Option<String>,
+    /// Whether the text is the path of a field.
+    pub is_path: bool,
     /// Whether the text is a calendar date.
     pub date: bool,
     /// Whether list elements must differ.
@@ -404,10 +415,13 @@ impl Field {
             examples: Vec::new(),
             choices: Vec::new(),
             labels: BTreeMap::new(),
+            synonyms: BTreeMap::new(),
             minimum: None,
             maximum: None,
             exclusive_minimum: false,
             pattern: None,
+            shape: None,
+            is_path: false,
             date: false,
             unique: false,
             unique_key: None,

@@ -50,6 +50,7 @@ pub(crate) struct Flow {
 #[derive(Debug)]
 pub(crate) struct End {
     pub(crate) bloc: Known<Bloc>,
+    pub(crate) country: Known<&'static str>,
     pub(crate) income: Known<f64>,
     pub(crate) who_safeguards: Known<bool>,
 }
@@ -133,6 +134,9 @@ impl<'a> Directory<'a> {
     fn end(&self, index: &Known<usize>) -> End {
         End {
             bloc: self.look(index, |partner| partner.bloc.clone()),
+            country: self.look(index, |partner| {
+                partner.country.clone().map(|country| country.code)
+            }),
             income: self.look(index, |partner| partner.income.clone()),
             who_safeguards: self.look(index, |partner| {
                 partner
@@ -239,8 +243,15 @@ impl Flow {
                 (Bloc::South, Bloc::North) => "SN",
                 (Bloc::South, Bloc::South) => "SS",
             });
+        let border = self
+            .origin
+            .country
+            .clone()
+            .zip(self.destination.country.clone())
+            .map(|(from, to)| from != to);
         vec![
             fact("clinical", self.clinical.clone()),
+            fact("crosses_border", border),
             fact(
                 "destination_bloc",
                 destination.clone().map(|bloc| bloc.to_string()),

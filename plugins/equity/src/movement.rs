@@ -7,8 +7,9 @@ use crate::known::{Known, Member, Places, all, amount_if, any, mean, product, ra
 use crate::partners::Partner;
 
 /// The facts that need the list of flows.
-pub(crate) const NAMES: [&str; 18] = [
+pub(crate) const NAMES: [&str; 19] = [
     "cost_per_learner_usd",
+    "cost_to_income",
     "faculty_balance",
     "fully_virtual",
     "has_faculty_flows",
@@ -149,6 +150,7 @@ fn stays(flows: &[Flow]) -> Vec<Fact> {
     let weeks = |flow: &Flow| flow.weeks.clone();
     vec![
         fact("cost_per_learner_usd", mean_of(flows, abroad, cost)),
+        fact("cost_to_income", mean_of(flows, abroad, cost_of_a_year)),
         fact("in_person_learner_persons", persons(flows, abroad)),
         fact(
             "learner_mean_weeks_north_to_south",
@@ -162,6 +164,18 @@ fn stays(flows: &[Flow]) -> Vec<Fact> {
     ]
 }
 
+/// What one person pays in a year of the stay (one at least), as a share of a yearly income where they come from.
+fn cost_of_a_year(flow: &Flow) -> Known<f64> {
+    let cost = flow.net_cost_usd.clone();
+    if cost.get().is_some_and(|cost| *cost <= 0.0) {
+        return cost;
+    }
+    let years = flow.weeks.clone().map(|weeks| (weeks / 52.0).max(1.0));
+    cost.zip(years)
+        .zip(flow.origin.income.clone())
+        .map(|((cost, years), income)| cost / years / income)
+}
+
 fn persons(flows: &[Flow], among: impl Fn(&Flow) -> Known<bool>) -> Known<f64> {
     sum(flows
         .iter()
@@ -173,6 +187,16 @@ fn mean_of(
     among: impl Fn(&Flow) -> Known<bool>,
     value: impl Fn(&Flow) -> Known<f64>,
 ) -> Known<f64> {
+    // With one flow that counts, how many people it is changes nothing.
+    let mut counted = flows.iter().filter(|flow| !among(flow).is_false());
+    if let (Some(only), None) = (counted.next(), counted.next())
+        && among(only).is_true()
+        && only.persons.get().is_none()
+    {
+        return flows.iter().fold(value(only), |value, flow| {
+            value.zip(among(flow)).map(|(value, _)| value)
+        });
+    }
     let weighted = |flow: &Flow| (amount_if(&among(flow), &flow.persons), value(flow));
     mean(&flows.iter().map(weighted).collect::<Vec<_>>())
 }

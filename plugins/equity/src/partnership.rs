@@ -54,7 +54,8 @@ pub(crate) fn facts(partners: &[Partner<'_>]) -> Vec<Fact> {
     facts
 }
 
-/// Computes what is named in [`DESIGN`]: partners of the South, else those that receive people, without intermediaries.
+/// Computes what is named in [`DESIGN`]: partners of the South where they work with the North, else those that receive
+/// people, without intermediaries. Among Southern partners alone nobody is asked more than among Northern ones.
 pub(crate) fn design(partners: &[Partner<'_>], flows: &Known<Vec<Flow>>) -> Vec<Fact> {
     let host = |partner: &Partner<'_>, asked: Known<bool>| {
         all([partner.intermediary.clone().not(), asked])
@@ -63,7 +64,8 @@ pub(crate) fn design(partners: &[Partner<'_>], flows: &Known<Vec<Flow>>) -> Vec<
         .iter()
         .map(|partner| host(partner, partner.is(Bloc::South)))
         .collect();
-    let some_south = any(south.iter().cloned());
+    let north = any(partners.iter().map(|partner| partner.is(Bloc::North)));
+    let some_south = all([any(south.iter().cloned()), north]);
     let asked: Vec<Known<bool>> = if some_south.is_false() {
         let receives = |index| match flows {
             // That nobody goes anywhere is an answer of the list itself.

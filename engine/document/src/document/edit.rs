@@ -9,6 +9,8 @@ mod flow;
 mod scalar;
 mod table;
 
+pub(crate) use scalar::{quoted, write_inline};
+
 use super::spot::Spot;
 use super::{Document, Format};
 use evenhand_diagnostic::pointer::{Pointer, index};

@@ -32,7 +32,7 @@ pub(super) fn read(report: &mut Report<'_>) -> Option<Node> {
         Ok(parsed) => parsed.value.map(|value| node(value, report.base())),
         Err(error) => {
             let (span, problem) = explain(&error, report);
-            report.add(span, problem);
+            report.fail(span, problem);
             None
         }
     }

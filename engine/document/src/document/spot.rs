@@ -2,6 +2,7 @@
 
 use super::tree::{Data, Node};
 use evenhand_diagnostic::pointer::{Pointer, index};
+use evenhand_diagnostic::text::json_number;
 use serde_json::{Map, Number, Value};
 use std::ops::Range;
 
@@ -87,7 +88,8 @@ pub(super) fn split(node: Node) -> (Value, Spot) {
         Data::Integer(number) => number
             .and_then(|number| i64::try_from(number).ok())
             .map_or(Value::Null, |number| Value::Number(Number::from(number))),
-        Data::Float(number) => Number::from_f64(number).map_or(Value::Null, Value::Number),
+        // One number is one value, however it is written: `-0.0`, `0.0` and `0` have one digest.
+        Data::Float(number) => json_number(number).unwrap_or(Value::Null),
         Data::Text(text) => Value::String(text),
         Data::List(items) => {
             let (values, spots) = items.into_iter().map(split).unzip();

@@ -188,8 +188,8 @@ fn yaml_is_read_by_the_core_schema() {
         ("1_000", json!("1_000")),
         ("1.5", json!(1.5)),
         ("-.5", json!(-0.5)),
-        ("5.", json!(5.0)),
-        ("1e3", json!(1000.0)),
+        ("5.", json!(5)),
+        ("1e3", json!(1000)),
         ("1.5E-1", json!(0.15)),
         (".", json!(".")),
         ("e3", json!("e3")),
@@ -201,7 +201,7 @@ fn yaml_is_read_by_the_core_schema() {
         ("!!str 12", json!("12")),
         ("! 12", json!("12")),
         ("!!int \"12\"", json!(12)),
-        ("!!float 12", json!(12.0)),
+        ("!!float 12", json!(12)),
         ("!!seq [1]", json!([1])),
         ("!!map {}", json!({})),
         ("|\n  a\n  b", json!("a\nb\n")),
@@ -226,7 +226,7 @@ fn json_has_comments_and_trailing_commas_and_nothing_else_loose() {
     check_value(
         "{\"a\": -0, \"b\": 1e2, \"/*\": 1.0}",
         Format::Json,
-        &json!({"a": 0, "b": 100.0, "/*": 1.0}),
+        &json!({"a": 0, "b": 100, "/*": 1}),
     );
     for (text, problem) in [
         ("{a: 1}", "1:2: the name `a` has no quotes"),
@@ -413,9 +413,9 @@ fn mistakes_in_yaml_are_told_in_plain_words() {
         ("\ta: 1\n", vec!["1:1: this line is indented with a tab"]),
         (
             "a: 1\na: 2\nb: [1,\nc: 3\n",
-            vec!["2:1: `a` is given twice", "4:"],
+            vec!["2:1: `a` is given twice", "3:4: the `[` that opens here"],
         ),
-        ("a: b: c\n", vec!["1:5: a name with a colon"]),
+        ("a: b: c\n", vec!["1:4: the text `b: c` needs quotes"]),
         (
             "a: [b: 1,\n\tc: 2]\n\td: x",
             vec!["3:1: this line is indented with a tab"],
@@ -424,7 +424,7 @@ fn mistakes_in_yaml_are_told_in_plain_words() {
             "a: 'don't'\n",
             vec!["1:9: something follows the closing quote"],
         ),
-        ("a: @x\n", vec!["1:4: a text without quotes cannot begin"]),
+        ("a: @x\n", vec!["1:4: the text `@x` needs quotes"]),
         ("a: \"x\nb: 1\n", vec!["1:4: the quote that opens here"]),
         ("a: 1\nb", vec!["2:2: a name without a colon"]),
     ] {
@@ -563,7 +563,7 @@ fn depth_is_limited_and_hostile_depth_overflows_no_stack() {
             .iter()
             .any(|problem| problem.message.contains("inside each other"));
         assert!(told, "{format} {start}: {}", lines(&problems));
-        assert!(problems.len() <= 101, "{format} {start}");
+        assert!(problems.len() <= 51, "{format} {start}");
     }
 }
 
@@ -649,17 +649,17 @@ fn files_that_are_no_text_are_refused() {
         );
     }
     let problems = parse(&"[a]\n".repeat(1001), Format::Toml).unwrap_err();
-    assert_eq!(problems.len(), 101);
+    assert_eq!(problems.len(), 51);
     assert!(
-        problems[99]
+        problems[49]
             .message
-            .ends_with("on line 1, column 2 and on line 101, column 2"),
+            .ends_with("on line 1, column 2 and on line 51, column 2"),
         "{}",
-        problems[99]
+        problems[49]
     );
     let problems = parse(&"\u{1}".repeat(1000), Format::Yaml).unwrap_err();
-    assert_eq!(problems.len(), 101);
-    assert!(problems[100].message.contains("900 more problems"));
+    assert_eq!(problems.len(), 51);
+    assert!(problems[50].message.contains("950 more problems"));
 }
 
 #[test]

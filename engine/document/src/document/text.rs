@@ -7,7 +7,7 @@ use std::ops::Range;
 /// Bytes in one document.
 const SIZE_LIMIT: usize = 8 * 1024 * 1024;
 /// Problems told at once; more help nobody.
-const PROBLEM_LIMIT: usize = 100;
+const PROBLEM_LIMIT: usize = 50;
 /// Characters of the document repeated in a message.
 const QUOTE_LIMIT: usize = 40;
 const SAVE_AGAIN: &str = "save it again with the encoding UTF-8";
@@ -18,6 +18,8 @@ pub(super) struct Report<'a> {
     range: Range<usize>,
     problems: Vec<Problem>,
     left_out: usize,
+    /// Where the text is first not of its format.
+    failed: Option<usize>,
 }
 
 impl<'a> Report<'a> {
@@ -27,6 +29,7 @@ impl<'a> Report<'a> {
             range,
             problems: Vec::new(),
             left_out: 0,
+            failed: None,
         }
     }
 
@@ -49,6 +52,18 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Where the text is not of its format, as far as the parser can tell.
+    pub(super) fn fail(&mut self, span: Range<usize>, problem: Problem) {
+        let here = self.failed.unwrap_or(span.start);
+        self.failed = Some(here.min(span.start));
+        self.add(span, problem);
+    }
+
+    /// Where the text is first not of its format.
+    pub(super) fn failed(&self) -> Option<usize> {
+        self.failed
+    }
+
     /// Whether one more problem is told; it is counted if not.
     pub(super) fn has_room(&mut self) -> bool {
         let has_room = self.problems.len() < PROBLEM_LIMIT;
@@ -62,6 +77,11 @@ impl<'a> Report<'a> {
 
     pub(super) fn place(&self, offset: usize) -> Place {
         self.source.place(offset)
+    }
+
+    /// The text of the whole source.
+    pub(super) fn source_text(&self) -> &'a str {
+        self.source.text()
     }
 
     pub(super) fn slice(&self, span: &Range<usize>) -> &'a str {

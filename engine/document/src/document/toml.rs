@@ -22,7 +22,11 @@ pub(super) fn read(report: &mut Report<'_>) -> Option<Node> {
         if report.has_room() {
             let span = shifted(error.span().unwrap_or(0..0), base);
             let problem = explain(error.message(), &report.quote(&span));
-            report.add(span, problem);
+            if error.message().contains("recur") {
+                report.add(span, problem);
+            } else {
+                report.fail(span, problem);
+            }
         }
     }
     add_duplicates(&twins, report);

@@ -159,7 +159,13 @@ fn check_node(node: &Node, path: &Path<'_>, values: &mut usize, report: &mut Rep
             }
         }
         Data::Table(entries) => {
-            check_names(entries, path, report);
+            let mut fine = true;
+            for entry in entries {
+                fine &= super::slips::check_key(&entry.key, &entry.key_span, report);
+            }
+            if fine {
+                check_names(entries, path, report);
+            }
             for entry in entries {
                 check_node(
                     &entry.node,

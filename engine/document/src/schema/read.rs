@@ -40,6 +40,9 @@ const KEYWORDS: &[&str] = &[
     "x-ref",
     "x-sum",
     "x-labels",
+    "x-synonyms",
+    "x-shape",
+    "x-path",
     "x-unique",
     "x-effort",
     "x-asks",
@@ -111,7 +114,9 @@ fn null_at(key: &str, value: &Value) -> (String, Value) {
                 .map(|(name, field)| (name.clone(), with_null(field)))
                 .collect(),
         ),
-        ("examples" | "x-labels" | "x-sum" | "x-asks" | "default", value) => value.clone(),
+        ("examples" | "x-labels" | "x-synonyms" | "x-sum" | "x-asks" | "default", value) => {
+            value.clone()
+        }
         (_, value) => with_null(value),
     };
     (key.to_owned(), value)
@@ -224,11 +229,17 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             choices: self.choices(map, at),
             labels: labels(map),
+            synonyms: self.synonyms(map, at),
             minimum: number(["minimum", "minLength", "minItems"])
                 .or_else(|| map.get("exclusiveMinimum")?.as_f64()),
             maximum: number(["maximum", "maxLength", "maxItems"]),
             exclusive_minimum: map.contains_key("exclusiveMinimum"),
             pattern: self.pattern(map, at),
+            shape: map
+                .get("x-shape")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            is_path: map.get("x-path") == Some(&Value::Bool(true)),
             date: map.get("format").and_then(Value::as_str) == Some("date"),
             unique: map.get("uniqueItems") == Some(&Value::Bool(true)),
             unique_key: map
@@ -326,6 +337,42 @@ impl Reader<'_> {
             );
             Vec::new()
         })
+    }
+
+    /// The words that people use for the choices; each is said of a choice that there is.
+    fn synonyms(
+        &mut self,
+        map: &Map<String, Value>,
+        at: &Pointer,
+    ) -> BTreeMap<String, Vec<String>> {
+        let at = at.key("x-synonyms");
+        let written = map.get("x-synonyms").and_then(Value::as_object);
+        let choices = map.get("enum").and_then(Value::as_array);
+        let mut found = BTreeMap::new();
+        for (choice, words) in written.into_iter().flatten() {
+            let known = choices.is_some_and(|all| all.iter().any(|one| one == choice.as_str()));
+            if !known {
+                let problem = Problem::error(format!("`{choice}` is not one of the values"));
+                self.problems
+                    .push(self.document.problem_at_key(&at.key(choice), problem));
+            }
+            let list = words
+                .as_array()
+                .map(|words| words.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
+            match list.flatten() {
+                Some(words) => {
+                    found.insert(
+                        choice.clone(),
+                        words.into_iter().map(str::to_owned).collect(),
+                    );
+                }
+                None => self.report(
+                    &at.key(choice),
+                    Problem::error("synonyms are a list of texts"),
+                ),
+            }
+        }
+        found
     }
 
     fn pattern(&mut self, map: &Map<String, Value>, at: &Pointer) -> Option<Pattern> {

@@ -1,45 +1,52 @@
 //! Checking a proposal against the schema: every problem at once, in words a person who fills in forms understands.
 
+mod choice;
+mod layout;
+mod repair;
+pub(crate) mod typed;
 mod words;
 
+use super::codes;
 use super::{Field, FieldId, Kind, Schema};
 use crate::document::Document;
+use crate::document::edit::Change;
+use evenhand_diagnostic::phrase;
 use evenhand_diagnostic::pointer::Pointer;
-use evenhand_diagnostic::problem::{Problem, did_you_mean};
+use evenhand_diagnostic::problem::{Phrase, Problem, nearest};
+use repair::{Found, Repair};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use words::{
-    conversion, describe, fields_of, list_names, name, quoted, range, short, wrong_choice,
-};
+use words::{describe, fields_of, name, range};
 
+pub(crate) use repair::code_point;
+pub(crate) use typed::is_invisible;
 pub use words::{expectation, unknown_path};
 
-/// Every way in which the document does not fit the schema, in the order of the document.
+/// Every way in which the document does not fit the schema, in the order of the document; after
+/// [`repair::LIMIT`] the rest is counted.
 ///
 /// A fact that is absent or `null` is *not known yet* and never a problem here.
 pub fn validate(schema: &Schema, document: &Document) -> Vec<Problem> {
     let mut check = Check {
         schema,
         document,
-        problems: Vec::new(),
+        found: Found::default(),
     };
     check.value(schema.root(), document.value(), &Pointer::root());
     check.references();
-    check
-        .problems
-        .sort_by_key(|problem| (problem.place, problem.path.clone()));
-    check.problems
+    check.found.finish(document)
 }
 
 struct Check<'a> {
     schema: &'a Schema,
     document: &'a Document,
-    problems: Vec<Problem>,
+    found: Found,
 }
 
 impl Check<'_> {
-    fn report(&mut self, at: &Pointer, problem: Problem) {
-        self.problems.push(self.document.problem_at(at, problem));
+    fn report(&mut self, at: &Pointer, problem: Problem, repair: Repair) {
+        let problem = self.document.problem_at(at, problem);
+        self.found.add(problem, repair);
     }
 
     fn value(&mut self, id: FieldId, value: &Value, at: &Pointer) {
@@ -52,15 +59,33 @@ impl Check<'_> {
             (Kind::Number | Kind::Integer, Value::Number(number)) => {
                 self.number(field, number.as_f64().unwrap_or(f64::NAN), at);
             }
-            _ => self.wrong_type(field, value, at),
+            _ => self.wrong_type(id, value, at),
         }
     }
 
-    fn wrong_type(&mut self, field: &Field, value: &Value, at: &Pointer) {
-        let problem = Problem::error(format!("{} is {}", name(at), describe(value)))
-            .expected(expectation(field))
-            .suggest_maybe(conversion(field, value));
-        self.report(at, problem);
+    /// Whether a value could stand in a field, whatever else the document says.
+    fn fits(&self, id: FieldId, value: &Value) -> bool {
+        let nowhere = Document::from_value("", Value::Null);
+        let mut check = Check {
+            schema: self.schema,
+            document: &nowhere,
+            found: Found::default(),
+        };
+        check.value(id, value, &Pointer::root());
+        check.found.is_empty()
+    }
+
+    fn wrong_type(&mut self, id: FieldId, value: &Value, at: &Pointer) {
+        let field = self.schema.field(id);
+        let (advice, repair) = self.conversion(id, value, at);
+        let problem = Problem::error(phrase!(
+            codes::WRONG_TYPE,
+            field = name(at),
+            found = describe(value)
+        ))
+        .expected(expectation(field))
+        .suggest_maybe(advice);
+        self.report(at, problem, repair);
     }
 
     fn object(&mut self, id: FieldId, map: &Map<String, Value>, at: &Pointer) {
@@ -72,52 +97,71 @@ impl Check<'_> {
             } else if let Some(values) = field.values {
                 self.value(values, value, &at.key(key));
             } else if !field.open {
-                let problem = self.unknown_key(field, key, at);
-                self.problems
-                    .push(self.document.problem_at_key(&at.key(key), problem));
+                let (problem, repair) = self.unknown_key(id, key, value, at);
+                let problem = self.document.problem_at_key(&at.key(key), problem);
+                self.found.add(problem, repair);
             }
         }
-        if let Some(sum) = &field.sum {
-            let parts: Option<Vec<f64>> = sum
-                .of
-                .iter()
-                .map(|key| map.get(key).and_then(Value::as_f64))
-                .collect();
-            if let Some(parts) = parts {
-                let total: f64 = parts.iter().sum();
-                if (total - sum.is).abs() > sum.within + 1e-9 {
-                    let problem = Problem::error(format!(
-                        "{} add up to {}",
-                        list_names(&sum.of),
-                        short(total)
-                    ))
-                    .expected(format!(
-                        "a total of {} (within {})",
-                        short(sum.is),
-                        short(sum.within)
-                    ));
-                    self.report(at, problem);
-                }
-            }
+        let Some(sum) = &field.sum else { return };
+        let parts = sum
+            .of
+            .iter()
+            .map(|key| map.get(key).and_then(Value::as_f64));
+        let Some(parts) = parts.collect::<Option<Vec<f64>>>() else {
+            return;
+        };
+        let total: f64 = parts.iter().sum();
+        if (total - sum.is).abs() > sum.within + 1e-9 {
+            let problem = Problem::error(phrase!(
+                codes::WRONG_TOTAL,
+                fields = sum.of.clone(),
+                total = total
+            ))
+            .expected(phrase!(
+                codes::EXPECT_TOTAL,
+                total = sum.is,
+                within = sum.within
+            ));
+            self.report(at, problem, Repair::None);
         }
     }
 
     /// What the document is: proposals have an id; the engine's own forms do not.
-    fn document_word(&self) -> &'static str {
-        if self.schema.find("program.id").is_some() {
-            "a proposal"
+    fn place(&self, at: &Pointer, field: &Field) -> Phrase {
+        if !at.is_root() {
+            phrase!(codes::FIELD, path = field.path.as_str())
+        } else if self.schema.find("program.id").is_some() {
+            phrase!(codes::A_PROPOSAL)
         } else {
-            "this file"
+            phrase!(codes::THIS_FILE)
         }
     }
 
-    fn unknown_key(&self, field: &Field, key: &str, at: &Pointer) -> Problem {
-        let here = if at.is_root() {
-            self.document_word().to_owned()
-        } else {
-            format!("`{}`", field.path)
-        };
-        let problem = Problem::error(format!("`{key}` is not a field of {here}"));
+    fn unknown_key(
+        &self,
+        id: FieldId,
+        key: &str,
+        value: &Value,
+        at: &Pointer,
+    ) -> (Problem, Repair) {
+        let field = self.schema.field(id);
+        let place = self.place(at, field);
+        let problem = Problem::error(phrase!(
+            codes::UNKNOWN_FIELD,
+            name = key,
+            place = place.clone()
+        ));
+        let here = at.key(key);
+        if let Some((name, rest)) = key.split_once(':')
+            && value.is_null()
+            && self.schema.property(id, name.trim()).is_some()
+        {
+            let advice = phrase!(codes::SPACE_AFTER_COLON, name = name, value = rest);
+            return (problem.suggest(advice), Repair::AfterColon(here));
+        }
+        let names = || field.properties.iter().map(|(name, _)| name.as_str());
+        let folded = choice::folded(key);
+        let same = names().find(|name| choice::folded(name) == folded);
         // A name that is right in another section was hardly mistyped in this one.
         let elsewhere = self
             .schema
@@ -125,12 +169,24 @@ impl Check<'_> {
             .into_iter()
             .map(|id| self.schema.field(id))
             .find(|other| other.name == key && !other.path.starts_with("derived."));
-        let near = || did_you_mean(key, field.properties.iter().map(|(name, _)| name.as_str()));
-        match elsewhere {
-            Some(other) => problem.suggest(format!("did you mean `{}`?", other.path)),
-            None => match near() {
-                Some(found) => problem.suggest(found),
-                None => problem.expected(fields_of(field)),
+        match (same, elsewhere) {
+            (None, Some(other)) if other.path == key => (
+                problem.suggest(phrase!(codes::BELONGS_AT_TOP, name = key, place = place)),
+                Repair::None,
+            ),
+            (None, Some(other)) => {
+                let advice = phrase!(codes::DID_YOU_MEAN_NAME, name = other.path.as_str());
+                (problem.suggest(advice), Repair::None)
+            }
+            _ => match same.or_else(|| nearest(key, names())) {
+                Some(found) => {
+                    let repair = Repair::Change(vec![Change::Rename(here, found.to_owned())]);
+                    (
+                        problem.suggest(phrase!(codes::DID_YOU_MEAN_NAME, name = found)),
+                        repair,
+                    )
+                }
+                None => (problem.expected(fields_of(field)), Repair::None),
             },
         }
     }
@@ -141,11 +197,14 @@ impl Check<'_> {
                 self.value(item, value, &at.index(index));
             }
         }
-        let count = count(items.len());
-        if out_of_range(field, count) {
-            let problem = Problem::error(format!("{} has {} entries", name(at), short(count)))
-                .expected(format!("{} entries", range(field)));
-            self.report(at, problem);
+        if out_of_range(field, count(items.len())) {
+            let problem = Problem::error(phrase!(
+                codes::WRONG_COUNT,
+                field = name(at),
+                count = items.len()
+            ))
+            .expected(phrase!(codes::EXPECT_ENTRIES, range = range(field)));
+            self.report(at, problem, Repair::None);
         }
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for (index, value) in items.iter().enumerate() {
@@ -160,14 +219,23 @@ impl Check<'_> {
             let Some(key) = key else { continue };
             if let Some(first) = seen.insert(key.to_string(), index) {
                 let what = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
-                let problem = Problem::error(format!(
-                    "`{what}` stands twice in {}, as number {} and number {}",
-                    name(at),
-                    first + 1,
-                    index + 1
+                let problem = Problem::error(phrase!(
+                    codes::REPEATED_ENTRY,
+                    what = what,
+                    field = name(at),
+                    first = first + 1,
+                    second = index + 1
                 ))
-                .expected("each only once");
-                self.report(&place, problem);
+                .expected(phrase!(codes::EXPECT_ONCE));
+                let remove = field
+                    .unique_key
+                    .is_none()
+                    .then(|| Change::Remove(place.clone()));
+                self.report(
+                    &place,
+                    problem,
+                    remove.map_or(Repair::None, |change| Repair::Change(vec![change])),
+                );
             }
         }
     }
@@ -175,53 +243,64 @@ impl Check<'_> {
     fn text(&mut self, field: &Field, text: &str, at: &Pointer) {
         if !field.choices.is_empty() {
             if !field.choices.iter().any(|choice| choice == text) {
-                self.report(at, wrong_choice(field, text, at));
+                self.wrong_choice(field, text, at);
             }
             return;
         }
-        if out_of_range(field, count(text.chars().count())) {
-            let problem = Problem::error(format!(
-                "{} has {} characters",
-                name(at),
-                text.chars().count()
+        let length = text.chars().count();
+        if out_of_range(field, count(length)) {
+            let problem = Problem::error(phrase!(
+                codes::WRONG_LENGTH,
+                field = name(at),
+                count = length
             ))
-            .expected(format!("{} characters", range(field)));
-            self.report(at, problem);
+            .expected(phrase!(codes::EXPECT_CHARACTERS, range = range(field)));
+            self.report(at, problem, Repair::None);
         }
         if let Some(pattern) = &field.pattern
             && !pattern.0.is_match(text)
         {
-            let problem =
-                Problem::error(format!("{} is `{text}`", name(at))).expected(expectation(field));
-            self.report(at, problem);
+            self.wrong_shape(field, text, at);
+        } else if field.is_path && !self.is_path(text) {
+            self.unknown_path(text, at);
         }
         if field.date && !is_date(text) {
-            let problem = Problem::error(format!("{} is `{text}`", name(at)))
-                .expected("a date written year-month-day, such as 2026-05-01");
-            self.report(at, problem);
+            self.wrong_date(text, at);
+        }
+        if field.pattern.is_none() && !field.date {
+            self.layout(field, at);
         }
     }
 
     fn number(&mut self, field: &Field, number: f64, at: &Pointer) {
         if field.kind == Kind::Integer && number.fract() != 0.0 {
-            let problem = Problem::error(format!("{} is {}", name(at), short(number)))
-                .expected("a whole number");
-            self.report(at, problem);
+            let problem =
+                Problem::error(phrase!(codes::NOT_WHOLE, field = name(at), value = number))
+                    .expected(phrase!(codes::EXPECT_WHOLE));
+            self.report(at, problem, Repair::None);
         } else if out_of_range(field, number) {
-            let percent = field
+            let share = field
                 .maximum
                 .is_some_and(|most| (most - 1.0).abs() < f64::EPSILON)
-                && (1.0..=100.0).contains(&number);
-            let problem = Problem::error(format!("{} is {}", name(at), short(number)))
-                .expected(expectation(field))
-                .suggest_maybe(percent.then(|| {
-                    format!(
-                        "if {} % is meant, write {}",
-                        short(number),
-                        short(number / 100.0)
-                    )
-                }));
-            self.report(at, problem);
+                && field.minimum.is_some_and(|least| least >= 0.0);
+            let percent = (share && (1.0..=100.0).contains(&number)).then_some(number / 100.0);
+            let problem = Problem::error(phrase!(
+                codes::OUT_OF_RANGE,
+                field = name(at),
+                value = number
+            ))
+            .expected(expectation(field))
+            .suggest_maybe(percent.map(|share| {
+                phrase!(
+                    codes::IF_PERCENT,
+                    percent = words::short(number),
+                    value = words::short(share)
+                )
+            }));
+            let repair = percent.map_or(Repair::None, |share| Repair::set(at, share));
+            self.report(at, problem, repair);
+        } else {
+            self.thousands(field, number, at);
         }
     }
 
@@ -240,20 +319,31 @@ impl Check<'_> {
             // One that is there twice is a problem of its own.
             names.dedup();
             for (at, value) in values_at(self.document.value(), &field.path) {
-                let Some(text) = value.as_str() else { continue };
-                if !names.contains(&text) {
-                    let problem = Problem::error(format!(
-                        "{} is `{text}`, which is no `{target}`",
-                        name(&at)
-                    ))
-                    .expected(if names.is_empty() {
-                        format!("one of `{target}`, of which there are none")
-                    } else {
-                        format!("one of {}", quoted(&names))
-                    })
-                    .suggest_maybe(did_you_mean(text, names.iter().copied()));
-                    self.report(&at, problem);
-                }
+                let Some(text) = value.as_str().filter(|text| !names.contains(text)) else {
+                    continue;
+                };
+                let expected = if names.is_empty() {
+                    phrase!(codes::EXPECT_ONE_OF_NONE, target = target.as_str())
+                } else {
+                    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+                    phrase!(codes::EXPECT_ONE_OF, names = names)
+                };
+                let folded = choice::folded(text);
+                let same = names
+                    .iter()
+                    .find(|name| choice::folded(name) == folded)
+                    .copied();
+                let found = same.or_else(|| nearest(text, names.iter().copied()));
+                let problem = Problem::error(phrase!(
+                    codes::UNKNOWN_REFERENCE,
+                    field = name(&at),
+                    typed = text,
+                    target = target.as_str()
+                ))
+                .expected(expected)
+                .suggest_maybe(found.map(|found| phrase!(codes::DID_YOU_MEAN_NAME, name = found)));
+                let repair = found.map_or(Repair::None, |found| Repair::set(&at, found));
+                self.report(&at, problem, repair);
             }
         }
     }

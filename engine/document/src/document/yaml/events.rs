@@ -287,7 +287,7 @@ impl Reader<'_, '_> {
             .filter(|next| !next.is_whitespace())
             .map_or(0, char::len_utf8);
         let span = self.places.span(at..at + length);
-        self.report.add(span, explain(info));
+        self.report.fail(span, explain(info));
     }
 }
 

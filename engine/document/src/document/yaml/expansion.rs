@@ -1,6 +1,7 @@
 //! Follows aliases, within a budget: a few lines of YAML can stand for billions of values.
 
 use super::events::{Content, Scalar, Stream, Value};
+use crate::document::slips;
 use crate::document::text::{Report, shorten};
 use crate::document::tree::{DEPTH_LIMIT, Data, Entry, Node, too_deep};
 use evenhand_diagnostic::problem::Problem;
@@ -163,6 +164,10 @@ impl Expansion<'_, '_, '_> {
                 return Some((text.clone(), span));
             }
             Content::Scalar(scalar) => {
+                if let Some((span, problem)) = slips::decimal_key(self.report, &value.span) {
+                    self.report.add(span, problem);
+                    return None;
+                }
                 let typed = shorten(self.report.slice(&value.span));
                 let problem = Problem::error(format!(
                     "the name `{typed}` is {}, and a name has to be a text",

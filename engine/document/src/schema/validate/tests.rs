@@ -15,7 +15,8 @@ const SCHEMA: &str = r#"{
     "people": { "type": "integer", "minimum": 1 },
     "share": { "type": "number", "minimum": 0, "maximum": 1 },
     "agreed": { "type": "boolean" },
-    "level": { "type": "string", "enum": ["clinical", "preclinical"], "x-labels": { "clinical": "On the wards" } },
+    "level": { "type": "string", "enum": ["clinical", "preclinical"], "x-labels": { "clinical": "On the wards" },
+      "x-synonyms": { "clinical": ["clerkship", "años clínicos", "rotation"], "preclinical": ["first years", "rotation"] } },
     "credit": { "type": "string", "enum": ["yes", "no", "partly"] },
     "topics": { "type": "array", "uniqueItems": true, "minItems": 1, "maxItems": 3, "items": { "type": "string" } },
     "partners": {
@@ -35,6 +36,10 @@ const SCHEMA: &str = r#"{
       "x-sum": { "of": ["a", "b"], "is": 1, "within": 0.05 },
       "properties": { "a": { "type": "number" }, "b": { "type": "number" } }
     },
+    "cost": { "type": "number", "minimum": 0, "maximum": 1000000, "x-unit": "USD/year" },
+    "airport": { "type": "string", "pattern": "^[A-Z]{3}$", "x-shape": "three capital letters", "examples": ["NBO"] },
+    "covers": { "type": "array", "items": { "type": "string", "x-path": true } },
+    "summary": { "type": "string" },
     "counts": { "type": "object", "additionalProperties": { "type": "number" } }
   }
 }"#;
@@ -90,7 +95,7 @@ fn bounds_are_named_with_their_unit() {
     );
     check(
         "title: A",
-        "1:8: `title` has 1 characters; expected between 2 and 8 characters",
+        "1:8: `title` has 1 character; expected between 2 and 8 characters",
     );
     check(
         "topics: []",
@@ -151,7 +156,7 @@ fn what_was_probably_meant_is_said() {
     );
     check(
         "id: Nairobi",
-        "1:5: `id` is `Nairobi`; expected text, such as `nairobi-2027`",
+        "1:5: `id` is `Nairobi`; expected text, such as `nairobi-2027`; write `nairobi`",
     );
 }
 
@@ -214,4 +219,205 @@ fn dates_are_those_of_the_calendar() {
     ] {
         assert_eq!(is_date(text), real, "{text}");
     }
+}
+
+/// The problems with what they say, and the text after each fix.
+fn fixed(text: &str, format: Format) -> Vec<(String, Option<String>)> {
+    let schema = Document::parse("schema", SCHEMA.as_bytes(), Format::Json).unwrap();
+    let schema = crate::schema::parse(&schema).unwrap();
+    let document = Document::parse("p", text.as_bytes(), format).unwrap();
+    let problems = validate(&schema, &document);
+    problems
+        .iter()
+        .map(|problem| {
+            (
+                problem.to_string(),
+                problem.fix.as_ref().map(|fix| fix.apply(text).unwrap()),
+            )
+        })
+        .collect()
+}
+
+/// What people type in a field, and what the fix makes of it.
+#[test]
+fn what_people_type_becomes_what_was_meant() {
+    for (typed, meant) in [
+        ("level: clerkship\n", "level: clinical\n"),
+        ("level: Clerkships # c\n", "level: clinical # c\n"),
+        ("level: anos clinicos\n", "level: clinical\n"),
+        ("level: clincal\n", "level: clinical\n"),
+        ("level: \"On the Wards\"\n", "level: clinical\n"),
+        ("level: tbd\n", "level: null\n"),
+        ("weeks: TBD\n", "weeks: null\n"),
+        ("weeks: n/a\n", "weeks: null\n"),
+        ("on: to be decided\n", "on: null\n"),
+        ("agreed: '?'\n", "agreed: null\n"),
+        ("agreed: Sí\n", "agreed: true\n"),
+        ("agreed: 0\n", "agreed: false\n"),
+        ("weeks: 6 weeks\n", "weeks: 6\n"),
+        ("weeks: 4,5\n", "weeks: 4.5\n"),
+        ("share: 7.5 %\n", "share: 0.075\n"),
+        ("share: 40\n", "share: 0.4\n"),
+        ("cost: $6000\n", "cost: 6000\n"),
+        ("cost: 1,234,567.5\n", ""),
+        ("cost: 12 500\n", "cost: 12500\n"),
+        ("on: 1 May 2026\n", "on: \"2026-05-01\"\n"),
+        ("on: 2026/5/1\n", "on: \"2026-05-01\"\n"),
+        ("airport: lhr\n", "airport: LHR\n"),
+        ("airport: 'L\u{200b}HR'\n", "airport: LHR\n"),
+        ("id: Umeå exchange\n", "id: umea-exchange\n"),
+        ("id: 日本\n", ""),
+        ("title: 007\n", "title: \"007\"\n"),
+        ("topics: safety\n", "topics: [safety]\n"),
+        ("topics: safety, ethics\n", "topics: [\"safety, ethics\"]\n"),
+        (
+            "topics:\n  – safety\n  – ethics\n",
+            "topics:\n  - safety\n  - ethics\n",
+        ),
+        (
+            "topics:\n  -safety\n  -ethics\n",
+            "topics:\n  - safety\n  - ethics\n",
+        ),
+        ("flows: { duration: 1 }\n", "flows:\n  - duration: 1\n"),
+        ("Weeks: 3\n", "weeks: 3\n"),
+        ("titel: Ab\n", "title: Ab\n"),
+        ("{weeks:3}\n", "{weeks: 3}\n"),
+        ("motives:\n  a:1\n", "motives:\n  a: 1\n"),
+        (
+            "summary: Twelve\n  weeks:3\n",
+            "summary: Twelve\n  weeks: 3\n",
+        ),
+        (
+            "summary: Program #3 Blantyre\n",
+            "summary: \"Program #3 Blantyre\"\n",
+        ),
+        ("covers: [motive.a]\n", "covers: [motives.a]\n"),
+    ] {
+        let found = fixed(typed, Format::Yaml);
+        assert_eq!(found.len(), 1, "{typed}: {found:?}");
+        assert_eq!(
+            found[0].1.as_deref().unwrap_or_default(),
+            meant,
+            "{typed}: {found:?}"
+        );
+    }
+    let found = fixed("weeks = \"tbd\"\nshare = 1\n", Format::Toml);
+    assert_eq!(found[0].1.as_deref(), Some("share = 1\n"));
+}
+
+#[test]
+fn what_can_be_meant_in_two_ways_is_not_guessed() {
+    for (typed, advice) in [
+        ("cost: 6,000", "write 6000 or 6.0, whichever is meant"),
+        (
+            "cost: 6.000",
+            "if 6000 is meant, write 6000; otherwise write 6",
+        ),
+        (
+            "level: rotation",
+            "did you mean one of `clinical`, `preclinical`?",
+        ),
+        ("level: cli", "expected one of `clinical`, `preclinical`"),
+        (
+            "weeks: 6-8",
+            "write one number: the one that is planned with",
+        ),
+        ("cost: 500 €", "give it in USD/year"),
+        (
+            "on: 01/05/2026",
+            "write 2026-05-01 or 2026-01-05, whichever is meant",
+        ),
+        ("credit: perhaps", "expected one of `yes`, `no`, `partly`"),
+        ("covers: [hosts.needs]", "expected a path such as `counts`"),
+    ] {
+        let found = fixed(typed, Format::Yaml);
+        assert_eq!(found.len(), 1, "{typed}: {found:?}");
+        assert!(found[0].0.ends_with(advice), "{typed}: {found:?}");
+        assert_eq!(found[0].1, None, "{typed}");
+    }
+    // A comment with a space, a note behind a number, texts in quotes or lines of their own are what they seem.
+    for fine in [
+        "summary: Program # three\n",
+        "weeks: 3 #approx\n",
+        "summary: 'Program #3'\n",
+        "summary: |\n  weeks:3\n  – x #3\n",
+        "summary: >-\n  a\n  weeks:3\n",
+        "summary: at 10:30\n  or http://x.org\n",
+        "ratio: 0.125\n",
+        "share: 1.000\n",
+        "covers: [flows, 'flows[0].from', 'partners[a].id', motives.a]\n",
+    ] {
+        assert_eq!(fixed(fine, Format::Yaml), [], "{fine}");
+    }
+}
+
+/// Applying a fix removes its problem; what appears then is not of the text and not in what the fix wrote.
+#[test]
+fn a_fix_removes_its_problem_and_makes_no_other() {
+    let collection = [
+        "weeks: 99\ntitel: x\nagreed: 1\nflows:\n  - durations: 3\nlevel: rotation\n",
+        "partners: [{ id: Umeå }, { id: b }]\nflows: [{ from: umea, duration: tbd }, { from: Umeå }]\n",
+        "topics: [a, a, b]\ncounts: { a: 1 k, b: '2 %', c: 'n/a' }\n",
+        "id: A b\nshare: '70%'\ncost: '1.234,5'\non: '2026.5.1'\ncredit: true\nlevel: On the wards\n",
+        "{ \"share\": \"7 %\", \"agreed\": \"oui\", \"Title\": \"abc\", \"people\": \"3 persons\" }",
+        "motives: { a: 0.5, b: '50 %' }\nsummary: x #y\nairport: lhr\ncovers: [motives.c, titles]\n",
+    ];
+    let schema = Document::parse("schema", SCHEMA.as_bytes(), Format::Json).unwrap();
+    let schema = crate::schema::parse(&schema).unwrap();
+    let check = |text: &str| {
+        let document = Document::parse("p", text.as_bytes(), Format::Yaml).expect(text);
+        validate(&schema, &document)
+    };
+    let mut fixes = 0;
+    for text in collection {
+        let before = check(text);
+        let known: Vec<String> = before
+            .iter()
+            .map(|problem| problem.message.to_string())
+            .collect();
+        for problem in &before {
+            assert!(problem.code().is_some(), "{problem}");
+            let Some(fix) = &problem.fix else {
+                assert!(
+                    problem.suggestion.is_some() || problem.expected.is_some(),
+                    "{problem}"
+                );
+                continue;
+            };
+            fixes += 1;
+            let after = check(&fix.apply(text).unwrap());
+            let written = fix.written();
+            assert!(
+                !after
+                    .iter()
+                    .any(|other| other.message == problem.message && other.path == problem.path),
+                "{problem}"
+            );
+            for other in after
+                .iter()
+                .filter(|other| !known.contains(&other.message.to_string()))
+            {
+                let span = other.span.clone().unwrap();
+                let apart = written
+                    .iter()
+                    .all(|wrote| span.end <= wrote.start || wrote.end <= span.start);
+                assert!(apart, "{problem}\nmakes\n{other}");
+            }
+        }
+    }
+    assert!(fixes >= 20, "{fixes}");
+}
+
+#[test]
+fn many_problems_are_counted_and_cost_no_time() {
+    let items: Vec<String> = (0..20_000).map(|n| format!("\"k{n}\": \"x\"")).collect();
+    let text = format!("{{ \"counts\": {{ {} }} }}", items.join(", "));
+    let found = problems(&text);
+    assert_eq!(found.len(), 51);
+    assert!(
+        found[0].starts_with("1:21: `counts.k0` is the text `x`"),
+        "{}",
+        found[0]
+    );
+    assert_eq!(found[50], " 19950 more problems are not shown");
 }
