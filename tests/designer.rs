@@ -1,3 +1,4 @@
 //! A designer's way from a first idea to a verdict.
 
 mod answers;
+mod dialogue;

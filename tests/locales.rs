@@ -119,6 +119,8 @@ fn every_word_of_the_reports_is_in_the_list_and_used() {
         "report/src/page.rs",
         "report/src/list.rs",
         "report/src/questions.rs",
+        "report/src/differences.rs",
+        "cli/src/commands/questions/answer.rs",
         "core/src/verdict.rs",
         "core/src/score.rs",
         "core/src/finding.rs",

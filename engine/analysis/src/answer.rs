@@ -152,7 +152,12 @@ pub fn place(
     let fresh = |problem: &Problem| {
         problem.is_error() && !before.iter().any(|known| known.message == problem.message)
     };
-    let problems: Vec<Problem> = problems.into_iter().filter(fresh).collect();
+    // An answer stands in no file yet.
+    let nowhere = |problem: Problem| Problem {
+        file: None,
+        ..problem
+    };
+    let problems: Vec<Problem> = problems.into_iter().filter(fresh).map(nowhere).collect();
     if problems.is_empty() {
         Ok(changed)
     } else {

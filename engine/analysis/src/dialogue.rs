@@ -10,6 +10,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The state of a conversation: the proposal as far as it is answered, and what it is judged to be.
+#[derive(Clone)]
 pub struct Dialogue<'a> {
     judge: &'a dyn Judge,
     proposal: Value,

@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Ask what is open: the questions whose answers narrow the verdict and the ranges most
     Questions(Questions),
+    /// Show what a change would do to verdict, ranges and findings, without writing it
+    WhatIf(WhatIf),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
     Explain(Explain),
     /// List, begin, test, check and document the rules
@@ -188,6 +190,33 @@ pub(crate) struct Questions {
     /// Show all questions, not only the first twelve
     #[arg(long)]
     pub(crate) all: bool,
+    /// Ask the questions one by one, and write each answer into the file at once
+    #[arg(long, conflicts_with_all = ["all", "format"])]
+    pub(crate) answer: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  evenhand what-if plan.yaml --set host.need=host_led\n  \
+                        evenhand what-if plan.yaml --set 'flows[].weeks=6' --unset safety.insurance"
+)]
+pub(crate) struct WhatIf {
+    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    #[arg(value_name = "PROPOSAL")]
+    pub(crate) proposal: PathBuf,
+    /// A fact to set, such as `host.need=host_led`; `flows[].weeks=6` sets it for every element; may be given again
+    #[arg(long, value_name = "PATH=VALUE", required_unless_present = "unset")]
+    pub(crate) set: Vec<String>,
+    /// A fact that is not known any more; may be given again
+    #[arg(long, value_name = "PATH")]
+    pub(crate) unset: Vec<String>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How the difference is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -7,6 +7,7 @@ mod plugin;
 mod questions;
 mod rules;
 mod schema;
+mod what_if;
 
 use crate::args::{Args, Command, Rules};
 use crate::exit::Exit;
@@ -18,6 +19,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
     match command {
         Command::Check(args) => check::run(args, ui),
         Command::Questions(args) => questions::run(args, ui),
+        Command::WhatIf(args) => what_if::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(Rules::List(args)) => rules::list(args, ui),
         Command::Rules(Rules::Locale(args)) => rules::locale(args, ui),

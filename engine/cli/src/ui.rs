@@ -128,6 +128,18 @@ impl Ui {
         Some(answer)
     }
 
+    /// Reads a line from standard input, with a prompt where somebody sits at it; none at its end.
+    pub(crate) fn line(&self, prompt: &str) -> Option<String> {
+        if io::stdin().is_terminal() {
+            self.out(prompt);
+        }
+        let mut typed = String::new();
+        match io::stdin().lock().read_line(&mut typed) {
+            Ok(0) | Err(_) => None,
+            Ok(_) => Some(typed),
+        }
+    }
+
     #[expect(
         clippy::unused_self,
         reason = "whoever writes has the terminal in hand"

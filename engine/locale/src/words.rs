@@ -159,4 +159,10 @@ pub const WORDS: &[&str] = &[
     "{list} and {count} more",
     "{count} more are open; --all shows them.",
     "About {count} points.",
+    "Better",
+    "Worse",
+    "Otherwise",
+    "No finding changes.",
+    "Verdict and ranges stay as they are.",
+    "An empty line leaves a question open, q stops. Each answer is written into {file} at once.",
 ];

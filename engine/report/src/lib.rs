@@ -1,6 +1,7 @@
 //! Scorecards and problems as people and programs read them. A form is one file with one function.
 
 pub mod csv;
+pub mod differences;
 pub mod formats;
 pub mod json;
 pub mod junit;

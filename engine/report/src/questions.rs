@@ -52,7 +52,12 @@ pub fn render(
             page.heading(title(question.decides));
             before = Some(question.decides);
         }
-        one(&mut page, index + 1, question, options.respondents);
+        lines(
+            &mut page,
+            &format!("{:>2}. ", index + 1),
+            question,
+            options.respondents,
+        );
     }
     page.push("");
     let more = questions.len().saturating_sub(options.limit);
@@ -72,6 +77,19 @@ pub fn render(
     page.finish()
 }
 
+/// Renders one question, to be answered now.
+pub fn one(
+    question: &Question,
+    words: &dyn Words,
+    respondents: &[Respondent],
+    look: Look,
+) -> String {
+    let mut page = Lines::new(look, words);
+    page.push("");
+    lines(&mut page, "", question, respondents);
+    page.finish()
+}
+
 fn title(decides: Decides) -> &'static str {
     match decides {
         Decides::Gate => "What a critical rule waits for",
@@ -80,12 +98,11 @@ fn title(decides: Decides) -> &'static str {
     }
 }
 
-fn one(page: &mut Lines<'_>, number: usize, question: &Question, respondents: &[Respondent]) {
+fn lines(page: &mut Lines<'_>, first: &str, question: &Question, respondents: &[Respondent]) {
     let words = page.words;
-    let first = format!("{number:>2}. ");
     page.wrap(
         &format!("{} ({})", question.text, question.id),
-        &first,
+        first,
         "    ",
     );
     if !question.about.is_empty() {

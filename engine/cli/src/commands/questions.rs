@@ -1,5 +1,7 @@
 //! `evenhand questions`: what is open, and which answers narrow it most.
 
+mod answer;
+
 use crate::args::{Form, Questions};
 use crate::exit::Exit;
 use crate::setup;
@@ -12,6 +14,9 @@ pub(crate) fn run(args: &Questions, ui: &Ui) -> Exit {
         Ok(subject) => subject,
         Err(exit) => return exit,
     };
+    if args.answer {
+        return answer::run(args, &subject, ui);
+    }
     let (spoken, document, card) = (&subject.spoken, &subject.document, &subject.card);
     let found = questions(card, document.value(), spoken.schema());
     let shown = match args.format {
