@@ -6,5 +6,6 @@
 mod authors;
 mod board;
 mod hostile;
+mod registers;
 mod trust;
 mod ways;

@@ -152,7 +152,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "tests/wasm",
         &["engine/authoring", "engine/session", "engine/standard"],
     ),
-    ("engine/plugin_host", &["plugins/contract"]),
+    ("engine/tables", &["plugins/contract"]),
+    ("engine/plugin_host", &["plugins/contract", "engine/tables"]),
     (
         "engine/cli",
         &[

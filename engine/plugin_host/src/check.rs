@@ -43,6 +43,9 @@ pub fn run(
     samples: &[Value],
     options: &HostOptions,
 ) -> Vec<CheckResult> {
+    if let Some(results) = files::register(file, options) {
+        return results;
+    }
     let mut results = files::check(file, options);
     let found = match inspect(file, options) {
         Ok(found) => found,

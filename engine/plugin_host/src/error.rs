@@ -43,6 +43,14 @@ pub enum LoadError {
         /// What is wrong, one sentence each.
         problems: Vec<String>,
     },
+    /// The rows of a register are wrong; every problem is listed.
+    #[error("the register `{}` is not valid:\n{}", path.display(), bullets(problems))]
+    Register {
+        /// The file with the rows.
+        path: PathBuf,
+        /// What is wrong, one sentence each.
+        problems: Vec<String>,
+    },
     /// The file is not a library for this machine.
     #[error("`{}` is not a library that can be loaded here: {problem}", path.display())]
     NotALibrary {

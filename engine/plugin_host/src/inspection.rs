@@ -5,7 +5,7 @@ use crate::options::HostOptions;
 use crate::signature::{self, Signer};
 use crate::{file, library, manifest};
 use evenhand_contract::abi;
-use evenhand_contract::plugin::Manifest;
+use evenhand_contract::manifest::{Manifest, Table};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +28,14 @@ impl PluginFile {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
+        // A register may be JSON itself.
+        if library
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            let manifest = library.with_file_name("plugin.json");
+            return Self { library, manifest };
+        }
         let short = stem.strip_prefix("lib").unwrap_or(&stem);
         let named = [format!("{stem}.json"), format!("{short}.json")];
         let found = named
@@ -62,6 +70,8 @@ pub struct Inspection {
     pub entry: String,
     /// Who signed it.
     pub signer: Signer,
+    /// The rows of a register, which has no code.
+    pub(crate) rows: Option<Arc<evenhand_tables::Rows>>,
     /// The bytes themselves: what is loaded is what was looked at.
     pub(crate) bytes: Arc<[u8]>,
 }
@@ -81,6 +91,25 @@ pub fn inspect(file: &PluginFile, options: &HostOptions) -> Result<Inspection, L
     let manifest_bytes = file::read(&file.manifest, file::TEXT_LIMIT)?;
     let manifest = manifest::parse(&file.manifest.display().to_string(), &manifest_bytes)?;
     let bytes = file::read(&file.library, file::LIBRARY_LIMIT)?;
+    if let Some(table) = &manifest.table {
+        let rows = rows(file, table, &bytes)?;
+        let signer = signer(&manifest.id, &file.library, &bytes, options)?;
+        let text = String::from_utf8_lossy(&manifest_bytes).into_owned();
+        return Ok(Inspection {
+            file: file.clone(),
+            manifest_text: text,
+            sha256: file::sha256(&bytes),
+            manifest_sha256: file::sha256(&manifest_bytes),
+            size: bytes.len() as u64,
+            needed: Vec::new(),
+            exports: Vec::new(),
+            entry: String::new(),
+            signer,
+            rows: Some(rows.into()),
+            manifest,
+            bytes: bytes.into(),
+        });
+    }
     let facts = library::read(&file.library, &bytes)?;
     let foreign = facts.foreign();
     let plugin = manifest.id.clone();
@@ -121,9 +150,31 @@ pub fn inspect(file: &PluginFile, options: &HostOptions) -> Result<Inspection, L
         entry: entry.to_owned(),
         exports: facts.exports,
         signer,
+        rows: None,
         manifest,
         bytes: bytes.into(),
     })
+}
+
+/// The rows of a register; the file must be the one that the manifest means.
+fn rows(
+    file: &PluginFile,
+    table: &Table,
+    bytes: &[u8],
+) -> Result<evenhand_tables::Rows, LoadError> {
+    let wrong = |problems| LoadError::Register {
+        path: file.library.clone(),
+        problems,
+    };
+    if file
+        .library
+        .file_name()
+        .is_none_or(|name| *name != *table.data)
+    {
+        let problem = format!("its manifest says that the rows are in `{}`", table.data);
+        return Err(wrong(vec![problem]));
+    }
+    evenhand_tables::read(table, bytes).map_err(wrong)
 }
 
 fn signer(

@@ -38,6 +38,7 @@ pub mod worker;
 pub use check::CheckResult;
 pub use error::{LoadError, Refusal};
 pub use evenhand_contract::abi::Plugin as Table;
+pub use evenhand_tables::expand;
 pub use inspection::{Inspection, PluginFile, inspect};
 pub use linked::leave;
 pub use loaded::{Loaded, Status, bundled, load};

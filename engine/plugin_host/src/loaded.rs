@@ -18,6 +18,7 @@ use evenhand_contract::plugin::{
 };
 use evenhand_contract::schema;
 use evenhand_contract::table::Table;
+use evenhand_tables::{Register, Rows};
 use serde_json::Value;
 
 /// A plugin that can be asked.
@@ -34,6 +35,7 @@ pub struct Loaded {
 #[derive(Debug)]
 enum Runner {
     Here(Instance),
+    Table(Box<Register>),
     #[cfg(unix)]
     Apart(Box<Isolated>),
 }
@@ -74,6 +76,9 @@ impl Loaded {
     ) -> Result<Self, LoadError> {
         manifest::fits(&found.manifest, &options.engine)?;
         let settings = checked(&found.manifest, settings)?;
+        if let Some(rows) = &found.rows {
+            return Ok(Self::register(found, rows, options));
+        }
         let runner = match mode {
             Mode::InProcess => Runner::Here(here(found, settings, &options.limits)?),
             #[cfg(unix)]
@@ -101,6 +106,23 @@ impl Loaded {
             runner,
             poisoned: false,
         })
+    }
+
+    /// A register has no code: it runs in this process whatever the mode.
+    fn register(found: &Inspection, rows: &Rows, options: &HostOptions) -> Self {
+        let signer = match &found.signer {
+            Signer::Key(key) => Some(key.clone()),
+            Signer::Nobody | Signer::Stranger => None,
+        };
+        let manifest = found.manifest.clone();
+        let register = Register::new(manifest, rows.clone(), found.sha256.clone(), signer);
+        Self {
+            origin: register.origin().clone(),
+            manifest: found.manifest.clone(),
+            limits: options.limits,
+            runner: Runner::Table(Box::new(register)),
+            poisoned: false,
+        }
     }
 
     /// Takes in a plugin that is linked into this program.
@@ -138,7 +160,7 @@ impl Loaded {
     /// How it runs at the moment.
     pub fn status(&self) -> Status {
         match &self.runner {
-            Runner::Here(_) => Status {
+            Runner::Here(_) | Runner::Table(_) => Status {
                 sandbox: None,
                 deaths: 0,
                 worker: None,
@@ -191,6 +213,12 @@ impl Loaded {
             return answers;
         }
         match &mut self.runner {
+            Runner::Table(register) if operation == abi::OP_DERIVE => {
+                answers.extend(documents.iter().map(|document| register.derive(document)));
+            }
+            Runner::Table(register) => {
+                answers.extend(documents.iter().map(|document| register.assess(document)));
+            }
             Runner::Here(instance) => {
                 for document in documents {
                     if self.poisoned {
@@ -287,6 +315,7 @@ impl Plugin for Loaded {
             return Err(poisoned(&self.manifest.id));
         }
         match &mut self.runner {
+            Runner::Table(register) => register.call(index, args),
             Runner::Here(instance) => {
                 let (number, function) = function(&self.manifest, index)?;
                 let args = values::arguments(&self.manifest.id, function, args)?;

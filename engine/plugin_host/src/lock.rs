@@ -192,7 +192,16 @@ impl Locked {
             mode,
             manifest: format!("sha256:{}", pin.manifest),
             signer: pin.signer,
-            artifacts: BTreeMap::from([(target().to_owned(), format!("sha256:{}", pin.library))]),
+            artifacts: BTreeMap::from([(
+                // A register is the same on every machine.
+                if inspection.rows.is_some() {
+                    ANY
+                } else {
+                    target()
+                }
+                .to_owned(),
+                format!("sha256:{}", pin.library),
+            )]),
             grants: pin.grants,
         }
     }
@@ -203,7 +212,11 @@ impl Locked {
             plugin: self.id.clone(),
             problem,
         };
-        let Some(library) = self.artifacts.get(target) else {
+        let Some(library) = self
+            .artifacts
+            .get(target)
+            .or_else(|| self.artifacts.get(ANY))
+        else {
             let known: Vec<&String> = self.artifacts.keys().collect();
             return Err(refuse(format!(
                 "it has no digest for {target}, only for {}; run `evenhand plugin lock --update {}` on this machine",
@@ -276,6 +289,9 @@ impl LockFile {
         Ok(pin)
     }
 }
+
+/// In the place of a target triple: for every machine.
+const ANY: &str = "any";
 
 /// The target triple of this machine.
 pub const fn target() -> &'static str {

@@ -15,10 +15,11 @@ pub(crate) fn parse(place: &str, bytes: &[u8]) -> Result<Manifest, LoadError> {
     };
     let said = |error: serde_json::Error| wrong(vec![error.to_string()]);
     // First the form, whose errors have a line; then that every key is there once, which types do not see everywhere.
-    let manifest: Manifest = serde_json::from_slice(bytes).map_err(said)?;
+    let mut manifest: Manifest = serde_json::from_slice(bytes).map_err(said)?;
     let text = String::from_utf8_lossy(bytes);
     strict_json::read(&text, strict_json::VALUES).map_err(said)?;
-    let problems = problems(&manifest);
+    let mut problems = evenhand_tables::expand(&mut manifest);
+    problems.extend(self::problems(&manifest));
     if problems.is_empty() {
         Ok(manifest)
     } else {

@@ -317,6 +317,9 @@ unsafe impl Sync for Plugin {}
 // SAFETY: as above; nothing in it belongs to a thread.
 unsafe impl Send for Plugin {}
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Slice>() == 16 && size_of::<Sink>() == 16);
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Value>() == 24 && align_of::<Value>() == 8);
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Host>() == HOST_SIZE_1_0 && size_of::<Plugin>() == PLUGIN_SIZE_1_0);

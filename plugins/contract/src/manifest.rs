@@ -43,6 +43,63 @@ pub struct Manifest {
     /// JSON Schema of its settings.
     #[serde(default)]
     pub settings: Value,
+    /// For a plugin without code: the register that it is. What it reads, its facts and functions follow from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<Table>,
+}
+
+/// A register: which file, and what is looked up in it for what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Name of the file with the rows, `.csv` or `.json`, beside the manifest.
+    pub data: String,
+    /// The column by which a row is found.
+    pub key: String,
+    /// JSON Pointer to a list at the top of a proposal; each element gets facts.
+    pub list: String,
+    /// The field of an element that holds the key.
+    pub by: String,
+    /// The year that the rows are of.
+    pub year: i32,
+    /// Key of the source in `sources`.
+    pub source: String,
+    /// What a row holds beside its key.
+    pub columns: Vec<Column>,
+}
+
+/// A column of a register.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Its name in the file, and of the fact.
+    pub name: String,
+    /// The type of its values.
+    #[serde(rename = "type")]
+    pub kind: ColumnType,
+    /// Their unit.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// What they say, in a sentence.
+    #[serde(default)]
+    pub about: String,
+    /// The value for keys that have no row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Value>,
+}
+
+/// The types of values of a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnType {
+    /// Text.
+    Text,
+    /// A finite number.
+    Number,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
 }
 
 impl Manifest {

@@ -167,6 +167,9 @@ pub(crate) struct New {
     /// The plugin's id, such as air-quality; a folder of that name is made here
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
+    /// Code, or a table: a register in CSV that needs none
+    #[arg(long, value_enum, default_value = "code", value_name = "KIND")]
+    pub(crate) kind: Kind,
     /// The language it is written in
     #[arg(long, value_enum, default_value = "rust", value_name = "LANGUAGE")]
     pub(crate) lang: Language,
@@ -176,7 +179,16 @@ pub(crate) struct New {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Code,
+    Table,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Language {
     Rust,
     C,
+    /// None: a table.
+    #[value(skip)]
+    Table,
 }

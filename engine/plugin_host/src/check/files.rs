@@ -4,6 +4,29 @@ use super::{CheckResult, Facts, HostOptions, PluginFile, file, library, manifest
 use crate::error::quoted;
 use evenhand_contract::abi;
 
+/// The checks of a plugin without code; none where it has some.
+pub(super) fn register(file: &PluginFile, options: &HostOptions) -> Option<Vec<CheckResult>> {
+    let bytes = file::read(&file.manifest, file::TEXT_LIMIT).ok()?;
+    let manifest = manifest::parse(&file.manifest.display().to_string(), &bytes).ok()?;
+    manifest.table.as_ref()?;
+    let said = format!("`{}` {}", manifest.id, manifest.version);
+    let fits = manifest::fits(&manifest, &options.engine).map_err(|error| error.to_string());
+    let rows = crate::inspect(file, options).map_err(|error| error.to_string());
+    let rows = rows.map(|found| {
+        let count = found.rows.as_ref().map_or(0, |rows| rows.len());
+        format!("{count} rows")
+    });
+    Some(vec![
+        result("M01", "its manifest is valid", Ok(said)),
+        result(
+            "M02",
+            "it works with this engine",
+            fits.map(|()| format!("engine {}", options.engine)),
+        ),
+        result("R01", "every row fits its manifest", rows),
+    ])
+}
+
 pub(super) fn check(file: &PluginFile, options: &HostOptions) -> Vec<CheckResult> {
     let mut results = Vec::new();
     let manifest = file::read(&file.manifest, file::TEXT_LIMIT)
@@ -95,7 +118,12 @@ fn exports(facts: &Facts, id: &str) -> [CheckResult; 2] {
         result(
             "E03",
             "it exports nothing else, which could meet another library's",
-            unless(others, "one symbol".to_owned()),
+            unless(others, "one symbol".to_owned()).map_err(|others| {
+                format!(
+                    "{others}; compile with -fvisibility=hidden, or link with -Wl,--version-script=FILE, where FILE holds \
+                     {{ global: {named}; local: *; }};"
+                )
+            }),
         ),
     ]
 }

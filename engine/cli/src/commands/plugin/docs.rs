@@ -46,7 +46,13 @@ fn of_file(path: &Path) -> Result<Manifest, Vec<Problem>> {
         return Err(vec![files::cannot("read", &shown(path), &missing)]);
     };
     let wrong = |error: serde_json::Error| Problem::error(error.to_string()).in_file(shown(path));
-    serde_json::from_str(&text).map_err(|error| vec![wrong(error)])
+    let mut manifest = serde_json::from_str(&text).map_err(|error| vec![wrong(error)])?;
+    let problems = evenhand_plugin_host::expand(&mut manifest);
+    if problems.is_empty() {
+        return Ok(manifest);
+    }
+    let wrong = |problem| Problem::error(problem).in_file(shown(path));
+    Err(problems.into_iter().map(wrong).collect())
 }
 
 /// Problems of other plugins do not keep this one's page back.

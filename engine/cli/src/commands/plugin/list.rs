@@ -106,6 +106,7 @@ fn row(candidate: &Candidate, found: Option<&Found>, pins: &Pins) -> Row {
     }
     match candidate.load(found, pins) {
         Ok(plugin) => {
+            row.mode = plugin.origin().mode;
             row.sandbox = plugin.status().sandbox;
             row.sha256 = Some(plugin.origin().sha256.clone());
             row.manifest = Some(plugin.manifest().clone());
@@ -124,6 +125,7 @@ impl Row {
 
     fn sandbox_words(&self) -> String {
         match (self.mode, self.sandbox) {
+            ("table", _) => "none, it has no code".to_owned(),
             ("bundled", _) => "none, it is part of evenhand".to_owned(),
             (mode, _) if mode == Mode::InProcess.word() => {
                 "none, it runs inside evenhand and is trusted".to_owned()

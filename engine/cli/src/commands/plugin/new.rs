@@ -3,7 +3,7 @@
 mod name;
 mod sdk;
 
-use crate::args::plugin::{Language, New};
+use crate::args::plugin::{Kind, Language, New};
 use crate::exit::Exit;
 use crate::files;
 use crate::ui::Ui;
@@ -47,6 +47,21 @@ const C: [Template; 7] = [
     (
         "evenhand_plugin.h",
         include_str!("../../../../../plugins/sdk/include/evenhand_plugin.h"),
+    ),
+];
+
+const TABLE: [Template; 3] = [
+    (
+        "plugin.json",
+        include_str!("../../../templates/table/plugin.json"),
+    ),
+    (
+        "{{id}}.csv",
+        include_str!("../../../templates/table/register.csv"),
+    ),
+    (
+        "README.md",
+        include_str!("../../../templates/table/README.md"),
     ),
 ];
 
@@ -96,8 +111,15 @@ impl Project {
             let problem = Problem::error(format!("`{id}` is here already, and is left as it is"));
             problems.push(problem.suggest("choose another name, or move it away"));
         }
-        let sdk = match (&args.sdk, args.lang) {
-            (None, Language::C) => Ok(String::new()),
+        let language = match args.kind {
+            Kind::Code => args.lang,
+            Kind::Table => Language::Table,
+        };
+        let sdk = match (&args.sdk, language) {
+            (Some(_), Language::Table) => {
+                Err(Problem::error("--sdk is for Rust; a table has no code"))
+            }
+            (None, Language::C | Language::Table) => Ok(String::new()),
             (Some(_), Language::C) => Err(Problem::error(
                 "--sdk is for Rust; a project in C takes its header along",
             )),
@@ -108,7 +130,7 @@ impl Project {
             Ok(sdk) if problems.is_empty() => Ok(Self {
                 symbol: id.replace('-', "_"),
                 id,
-                language: args.lang,
+                language,
                 sdk,
             }),
             Ok(_) => Err(problems),
@@ -123,6 +145,7 @@ impl Project {
         match self.language {
             Language::Rust => &RUST,
             Language::C => &C,
+            Language::Table => &TABLE,
         }
     }
 
@@ -131,6 +154,7 @@ impl Project {
         let crate_name = match self.language {
             Language::Rust => "evenhand_plugin_",
             Language::C => "",
+            Language::Table => return format!("{}.csv", self.id),
         };
         format!("{DLL_PREFIX}{crate_name}{}{DLL_SUFFIX}", self.symbol)
     }
@@ -155,7 +179,7 @@ impl Project {
             .prefix(".evenhand-new-")
             .tempdir_in(".")?;
         for (path, text) in self.templates() {
-            let path = made.path().join(path);
+            let path = made.path().join(self.fill(path));
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
@@ -177,6 +201,9 @@ impl Project {
             ),
             Language::C => format!(
                 "Made `{id}`, a plugin in C. Next:\n\n  cd {id}\n  make test\n  make\n  evenhand plugin check {library}\n"
+            ),
+            Language::Table => format!(
+                "Made `{id}`, a plugin without code. Next:\n\n  cd {id}\n  evenhand plugin check {library}\n  evenhand plugin docs plugin.json\n"
             ),
         }
     }
@@ -221,7 +248,7 @@ mod tests {
 
     #[test]
     fn nothing_is_left_to_fill_in() {
-        for language in [Language::Rust, Language::C] {
+        for language in [Language::Rust, Language::C, Language::Table] {
             let project = project(language);
             for (path, text) in project.templates() {
                 let filled = project.fill(text);
