@@ -2,6 +2,7 @@
 
 use crate::assembly::{book, core_pack, evenhand, example_paths, plugins};
 use evenhand_core::document::{Document, Format};
+use evenhand_core::robustness::Draws;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
 use evenhand_report::json;
@@ -86,7 +87,9 @@ fn the_program_has_the_same_pack() {
         .unwrap();
     let bytes = std::fs::read(crate::assembly::root().join(&path)).unwrap();
     let proposal = Document::parse(&path, &bytes, Format::Yaml).unwrap();
-    let here = json::render(&book().judge(&proposal), &proposal);
+    let mut card = book().judge(&proposal);
+    book().add_robustness(&mut card, Draws::default());
+    let here = json::render(&card, &proposal);
     let there = evenhand()
         .args(["check", &path, "--format", "json"])
         .output()

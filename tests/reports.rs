@@ -66,6 +66,11 @@ fn names_do_not_break_out_of_any_format() {
     ] {
         let (text, _) = check(format, &[&path]);
         assert!(!text.is_empty(), "{format}");
+        // In Markdown what stands behind a backslash is text.
+        let text = match format {
+            "markdown" => text.replace("\\<", "").replace("\\[", ""),
+            _ => text,
+        };
         for never in never {
             assert!(!text.contains(never), "{format} has {never:?}:\n{text}");
         }

@@ -41,6 +41,7 @@ const YES: &[&str] = &[
     "partners[].offers_iah",
     "preparation.host_contributes",
     "preparation.interpreters",
+    "preparation.language_of_patients",
     "preparation.mandatory",
     "safety.contact_24_7",
     "safety.evacuation",
