@@ -36,7 +36,8 @@ fn first(file: &str) -> String {
         .output()
         .unwrap();
     let listed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    listed["questions"][0]["id"].as_str().unwrap().to_owned()
+    let first = listed.pointer("/questions/0/id");
+    first.and_then(|id| id.as_str()).unwrap().to_owned()
 }
 
 #[test]

@@ -14,7 +14,11 @@ fn main() -> io::Result<()> {
     for entry in fs::read_dir(&folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
         let beside = ["expected.toml", "orderings.toml"].contains(&name.as_str());
-        if !beside && !name.ends_with(".md") {
+        if !beside
+            && std::path::Path::new(&name)
+                .extension()
+                .is_none_or(|extension| extension != "md")
+        {
             names.push(name);
         }
     }

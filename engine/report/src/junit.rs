@@ -1,4 +1,4 @@
-//! Scorecards as JUnit XML, for continuous integration: a suite for each proposal, a case for each rule.
+//! Scorecards as `JUnit` XML, for continuous integration: a suite for each proposal, a case for each rule.
 
 use super::formats::{Entry, Judged};
 use evenhand_core::finding::{Finding, Outcome};
