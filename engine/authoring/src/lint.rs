@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 /// Everything wrong with the rules that are wanted; where none is named, with the packs as a whole too.
 ///
-/// Made for a rulebook of [`Self::load_to_lint`].
+/// Made for a rulebook of `Rulebook::load_to_lint`.
 pub fn lint(book: &Rulebook, ids: &[String]) -> Vec<Problem> {
     let wanted = |id: &str| ids.is_empty() || ids.iter().any(|own| own == id);
     let mut problems: Vec<Problem> = book

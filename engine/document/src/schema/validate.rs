@@ -23,7 +23,7 @@ pub(crate) use typed::is_invisible;
 pub use words::{expectation, unknown_path};
 
 /// Every way in which the document does not fit the schema, in the order of the document; after
-/// [`repair::LIMIT`] the rest is counted.
+/// `repair::LIMIT` the rest is counted.
 ///
 /// A fact that is absent or `null` is *not known yet* and never a problem here.
 pub fn validate(schema: &Schema, document: &Document) -> Vec<Problem> {
