@@ -191,6 +191,7 @@ fn mean_of(
     let mut counted = flows.iter().filter(|flow| !among(flow).is_false());
     if let (Some(only), None) = (counted.next(), counted.next())
         && among(only).is_true()
+        && only.persons.get().is_none_or(|persons| *persons <= 0.0)
     {
         return flows.iter().fold(value(only), |value, flow| {
             value.zip(among(flow)).map(|(value, _)| value)
