@@ -182,15 +182,18 @@ fn persons(flows: &[Flow], among: impl Fn(&Flow) -> Known<bool>) -> Known<f64> {
         .map(|flow| amount_if(&among(flow), &flow.persons)))
 }
 
+/// The mean over the people of the flows that count.
+///
+/// One flow alone has its value as the mean, also where nobody says how many people it is: a count left out must not
+/// make a value of what was none, so a count of 0 gives it as well. Where several count and all are empty there is no
+/// mean; as long as it is open whether they count, that is not known either.
 fn mean_of(
     flows: &[Flow],
     among: impl Fn(&Flow) -> Known<bool>,
     value: impl Fn(&Flow) -> Known<f64>,
 ) -> Known<f64> {
-    // With one flow that counts, how many people it is changes nothing.
     let mut counted = flows.iter().filter(|flow| !among(flow).is_false());
     if let (Some(only), None) = (counted.next(), counted.next())
-        && among(only).is_true()
         && only.persons.get().is_none_or(|persons| *persons <= 0.0)
     {
         return flows.iter().fold(value(only), |value, flow| {
@@ -198,7 +201,13 @@ fn mean_of(
         });
     }
     let weighted = |flow: &Flow| (amount_if(&among(flow), &flow.persons), value(flow));
-    mean(&flows.iter().map(weighted).collect::<Vec<_>>())
+    match mean(&flows.iter().map(weighted).collect::<Vec<_>>()) {
+        Known::Void(places) => {
+            let counts = all(flows.iter().map(|flow| among(flow).map(|_| true)));
+            counts.and_then(|_| Known::Void(places.clone()))
+        }
+        known => known,
+    }
 }
 
 /// Tuition left to pay in a year as a share of income a head where students come from: the mean over degree flows,
