@@ -2,7 +2,7 @@
 
 mod answers;
 mod functions;
-mod names;
+pub(crate) mod names;
 
 use crate::document::Document;
 use crate::executor::{Executor, par_map};

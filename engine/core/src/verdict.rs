@@ -311,19 +311,24 @@ fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String
     let mut open: Vec<(u8, f64, &Finding)> = findings
         .iter()
         .filter(|finding| {
-            finding.counts() && finding.degree.low < 1.0 && finding.outcome != Outcome::Error
+            // What stops a program decides whatever its weight.
+            (finding.counts() || finding.fails_gate(End::Low))
+                && finding.degree.low < 1.0
+                && finding.outcome != Outcome::Error
         })
         .map(|finding| {
             let score = dimensions
                 .iter()
                 .find(|score| score.id == finding.dimension);
             let under = score.is_some_and(|score| is_under(score, End::Low));
-            let rank = if finding.fails_gate(End::Low) {
+            let rank = if finding.fails_gate(End::High) {
                 0
-            } else if under {
+            } else if finding.fails_gate(End::Low) {
                 1
-            } else {
+            } else if under {
                 2
+            } else {
+                3
             };
             (rank, finding.weight * (1.0 - finding.degree.low), finding)
         })
@@ -560,6 +565,16 @@ mod tests {
         ])
         .would_help;
         assert_eq!(helps, ["ethics/z", "ethics/b", "ethics/c"]);
+    }
+
+    #[test]
+    fn the_rule_that_stops_is_never_left_out_of_what_would_help() {
+        // Beside critical rules that are merely open, and without any weight.
+        let mut stops = critical("ethics/z-stops", 0.1, 0.1);
+        stops.weight = 0.0;
+        let open = ["ethics/a", "ethics/b", "ethics/c"].map(|rule| critical(rule, 0.0, 1.0));
+        let helps = verdict(&[&open[..], &[stops]].concat()).would_help;
+        assert_eq!(helps, ["ethics/z-stops", "ethics/a", "ethics/b"]);
     }
 
     proptest! {

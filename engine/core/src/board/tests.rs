@@ -319,6 +319,23 @@ fn a_library_file_of_a_bundled_name_is_refused() {
     );
     let refused = board("", Some(ours)).unwrap_err();
     assert!(refused[0].message.contains("stands in"), "{refused:?}");
+    // Nor may it take the place of what all rules call.
+    for shadowing in [
+        "fn unmet(text) { met() }",
+        "fn has(path) { true }",
+        "fn ramp(x, ends, text, more) { met() }",
+    ] {
+        let mut ours = always_met("ethics/more");
+        let text = shadowing.as_bytes().to_vec();
+        ours.files.insert("lib/new.rhai".to_owned(), text.into());
+        let refused = board("", Some(ours)).unwrap_err();
+        assert!(
+            refused[0]
+                .message
+                .contains("is one of every script already"),
+            "{refused:?}"
+        );
+    }
 }
 
 /// Numbers from a seed, the same everywhere (splitmix64).

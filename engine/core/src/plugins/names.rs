@@ -31,6 +31,11 @@ const ENGINE: &[&str] = &[
     "unmet",
 ];
 
+/// Whether scripts have a function of this name without anybody's doing.
+pub(crate) fn is_built_in(name: &str) -> bool {
+    ENGINE.contains(&name) || LANGUAGE.contains(&name)
+}
+
 /// What the language brings along.
 const LANGUAGE: &[&str] = &[
     "all",

@@ -61,6 +61,12 @@ impl Compiler {
         &self.library_functions
     }
 
+    /// The names of the library's functions, each with the file it stands in.
+    pub(crate) fn library_files(&self) -> impl Iterator<Item = (&str, &Source)> {
+        let functions = self.library_files.iter();
+        functions.map(|(name, source)| (name.as_str(), source))
+    }
+
     /// The library's file that has the function `name`.
     pub(super) fn library_file(&self, name: &str) -> Option<&Source> {
         self.library_files.get(name)

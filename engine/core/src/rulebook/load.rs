@@ -6,7 +6,7 @@ use crate::executor::{Executor, Sequential, join, par_map};
 use crate::instances::{PluginSource, Single};
 use crate::pack::{PackFiles, PackInfo};
 use crate::plugin::Plugin;
-use crate::plugins::Plugins;
+use crate::plugins::{Plugins, names};
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::compiler::{Compiler, Script};
 use crate::rule::facts::plain;
@@ -100,6 +100,7 @@ impl Rulebook {
         interpreter.know(&schema);
         let plugins = Arc::new(plugins);
         plugins.register_functions(interpreter.engine_mut());
+        problems.extend(shadowing(&packs, &interpreter, &plugins));
         let sources = OnceLock::new();
         if !checked {
             sources.get_or_init(|| read_sources(&packs, &plugins, &mut problems));
@@ -351,6 +352,36 @@ fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
         ids.map(move |id| (id, index)).collect::<Vec<_>>()
     };
     packs.iter().enumerate().flat_map(own).collect()
+}
+
+/// Functions in the library of a pack that is not bundled which take the place of what every script can call: with one of
+/// them the rules of other packs would come out otherwise, and nothing would be seen to have changed.
+fn shadowing(packs: &[PackFiles], interpreter: &Interpreter, plugins: &Plugins) -> Vec<Problem> {
+    let own = |source: &Source| {
+        packs.iter().filter(|pack| !pack.bundled).any(|pack| {
+            let files = pack.scripts().filter(|id| id.starts_with("lib/"));
+            let mut names = files.map(|id| pack.name_of(&format!("{id}.rhai")));
+            names.any(|name| name == source.name())
+        })
+    };
+    let of_plugin = |name: &str| {
+        plugins.manifests().find_map(|(manifest, _)| {
+            let functions = &manifest.functions;
+            let has = functions.iter().any(|function| function.name == name);
+            has.then(|| format!("the plugin `{}`", manifest.id))
+        })
+    };
+    let files = interpreter.compiler.library_files();
+    files
+        .filter(|(_, source)| own(source))
+        .filter_map(|(name, source)| {
+            let built_in = names::is_built_in(name).then(|| "every script".to_owned());
+            let owner = built_in.or_else(|| of_plugin(name))?;
+            let message = format!("the function `{name}` is one of {owner} already");
+            let problem = Problem::error(message).in_file(source.name());
+            Some(problem.expected("a name that nothing else has"))
+        })
+        .collect()
 }
 
 /// A compiler with the library files. Two packs with a file of the same name are an error: the rules of the one would come to
