@@ -273,6 +273,28 @@ fn a_missing_fact_is_asked_for_only_where_it_matters() {
 }
 
 #[test]
+fn a_group_of_nobody_is_no_more_known_than_one_of_which_nobody_says_how_many() {
+    let mut proposal = pair("KE", 4.0, 8.0);
+    proposal["flows"].as_array_mut().unwrap().truncate(1);
+    let cost = number(&run(&proposal), "cost_per_learner_usd");
+    for persons in [json!(0), Value::Null] {
+        proposal["flows"][0]["n_per_year"] = persons;
+        assert!((number(&run(&proposal), "cost_per_learner_usd") - cost).abs() < 1e-12);
+    }
+    // What one of nobody costs is missing, also while it is open whether anybody goes.
+    proposal["flows"][0]["n_per_year"] = json!(0);
+    proposal["flows"][0]["net_cost_usd"] = Value::Null;
+    let cost_place = "/flows/0/net_cost_usd";
+    assert_eq!(
+        missing(&run(&proposal), "/cost_per_learner_usd"),
+        [cost_place]
+    );
+    proposal["flows"][0]["mode"] = Value::Null;
+    let derived = run(&proposal);
+    assert!(missing(&derived, "/cost_per_learner_usd").contains(&cost_place));
+}
+
+#[test]
 fn absent_lists_are_missing_and_empty_lists_are_none() {
     let derived = run(&json!({}));
     assert_eq!(missing(&derived, "/reciprocity"), ["/flows"]);
