@@ -70,10 +70,15 @@ impl Page {
     fn section(&mut self, part: &Section, depth: usize) {
         let id = slug(&part.id);
         let level = depth.min(6);
-        let class = if depth == 2 { "part" } else { "entry" };
+        // The parts are landmarks; what is in them may be called the same in several parts.
+        let opening = if depth == 2 {
+            format!("<section class=\"part\" aria-labelledby=\"{id}\">")
+        } else {
+            "<section class=\"entry\">".to_owned()
+        };
+        let title = words(&part.title);
         self.line(&format!(
-            "<section class=\"{class}\" aria-labelledby=\"{id}\">\n<h{level} id=\"{id}\">{}</h{level}>",
-            words(&part.title)
+            "{opening}\n<h{level} id=\"{id}\">{title}</h{level}>"
         ));
         self.blocks(&part.blocks);
         for inner in &part.sections {
@@ -158,10 +163,17 @@ impl Page {
 
     fn table(&mut self, table: &Table) {
         // A table that is wider than the page is moved sideways by itself; the page stays.
-        self.line("<div class=\"wide\"><table>");
-        if !table.caption.is_empty() {
+        // Without a pointer it is moved by the keyboard: it takes the focus, and has a name where it has a caption.
+        if table.caption.is_empty() {
+            self.line("<div class=\"wide\" tabindex=\"0\"><table>");
+        } else {
+            self.captions += 1;
+            let id = format!("table-{}", self.captions);
             let caption = escaped(&visible(&table.caption));
-            self.line(&format!("<caption>{caption}</caption>"));
+            self.line(&format!(
+                "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\"><table>\n\
+                 <caption id=\"{id}\">{caption}</caption>"
+            ));
         }
         let mut head = String::new();
         for cell in &table.head {
