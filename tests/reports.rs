@@ -127,3 +127,34 @@ fn a_report_points_at_the_lines_of_the_file() {
         "{scope:#}"
     );
 }
+
+#[test]
+fn what_a_page_says_of_itself_is_in_the_language_of_the_report() {
+    let good = root().join("examples/proposals/c11-ampath.yaml");
+    for (language, contents, skip) in [
+        ("en", "Contents", "Skip to the content"),
+        ("es", "Contenido", "Saltar al contenido"),
+        ("fr", "Sommaire", "Aller au contenu"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
+            .args([
+                "check",
+                "--no-profile",
+                "--format",
+                "html",
+                "--locale",
+                language,
+            ])
+            .arg(&good)
+            .output()
+            .unwrap();
+        let page = String::from_utf8(output.stdout).unwrap();
+        for wanted in [contents, skip] {
+            assert!(
+                page.contains(&format!(">{wanted}<")),
+                "{language}: {wanted}"
+            );
+        }
+        assert!(page.contains(&format!("<html lang=\"{language}\">")));
+    }
+}

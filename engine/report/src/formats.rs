@@ -46,7 +46,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "html",
         about: "one file to read, print and hand in",
-        write: |entries| to_html(&scorecard::paper(entries)),
+        write: |entries| to_html(&scorecard::paper(entries), scorecard::speech(entries)),
     },
     Format {
         name: "csv",

@@ -44,11 +44,7 @@ pub fn paper(entries: &[Entry<'_>]) -> Paper {
             sections: writer.sections(),
         };
     }
-    let locale = entries.iter().find_map(|entry| match entry {
-        Entry::Judged(judged) => Some(judged.words),
-        Entry::Refused { .. } => None,
-    });
-    let locale = locale.unwrap_or(&English);
+    let locale = speech(entries);
     let count = entries.len().to_string();
     Paper {
         title: locale.say("{count} proposals", &[("count", &count)]),
@@ -60,6 +56,15 @@ pub fn paper(entries: &[Entry<'_>]) -> Paper {
             .map(|(index, entry)| part(index + 1, entry, locale))
             .collect(),
     }
+}
+
+/// The language of the entries; English where none was judged.
+pub(crate) fn speech<'a>(entries: &[Entry<'a>]) -> &'a dyn Words {
+    let judged = entries.iter().find_map(|entry| match entry {
+        Entry::Judged(judged) => Some(judged.words),
+        Entry::Refused { .. } => None,
+    });
+    judged.unwrap_or(&English)
 }
 
 /// One of several proposals.

@@ -6,6 +6,7 @@ use crate::output;
 use crate::setup::{self, Found};
 use crate::ui::Ui;
 use evenhand_authoring::rulebook::{self, PluginSettings};
+use evenhand_diagnostic::words::English;
 use evenhand_report::paper;
 use std::path::Path;
 
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &RulesDocs, ui: &Ui) -> Exit {
     };
     let text = match format(args) {
         DocsFormat::Markdown => paper::markdown(&paper),
-        DocsFormat::Html => paper::html(&paper),
+        DocsFormat::Html => paper::html(&paper, &English),
     };
     if !output::write(args.output.as_deref(), &text, ui) {
         return Exit::Wrong;

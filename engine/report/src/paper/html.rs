@@ -1,6 +1,7 @@
 //! A document as one HTML file that asks nothing of any network: style and pictures stand in it, scripts there are none.
 
 use super::{Block, Inline, Paper, Section, Table, Term, slug, visible};
+use evenhand_diagnostic::words::Words;
 
 /// The style; light and dark, screen and paper.
 const STYLE: &str = include_str!("paper.css");
@@ -9,9 +10,10 @@ const STYLE: &str = include_str!("paper.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// Writes a document as HTML.
-pub fn html(paper: &Paper) -> String {
+/// Writes a document as HTML; what the page itself says (contents, skip link, footer) is in the language of `speech`.
+pub fn html(paper: &Paper, speech: &dyn Words) -> String {
     let mut page = Page {
+        contents: escaped(speech.word("Contents")),
         text: String::new(),
         captions: 0,
     };
@@ -23,25 +25,29 @@ pub fn html(paper: &Paper) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"generator\" content=\"Evenhand {}\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <a class=\"skip\" href=\"#content\">Skip to the content</a>\n<header>\n<h1>{title}</h1>",
-        evenhand_core::VERSION
+         <a class=\"skip\" href=\"#content\">{}</a>\n<header>\n<h1>{title}</h1>",
+        evenhand_core::VERSION,
+        escaped(speech.word("Skip to the content"))
     ));
     page.blocks(&paper.opening);
     page.line("</header>");
-    page.contents(&paper.sections);
+    page.list_of_sections(&paper.sections);
     page.line("<main id=\"content\" tabindex=\"-1\">");
     for part in &paper.sections {
         page.section(part, 2);
     }
+    let version = [("version", evenhand_core::VERSION)];
+    let made = escaped(&speech.say("Made by Evenhand {version}.", &version));
     page.line(&format!(
-        "</main>\n<footer><p>Made by Evenhand {}.</p></footer>\n</body>\n</html>",
-        evenhand_core::VERSION
+        "</main>\n<footer><p>{made}</p></footer>\n</body>\n</html>"
     ));
     page.text
 }
 
 struct Page {
     text: String,
+    /// What the list of sections is called.
+    contents: String,
     /// Tables and charts so far, to tell apart what describes them.
     captions: usize,
 }
@@ -52,11 +58,14 @@ impl Page {
         self.text.push('\n');
     }
 
-    fn contents(&mut self, sections: &[Section]) {
+    fn list_of_sections(&mut self, sections: &[Section]) {
         if sections.is_empty() {
             return;
         }
-        self.line("<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">Contents</h2>\n<ol>");
+        self.line(&format!(
+            "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">{}</h2>\n<ol>",
+            self.contents
+        ));
         for part in sections {
             self.line(&format!(
                 "<li><a href=\"#{}\">{}</a></li>",

@@ -35,6 +35,7 @@ impl Writer<'_> {
                 .iter()
                 .filter_map(|score| {
                     Some(Range {
+                        words: self.range_words(score),
                         name: score.title.clone(),
                         low: score.low?,
                         high: score.high?,
@@ -52,11 +53,6 @@ impl Writer<'_> {
     }
 
     fn dimension(&self, score: &DimensionScore) -> Vec<Vec<Inline>> {
-        let points = match (score.low, score.high) {
-            (Some(low), Some(high)) if low == high => low.to_string(),
-            (Some(low), Some(high)) => format!("{low}–{high}"),
-            _ => "–".to_owned(),
-        };
         let known = match score.low {
             Some(_) => self
                 .locale()
@@ -65,16 +61,36 @@ impl Writer<'_> {
         };
         let mut level = vec![text(score.level_words_in(self.locale()))];
         if let Some(rule) = &score.capped_by {
-            level.push(text(format!(" · {} ", self.word("capped by"))));
+            // The cap is that of the low end; where the ends differ, it need not come to that.
+            let certain = score.level_low == score.level_high;
+            let capped = if certain {
+                "capped by"
+            } else {
+                "at worst capped by"
+            };
+            level.push(text(format!(" · {} ", self.word(capped))));
             level.extend(self.rule_link(rule));
         }
         vec![
             vec![text(score.title.clone())],
             level,
-            vec![text(points)],
+            vec![text(points(score))],
             vec![text(self.locale().number(score.threshold))],
             vec![text(known)],
         ]
+    }
+
+    /// What the picture shows of a dimension, for those who do not see it.
+    fn range_words(&self, score: &DimensionScore) -> String {
+        let threshold = self.locale().number(score.threshold);
+        self.locale().say(
+            "{dimension}: {points} of 100, the board asks for {threshold}",
+            &[
+                ("dimension", &score.title),
+                ("points", &points(score)),
+                ("threshold", &threshold),
+            ],
+        )
     }
 
     /// The rules whose improvement would change the verdict most.
@@ -185,5 +201,14 @@ impl Writer<'_> {
             blocks: vec![Block::Table(table)],
         };
         self.section("receipt", "Receipt", vec![folded])
+    }
+}
+
+/// The points of a dimension: one number, or both ends.
+fn points(score: &DimensionScore) -> String {
+    match (score.low, score.high) {
+        (Some(low), Some(high)) if low == high => low.to_string(),
+        (Some(low), Some(high)) => format!("{low}–{high}"),
+        _ => "–".to_owned(),
     }
 }
