@@ -36,12 +36,28 @@ fn scorecard_at_80_columns() {
 }
 
 #[test]
+fn all_findings_at_80_columns() {
+    let text = shown(&["check", HAITI, "--width", "80", "--findings"]);
+    insta::assert_snapshot!("haiti_findings", text);
+    for line in text.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+        assert_eq!(line, line.trim_end());
+    }
+    assert!(text.lines().count() > 700);
+}
+
+#[test]
 fn colour_adds_nothing_but_colour() {
-    let coloured = shown(&["check", HAITI, "--width", "80", "--color", "always"]);
-    insta::assert_snapshot!("haiti_coloured", coloured.replace('\u{1b}', "␛"));
-    assert!(coloured.contains('\u{1b}'));
-    let plain = shown(&["check", HAITI, "--width", "80"]);
-    assert_eq!(without_colour(&coloured), plain);
+    let args = ["check", HAITI, "--width", "80", "--color", "always"];
+    for more in [&[][..], &["--findings"]] {
+        let coloured = shown(&[&args[..], more].concat());
+        if more.is_empty() {
+            insta::assert_snapshot!("haiti_coloured", coloured.replace('\u{1b}', "␛"));
+        }
+        assert!(coloured.contains('\u{1b}'));
+        let plain = shown(&[&args[..4], more].concat());
+        assert_eq!(without_colour(&coloured), plain);
+    }
 }
 
 /// The text without the escapes that set a colour: ESC, `[`, digits and semicolons, `m`.

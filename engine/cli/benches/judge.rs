@@ -76,7 +76,10 @@ fn show(bencher: Bencher<'_, '_>, form: &str) {
             &proposal,
             book().schema(),
             Locale::english(),
-            text::TextOptions::default(),
+            text::TextOptions {
+                findings: true,
+                ..text::TextOptions::default()
+            },
         ),
         _ => json::render(&card, &proposal),
     });

@@ -126,7 +126,10 @@ pub(crate) struct Check {
     /// Leave these rules out, and say so on the scorecard; may be given again
     #[arg(long, value_name = "RULE")]
     pub(crate) skip: Vec<String>,
-    /// Also show what is met and what does not apply
+    /// Show every finding with its evidence, its sources and what helps, not only one screen
+    #[arg(long)]
+    pub(crate) findings: bool,
+    /// Show the findings, and also what is met and what does not apply
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

@@ -3,6 +3,7 @@
 pub(crate) mod board;
 mod finding;
 mod robustness;
+mod screen;
 
 use super::Look;
 use super::style::{Tone, clean, pad};
@@ -19,11 +20,16 @@ use serde_json::Value;
 /// What to show besides what everybody sees.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TextOptions {
-    /// Also what is met and what does not apply.
+    /// Every finding that is not met, with its evidence, sources and what helps; otherwise one screen.
+    pub findings: bool,
+    /// Every finding, also what is met and what does not apply.
     pub verbose: bool,
     /// How it looks.
     pub look: Look,
 }
+
+/// Characters of a title; more is no title.
+const TITLE: usize = 200;
 
 /// The columns of a bar.
 const BAR: usize = 24;
@@ -44,14 +50,11 @@ pub fn render(
         options,
         lines: Vec::new(),
     };
-    page.header();
-    page.dimensions();
-    page.board();
-    page.would_help();
-    page.findings();
-    page.prompts();
-    page.robustness();
-    page.footer();
+    if options.findings || options.verbose {
+        page.everything();
+    } else {
+        page.screen();
+    }
     let mut text = page.lines.join("\n");
     text.push('\n');
     text
@@ -67,6 +70,18 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// The scorecard with its findings, however long it gets.
+    fn everything(&mut self) {
+        self.header();
+        self.dimensions();
+        self.board();
+        self.would_help();
+        self.findings();
+        self.prompts();
+        self.robustness();
+        self.footer();
+    }
+
     fn look(&self) -> Look {
         self.options.look
     }
@@ -102,7 +117,8 @@ impl<'a> Page<'a> {
 
     fn header(&mut self) {
         let proposal = &self.card.proposal;
-        let title = self.look().wrap(&proposal.title, "", "");
+        let shown = evenhand_diagnostic::text::shorten(&proposal.title, TITLE);
+        let title = self.look().wrap(&shown, "", "");
         for line in title {
             let line = self.look().paint(Tone::Strong, &line);
             self.push(line);
@@ -290,9 +306,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn footer(&mut self) {
-        let card = self.card;
-        for failure in &card.failures {
+    /// Plugins that failed.
+    fn failures(&mut self) {
+        for failure in &self.card.failures {
             self.push("");
             let failure = failure.to_string();
             let line = self.locale().say(
@@ -301,6 +317,11 @@ impl<'a> Page<'a> {
             );
             self.wrap(&line, "! ", "  ");
         }
+    }
+
+    fn footer(&mut self) {
+        let card = self.card;
+        self.failures();
         if !card.disabled.is_empty() {
             self.heading("Turned off by the board");
             for rule in &card.disabled {

@@ -127,6 +127,7 @@ fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<S
                 ui.plain()
             };
             let options = text::TextOptions {
+                findings: args.findings,
                 verbose: args.verbose,
                 look,
             };
