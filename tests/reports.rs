@@ -6,6 +6,11 @@ use std::path::Path;
 use std::process::Command;
 
 const FORMATS: [&str; 6] = ["json", "markdown", "html", "csv", "sarif", "junit"];
+/// Formats that are archives, with the part that holds what people read.
+const ARCHIVES: [(&str, &str); 2] = [
+    ("docx", "word/document.xml"),
+    ("xlsx", "xl/worksheets/sheet1.xml"),
+];
 
 /// A title with something for each format: a formula, markup, an end of an attribute, hidden characters.
 const HOSTILE: &str = r#"=HYPERLINK("x")<script>alert(1)</script>'"]]>|`*[a](javascript:x) &lt;"#;
@@ -21,6 +26,24 @@ fn check(format: &str, proposals: &[&Path]) -> (String, Option<i32>) {
         String::from_utf8(output.stdout).unwrap(),
         output.status.code(),
     )
+}
+
+/// A part of a report that is an archive.
+fn part(format: &str, part: &str, proposals: &[&Path]) -> (String, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report");
+    let status = Command::new(env!("CARGO_BIN_EXE_evenhand"))
+        .current_dir(root())
+        .args(["check", "--no-profile", "--format", format, "--output"])
+        .arg(&file)
+        .args(proposals)
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    let bytes = std::fs::read(&file).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let text = std::io::read_to_string(archive.by_name(part).unwrap()).unwrap();
+    (text, status.code())
 }
 
 fn hostile(folder: &Path) -> std::path::PathBuf {
@@ -88,6 +111,37 @@ fn names_do_not_break_out_of_any_format() {
         assert_eq!(rules[index]["id"], result["ruleId"]);
         assert_eq!(result["kind"] == "fail", result["level"] != "none");
     }
+}
+
+#[test]
+fn office_documents_hold_every_proposal_and_no_name_breaks_out_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = folder.path().join("refused-plan.yaml");
+    std::fs::write(&refused, "program: { formats: [no_such_format] }\n").unwrap();
+    let hostile = hostile(folder.path());
+    for (format, name) in ARCHIVES {
+        let (text, exit) = part(format, name, &[&hostile, &refused]);
+        assert_eq!(exit, Some(2), "{format}");
+        for wanted in ["&lt;script&gt;alert(1)&lt;/script&gt;", "refused-plan"] {
+            assert!(text.contains(wanted), "{format} lacks {wanted}");
+        }
+        for never in ["<script", "\u{202e}", "<f>"] {
+            assert!(!text.contains(never), "{format} has {never:?}");
+        }
+        assert_eq!(
+            text,
+            part(format, name, &[&hostile, &refused]).0,
+            "{format}"
+        );
+        let (_, alone) = part(format, name, &[&hostile]);
+        assert_eq!(alone, check("json", &[&hostile]).1, "{format}");
+    }
+    // What a spreadsheet could take for a formula is text, and stays text when the sheet is saved as CSV.
+    let (sheet, _) = part("xlsx", "xl/worksheets/sheet1.xml", &[&hostile]);
+    assert!(
+        sheet.contains("s=\"3\" t=\"inlineStr\"><is><t xml:space=\"preserve\">=HYPERLINK"),
+        "{sheet}"
+    );
 }
 
 #[test]

@@ -131,7 +131,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine/core", &["engine/document", "plugins/contract"]),
     ("engine/locale", &["engine/diagnostic", "engine/document"]),
     ("engine/analysis", &["engine/core"]),
-    ("engine/report", &["engine/analysis", "engine/locale"]),
+    (
+        "engine/report",
+        &["engine/analysis", "engine/locale", "engine/tables"],
+    ),
     (
         "engine/authoring",
         &["engine/core", "engine/locale", "engine/report"],

@@ -17,6 +17,8 @@ need() { # command, Debian packages
     command -v "$command" >/dev/null
 }
 need xmllint libxml2-utils
+need soffice libreoffice-writer-nogui libreoffice-calc-nogui
+need unzip unzip
 need java default-jre-headless
 need chromium chromium
 need node nodejs npm
@@ -79,3 +81,25 @@ refuses HTML nu "$work/broken-nu.htm"
 nu "$work"/*.html
 
 NODE_PATH="$tools/node_modules" node "$here/axe.js" "$(command -v chromium)" "$work"
+
+# What LibreOffice reads, converted to what can be looked into: the words are there, and nothing was taken for a formula.
+office() { # file, kind to convert to
+    soffice -env:UserInstallation="file://$work/office" --headless --convert-to "$2" --outdir "$work/converted" "$1" >/dev/null 2>&1
+    test -s "$work/converted/$(basename "${1%.*}").${2%%:*}"
+}
+printf 'PK\003\004 broken' >"$work/broken-office.docx"
+report docx "$work/one.docx" "${examples[0]}"
+report docx "$work/all.docx" "${examples[@]}"
+report xlsx "$work/book.xlsx" "${examples[@]}"
+for part in word/document.xml word/styles.xml word/numbering.xml word/footer.xml; do
+    unzip -p "$work/all.docx" "$part" | xmllint --noout -
+done
+for part in xl/workbook.xml xl/styles.xml xl/worksheets/sheet1.xml xl/worksheets/sheet2.xml xl/worksheets/sheet3.xml; do
+    unzip -p "$work/book.xlsx" "$part" | xmllint --noout -
+done
+office "$work/one.docx" html
+office "$work/all.docx" pdf
+office "$work/book.xlsx" csv
+grep -q '<h1' "$work/converted/one.html"
+grep -q '<thead' "$work/converted/one.html"
+grep -q 'c05-haiti-camp' "$work/converted/book.csv"

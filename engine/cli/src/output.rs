@@ -82,7 +82,7 @@ pub(crate) fn refused(path: Option<&Path>, inputs: &Inputs) -> Option<Problem> {
 }
 
 /// Writes a report to where it was sent; false, with the reason shown, if that could not be done.
-pub(crate) fn write(path: Option<&Path>, text: &str, ui: &Ui) -> bool {
+pub(crate) fn write(path: Option<&Path>, text: &[u8], ui: &Ui) -> bool {
     match path {
         Some(path) if path.as_os_str() != "-" => match file(path, text) {
             Ok(()) => true,
@@ -92,7 +92,7 @@ pub(crate) fn write(path: Option<&Path>, text: &str, ui: &Ui) -> bool {
             }
         },
         _ => {
-            ui.out(text);
+            ui.out_bytes(text);
             true
         }
     }
@@ -100,7 +100,7 @@ pub(crate) fn write(path: Option<&Path>, text: &str, ui: &Ui) -> bool {
 
 /// Writes a file in one step, so that nobody ever sees half of it: through links to what they lead to, with the mode that is
 /// there already. What is no regular file (a pipe, a terminal, a device) is written to as it is.
-pub(crate) fn file(path: &Path, text: &str) -> Result<(), Problem> {
+pub(crate) fn file(path: &Path, text: &[u8]) -> Result<(), Problem> {
     let written = match std::fs::metadata(path) {
         Ok(there) if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
         Ok(there) if !there.is_file() || is_descriptor(path) => straight(path, text),
@@ -122,9 +122,9 @@ fn is_descriptor(path: &Path) -> bool {
         .any(|root| path.starts_with(root))
 }
 
-fn straight(path: &Path, text: &str) -> io::Result<()> {
+fn straight(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().append(true).open(path)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.flush());
+    let written = file.write_all(text).and_then(|()| file.flush());
     match written {
         // Whoever read from the pipe has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -146,7 +146,7 @@ fn led_to(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many links lead to one another"))
 }
 
-fn replace(path: &Path, there: Option<&Metadata>, text: &str) -> io::Result<()> {
+fn replace(path: &Path, there: Option<&Metadata>, text: &[u8]) -> io::Result<()> {
     if there.is_some_and(|there| there.permissions().readonly()) {
         return Err(io::Error::from(io::ErrorKind::PermissionDenied));
     }
@@ -159,7 +159,7 @@ fn replace(path: &Path, there: Option<&Metadata>, text: &str) -> io::Result<()> 
     if let Some(there) = there {
         file.as_file().set_permissions(there.permissions())?;
     }
-    file.write_all(text.as_bytes())?;
+    file.write_all(text)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

@@ -73,6 +73,11 @@ impl Ui {
         }
     }
 
+    /// Whether standard output is a terminal, where nothing but text belongs.
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// How text looks in a file.
     pub(crate) fn plain(&self) -> Look {
         Look {
@@ -91,9 +96,14 @@ impl Ui {
 
     /// Writes to standard output. A reader that went away is no error; anything else is said, and the run has failed.
     pub(crate) fn out(&self, text: &str) {
+        self.out_bytes(text.as_bytes());
+    }
+
+    /// The same for what need not be text.
+    pub(crate) fn out_bytes(&self, bytes: &[u8]) {
         let written = io::stdout()
             .lock()
-            .write_all(text.as_bytes())
+            .write_all(bytes)
             .and_then(|()| io::stdout().flush());
         if let Err(error) = written
             && error.kind() != io::ErrorKind::BrokenPipe

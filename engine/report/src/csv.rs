@@ -3,9 +3,25 @@
 use super::formats::{Entry, Judged};
 use evenhand_core::score::Level;
 use evenhand_diagnostic::text::visible;
+use evenhand_tables::workbook::{Cell, is_formula};
 
-/// All entries as one table. Dimensions are columns in the order in which the proposals bring them.
+/// All entries as one table.
 pub fn render(entries: &[Entry<'_>]) -> String {
+    let (head, rows) = table(entries);
+    let head = head.into_iter().map(Cell::Text).collect();
+    let rows = std::iter::once(head).chain(rows).map(|row: Vec<Cell>| {
+        let cells = row.into_iter().map(|cell| match cell {
+            Cell::Empty => String::new(),
+            Cell::Text(text) => text,
+            Cell::Number(value) => evenhand_diagnostic::text::number(value),
+        });
+        cells.collect()
+    });
+    write(&rows.collect::<Vec<_>>())
+}
+
+/// The headings, and a row for each entry. Dimensions are columns in the order in which the proposals bring them.
+pub(crate) fn table(entries: &[Entry<'_>]) -> (Vec<String>, Vec<Vec<Cell>>) {
     let mut dimensions: Vec<&str> = Vec::new();
     for entry in entries {
         if let Entry::Judged(judged) = entry {
@@ -32,32 +48,30 @@ pub fn render(entries: &[Entry<'_>]) -> String {
             head.push(format!("{dimension}_{part}"));
         }
     }
-    let mut rows = vec![head];
-    rows.extend(entries.iter().map(|entry| match entry {
+    let rows = entries.iter().map(|entry| match entry {
         Entry::Judged(judged) => row(judged, &dimensions),
         Entry::Refused { name, problems } => {
             let reason = problems.first().map(ToString::to_string);
             let mut row = vec![
-                (*name).to_owned(),
-                String::new(),
-                String::new(),
-                String::new(),
+                Cell::Text((*name).to_owned()),
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Empty,
+                Cell::Text("refused".to_owned()),
+                Cell::Text(reason.unwrap_or_default()),
+                Cell::Empty,
             ];
-            row.extend([
-                "refused".to_owned(),
-                reason.unwrap_or_default(),
-                String::new(),
-            ]);
-            row.extend(dimensions.iter().flat_map(|_| vec![String::new(); 5]));
+            row.extend(dimensions.iter().flat_map(|_| vec![Cell::Empty; 5]));
             row
         }
-    }));
-    write(&rows)
+    });
+    let rows = rows.collect();
+    (head, rows)
 }
 
-fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<String> {
+fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
     let card = judged.card;
-    let mut row = vec![
+    let mut row: Vec<Cell> = [
         card.proposal.file.clone(),
         card.proposal.id.clone(),
         card.proposal.title.clone(),
@@ -65,24 +79,27 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<String> {
         card.verdict.word.word().to_owned(),
         card.verdict.reason.clone(),
         card.verdict.decided_by.join(" "),
-    ];
+    ]
+    .map(Cell::Text)
+    .to_vec();
     for dimension in dimensions {
         let Some(score) = card.dimensions.iter().find(|score| score.id == *dimension) else {
-            row.extend(vec![String::new(); 5]);
+            row.extend(vec![Cell::Empty; 5]);
             continue;
         };
         let level = match (score.level_low, score.level_high) {
             (Some(low), Some(high)) if low != high => format!("{}–{}", low.word(), high.word()),
             (low, _) => low.map_or_else(String::new, |low: Level| low.word().to_owned()),
         };
-        let points =
-            |points: Option<u8>| points.map_or_else(String::new, |points| points.to_string());
+        let points = |points: Option<u8>| {
+            points.map_or(Cell::Empty, |points| Cell::Number(f64::from(points)))
+        };
         row.extend([
-            level,
+            Cell::Text(level),
             points(score.low),
             points(score.high),
-            evenhand_diagnostic::text::number(score.threshold),
-            evenhand_diagnostic::text::number((score.completeness * 100.0 + 1e-9).floor() / 100.0),
+            Cell::Number(score.threshold),
+            Cell::Number((score.completeness * 100.0 + 1e-9).floor() / 100.0),
         ]);
     }
     row
@@ -104,18 +121,12 @@ fn write(rows: &[Vec<String>]) -> String {
 /// A cell that a spreadsheet reads as text: what begins like a formula gets an apostrophe before it (OWASP, CSV
 /// injection).
 fn neutral(cell: &str) -> String {
-    let start = cell.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
-    let numeric = cell.parse::<f64>().is_ok();
-    let begins = start.starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r', '\n']);
+    let begins = is_formula(cell) && cell.parse::<f64>().is_err();
     let cell: String = cell
         .chars()
         .map(|c| if c == '\n' { c } else { visible(c) })
         .collect();
-    if begins && !numeric {
-        format!("'{cell}")
-    } else {
-        cell
-    }
+    if begins { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The formats a scorecard can be written in. One file and one line here make a format.
 
-use super::paper::{html as to_html, markdown as to_markdown};
-use super::{csv, json, junit, sarif, scorecard};
+use super::paper::{docx as to_docx, html as to_html, markdown as to_markdown};
+use super::{csv, json, junit, sarif, scorecard, xlsx};
 use evenhand_diagnostic::problem::Problem;
 
 pub use super::scorecard::Judged;
@@ -27,8 +27,19 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for, in a line.
     pub about: &'static str,
+    /// The ending of a file in it, without the dot.
+    pub extension: &'static str,
+    /// Its media type, as browsers and mail know it.
+    pub media_type: &'static str,
     /// Writes the entries, in their order; deterministic. Nothing is computed here.
-    pub write: fn(&[Entry<'_>]) -> String,
+    pub write: fn(&[Entry<'_>]) -> Vec<u8>,
+}
+
+impl Format {
+    /// Whether it is text, which a terminal can show.
+    pub fn is_text(&self) -> bool {
+        self.media_type.starts_with("text/") || ["json", "sarif", "xml"].contains(&self.extension)
+    }
 }
 
 /// All formats but text for the terminal, which depends on its width and colours.
@@ -36,31 +47,59 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "json",
         about: "everything, for programs; see `evenhand schema`",
-        write: json::render_entries,
+        extension: "json",
+        media_type: "application/json",
+        write: |entries| json::render_entries(entries).into_bytes(),
     },
     Format {
         name: "markdown",
         about: "for minutes and pull requests",
-        write: |entries| to_markdown(&scorecard::paper(entries)),
+        extension: "md",
+        media_type: "text/markdown",
+        write: |entries| to_markdown(&scorecard::paper(entries)).into_bytes(),
     },
     Format {
         name: "html",
         about: "one file to read, print and hand in",
-        write: |entries| to_html(&scorecard::paper(entries), scorecard::speech(entries)),
+        extension: "html",
+        media_type: "text/html",
+        write: |entries| {
+            to_html(&scorecard::paper(entries), scorecard::speech(entries)).into_bytes()
+        },
+    },
+    Format {
+        name: "docx",
+        about: "for word processors, to comment on and to hand in",
+        extension: "docx",
+        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        write: |entries| to_docx(&scorecard::paper(entries), scorecard::speech(entries)),
+    },
+    Format {
+        name: "xlsx",
+        about: "a workbook: a row for each proposal, each finding and each open question",
+        extension: "xlsx",
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write: xlsx::render,
     },
     Format {
         name: "csv",
         about: "a row for each proposal, for spreadsheets",
-        write: csv::render,
+        extension: "csv",
+        media_type: "text/csv",
+        write: |entries| csv::render(entries).into_bytes(),
     },
     Format {
         name: "sarif",
         about: "findings at the lines of a file, for code hosting",
-        write: sarif::render,
+        extension: "sarif",
+        media_type: "application/sarif+json",
+        write: |entries| sarif::render(entries).into_bytes(),
     },
     Format {
         name: "junit",
         about: "a suite for each proposal, for continuous integration",
-        write: junit::render,
+        extension: "xml",
+        media_type: "application/xml",
+        write: |entries| junit::render(entries).into_bytes(),
     },
 ];

@@ -16,5 +16,6 @@ pub mod scorecard;
 pub mod style;
 pub mod text;
 mod values;
+pub mod xlsx;
 
 pub use style::Look;

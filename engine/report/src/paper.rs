@@ -4,12 +4,14 @@
 //! both writers escape everything that is theirs to read.
 
 pub mod chart;
+mod docx;
 mod html;
 mod markdown;
 mod prose;
 mod ranges;
 
 pub use chart::Chart;
+pub use docx::docx;
 pub use html::html;
 pub use markdown::{escaped as escaped_markdown, markdown, pieces as markdown_pieces};
 pub use prose::{prose, prose_line};

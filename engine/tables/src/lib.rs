@@ -1,7 +1,9 @@
-//! Plugins without code: a register in CSV or JSON, whose manifest says what is looked up for which elements of a proposal.
+//! Tables in and out: workbooks, and plugins without code.
 
+pub mod ooxml;
 mod read;
 mod register;
+pub mod workbook;
 
 pub use read::{Rows, read};
 pub use register::{Register, expand};

@@ -11,6 +11,7 @@ use crate::setup::{Assembled, Refused, Source};
 use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
+use evenhand_core::problem::Problem;
 use evenhand_core::robustness::Draws;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
@@ -21,6 +22,10 @@ use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
     if let Some(problem) = output::refused(args.output.as_deref(), &proposals(args)) {
+        ui.problems(&[problem], &[]);
+        return Exit::Wrong;
+    }
+    if let Some(problem) = unshowable(args, ui) {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
@@ -63,6 +68,20 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
     }
 }
 
+/// A format that is no text, and nowhere to put it but the terminal.
+fn unshowable(args: &Check, ui: &Ui) -> Option<Problem> {
+    let Output::Written(format) = args.format else {
+        return None;
+    };
+    let shown = output::is_standard(args.output.as_deref()) && ui.is_terminal();
+    (shown && !format.is_text()).then(|| {
+        Problem::error(format!("a terminal cannot show {}", format.name)).suggest(format!(
+            "write it to a file: --output report.{}",
+            format.extension
+        ))
+    })
+}
+
 fn shown(path: &Path) -> String {
     if path.as_os_str() == "-" {
         "<standard input>".to_owned()
@@ -101,11 +120,7 @@ fn judge_one(
     if args.verbose || matches!(args.format, Output::Written(_)) {
         book.add_robustness(&mut card, Draws::default());
     }
-    if card
-        .problems
-        .iter()
-        .any(evenhand_core::problem::Problem::is_error)
-    {
+    if card.problems.iter().any(Problem::is_error) {
         ui.problems(&card.problems, &[document.source()]);
         return Judged::Refused(document.name().to_owned(), card.problems);
     }
@@ -113,7 +128,7 @@ fn judge_one(
 }
 
 /// The report; none where there is nothing to show.
-fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<String> {
+fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<Vec<u8>> {
     match args.format {
         Output::Written(format) => {
             let entries = judged.iter().filter_map(|one| judges.entry(one));
@@ -140,7 +155,7 @@ fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<S
                 })
                 .collect();
             let rule = format!("\n{}\n\n", "─".repeat(look.width.min(80)));
-            (!reports.is_empty()).then(|| reports.join(&rule))
+            (!reports.is_empty()).then(|| reports.join(&rule).into_bytes())
         }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &RulesDocs, ui: &Ui) -> Exit {
         DocsFormat::Markdown => paper::markdown(&paper),
         DocsFormat::Html => paper::html(&paper, &English),
     };
-    if !output::write(args.output.as_deref(), &text, ui) {
+    if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
         return Exit::Wrong;
     }
     if book.broken().is_empty() {

@@ -65,7 +65,7 @@ fn lock(args: &Lock, ui: &Ui) -> Result<Exit, Exit> {
     for id in &stale {
         file.remove(id);
     }
-    output::file(&pins.path, &file.render()).map_err(|problem| wrong(&[problem]))?;
+    output::file(&pins.path, file.render().as_bytes()).map_err(|problem| wrong(&[problem]))?;
     ui.out(&format!("Wrote {}.\n", shown(&pins.path)));
     Ok(Exit::Fine)
 }

@@ -38,7 +38,9 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
             "" => dialogue.leave_out(&question),
             answer => match answered(&mut dialogue, &question, answer, &document) {
                 Ok((answered, written)) => {
-                    if let Err(problem) = output::file(&args.proposal, written.source().text()) {
+                    if let Err(problem) =
+                        output::file(&args.proposal, written.source().text().as_bytes())
+                    {
                         ui.problems(&[problem], &[]);
                         return Exit::Wrong;
                     }

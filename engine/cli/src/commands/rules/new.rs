@@ -174,7 +174,7 @@ fn write(texts: &[(PathBuf, String)]) -> Result<(), Vec<Problem>> {
                 )]
             })?;
         }
-        output::file(path, text).map_err(|problem| vec![problem])?;
+        output::file(path, text.as_bytes()).map_err(|problem| vec![problem])?;
     }
     Ok(())
 }
