@@ -74,7 +74,7 @@ impl Ui {
     }
 
     /// Whether standard output is a terminal, where nothing but text belongs.
-    pub(crate) fn is_terminal(&self) -> bool {
+    pub(crate) fn is_terminal() -> bool {
         io::stdout().is_terminal()
     }
 

@@ -4,8 +4,8 @@
 //! have and which would make the same input other bytes (see `docs/decisions/office-documents.md`).
 
 use crate::ooxml::{
-    DECLARATION, Part, Relation, content_types, core_properties, escaped, package,
-    package_relations, relations,
+    DECLARATION, Relation, content_types, core_properties, escaped, package, package_relations,
+    relations,
 };
 
 /// A cell.
@@ -77,7 +77,7 @@ pub fn write(title: &str, language: &str, sheets: &[Sheet]) -> Vec<u8> {
         ("xl/styles.xml".to_owned(), STYLES.to_owned()),
     ];
     let written = files.into_iter().zip(sheets.iter().map(worksheet));
-    parts.extend(written.map(|(file, xml)| -> Part { (file, xml) }));
+    parts.extend(written);
     package(&parts)
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
-    if let Some(problem) = unshowable(args, ui) {
+    if let Some(problem) = unshowable(args) {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
@@ -69,11 +69,11 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
 }
 
 /// A format that is no text, and nowhere to put it but the terminal.
-fn unshowable(args: &Check, ui: &Ui) -> Option<Problem> {
+fn unshowable(args: &Check) -> Option<Problem> {
     let Output::Written(format) = args.format else {
         return None;
     };
-    let shown = output::is_standard(args.output.as_deref()) && ui.is_terminal();
+    let shown = output::is_standard(args.output.as_deref()) && Ui::is_terminal();
     (shown && !format.is_text()).then(|| {
         Problem::error(format!("a terminal cannot show {}", format.name)).suggest(format!(
             "write it to a file: --output report.{}",

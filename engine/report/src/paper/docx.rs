@@ -8,7 +8,7 @@ use evenhand_tables::ooxml::{
     DECLARATION, Relation, content_types, core_properties, escaped, package, package_relations,
     relations,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const SPACE: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
                      xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
@@ -81,7 +81,7 @@ struct Writer {
     /// Places of the document, each with a number; bookmarks may not have long names.
     places: BTreeMap<String, usize>,
     /// Places that are set: no bookmark stands twice.
-    set: BTreeMap<String, ()>,
+    set: BTreeSet<String>,
     /// The first number of each numbered list.
     lists: Vec<u64>,
 }
@@ -289,7 +289,7 @@ impl Writer {
     }
 
     fn bookmark(&mut self, slug: &str) -> String {
-        if self.set.insert(slug.to_owned(), ()).is_some() {
+        if !self.set.insert(slug.to_owned()) {
             return String::new();
         }
         let number = self.place(slug);
@@ -300,25 +300,13 @@ impl Writer {
 
     /// The definitions of the lists: dots, and a numbering of its own for each numbered list.
     fn numbering(&self) -> String {
-        let levels = |format: &str, text: &dyn Fn(usize) -> String| -> String {
-            (0..=DEEPEST)
-                .map(|level| {
-                    let left = (level + 1) * INDENT;
-                    format!(
-                        "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{}\"/>\
-                         <w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"{left}\" w:hanging=\"{INDENT}\"/></w:pPr></w:lvl>",
-                        text(level)
-                    )
-                })
-                .collect()
-        };
         let mut xml = format!(
             "{DECLARATION}<w:numbering {SPACE}>\
              <w:abstractNum w:abstractNumId=\"0\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{}</w:abstractNum>\
              <w:abstractNum w:abstractNumId=\"1\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{}</w:abstractNum>\
              <w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>",
-            levels("bullet", &|_| "•".to_owned()),
-            levels("decimal", &|level| format!("%{}.", level + 1)),
+            levels("bullet"),
+            levels("decimal"),
         );
         for (number, start) in (2..).zip(&self.lists) {
             xml.push_str(&format!(
@@ -334,6 +322,23 @@ impl Writer {
         xml.push_str("</w:numbering>");
         xml
     }
+}
+
+/// The levels of a kind of list: dots, or numbers with a full stop.
+fn levels(format: &str) -> String {
+    let mut xml = String::new();
+    for level in 0..=DEEPEST {
+        let left = (level + 1) * INDENT;
+        let text = match format {
+            "bullet" => "•".to_owned(),
+            _ => format!("%{}.", level + 1),
+        };
+        xml.push_str(&format!(
+            "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{text}\"/>\
+             <w:lvlJc w:val=\"left\"/><w:pPr><w:ind w:left=\"{left}\" w:hanging=\"{INDENT}\"/></w:pPr></w:lvl>"
+        ));
+    }
+    xml
 }
 
 /// Marks, one more of them; the same mark does not stand twice.
@@ -378,7 +383,7 @@ fn widths(table: &Table) -> Vec<usize> {
             .head
             .get(column)
             .map_or(0, |head| head.chars().count());
-        texts.chain([head]).max().unwrap_or(0).clamp(8, 48)
+        texts.chain([head]).max().unwrap_or(0).clamp(12, 48)
     };
     let weights: Vec<usize> = (0..table.head.len()).map(longest).collect();
     let all: usize = weights.iter().sum::<usize>().max(1);
@@ -440,7 +445,7 @@ fn styles(language: &str) -> String {
     paragraph(
         "Cell",
         "Cell",
-        "<w:pPr><w:spacing w:after=\"40\"/></w:pPr><w:rPr><w:sz w:val=\"20\"/></w:rPr>",
+        "<w:pPr><w:spacing w:before=\"40\" w:after=\"40\"/></w:pPr><w:rPr><w:sz w:val=\"20\"/></w:rPr>",
     );
     paragraph(
         "AfterTable",
