@@ -9,6 +9,8 @@
 
 mod assembly;
 #[cfg(unix)]
+mod automation;
+#[cfg(unix)]
 mod command;
 mod designer;
 mod docs;

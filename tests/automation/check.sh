@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Commits proposals to a repository that uses our hook: one that stops is refused, others are not.
+set -euo pipefail
+binary=$(realpath "$1")
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+tools="$root/target/report-tools"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+mkdir -p "$tools"
+[ -x "$tools/venv/bin/python" ] || python3 -m venv "$tools/venv"
+[ -x "$tools/venv/bin/pre-commit" ] || "$tools/venv/bin/python" -m pip install --quiet 'pre-commit==4.7.0'
+
+export HOME=$work EVENHAND=$binary PRE_COMMIT_HOME=$work/cache
+git config --global user.name Tests
+git config --global user.email tests@example.org
+git config --global safe.directory '*'
+git init --quiet "$work/hooks"
+cp "$root/.pre-commit-hooks.yaml" "$work/hooks"
+git -C "$work/hooks" add .
+git -C "$work/hooks" commit --quiet --message 'Add the hook'
+
+git init --quiet "$work/plans"
+cd "$work/plans"
+mkdir proposals
+cat >.pre-commit-config.yaml <<END
+repos:
+  - repo: $work/hooks
+    rev: $(git -C "$work/hooks" rev-parse HEAD)
+    hooks: [{ id: evenhand-check }]
+END
+hook() { "$tools/venv/bin/pre-commit" run --files "$@" >"$work/said" 2>&1; }
+git add .
+expect() { # exit code, what is said, file
+    local code=0
+    cp "$3" proposals/
+    git add proposals
+    hook "proposals/$(basename "$3")" || code=$?
+    if [ "$code" -ne "$1" ] || ! grep -q "$2" "$work/said"; then
+        cat "$work/said"
+        echo "the hook ends with $code for $3" >&2
+        exit 1
+    fi
+}
+printf 'program: { formats: [no_such_format] }\n' >"$work/refused.yaml"
+printf 'program: { title: An early idea, formats: [outbound_elective] }\n' >"$work/early.yaml"
+expect 1 'Verdict: STOP' "$root/examples/proposals/c05-haiti-camp.yaml"
+expect 1 'no_such_format' "$work/refused.yaml"
+expect 0 'Passed' "$work/early.yaml"
+expect 0 'Passed' "$root/examples/proposals/c11-ampath.yaml"
