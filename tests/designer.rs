@@ -2,4 +2,5 @@
 
 mod answers;
 mod dialogue;
+mod plans;
 mod screen;

@@ -131,6 +131,7 @@ fn every_word_of_the_reports_is_in_the_list_and_used() {
     let mut code = rust_of(&folder.join("report/src"));
     for path in [
         "cli/src/commands/questions/answer.rs",
+        "cli/src/commands/improve.rs",
         "core/src/verdict.rs",
         "core/src/score.rs",
         "core/src/finding.rs",

@@ -11,6 +11,7 @@ use evenhand_core::scorecard::Scorecard;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+pub(crate) use about::element;
 pub use about::label;
 
 /// One question: a fact that is missing, or the same fact of several partners or groups.

@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Ask what is open: the questions whose answers narrow the verdict and the ranges most
     Questions(Questions),
+    /// Look for the shortest plan to the board's thresholds, each step of it tried out
+    Improve(Improve),
     /// Show what a change would do to verdict, ranges and findings, without writing it
     WhatIf(WhatIf),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
@@ -196,6 +198,26 @@ pub(crate) struct Questions {
     /// Ask the questions one by one, and write each answer into the file at once
     #[arg(long, conflicts_with_all = ["all", "format"])]
     pub(crate) answer: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  evenhand improve plan.yaml\n  evenhand improve plan.yaml --apply better.yaml"
+)]
+pub(crate) struct Improve {
+    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    #[arg(value_name = "PROPOSAL")]
+    pub(crate) proposal: PathBuf,
+    /// Write a copy of the proposal with every step done; comments, order and layout stay
+    #[arg(long, value_name = "FILE")]
+    pub(crate) apply: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How the plan is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
 }
 
 #[derive(Debug, ClapArgs)]

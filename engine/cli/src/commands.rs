@@ -3,6 +3,7 @@
 mod check;
 mod docs;
 mod explain;
+mod improve;
 mod plugin;
 mod questions;
 mod rules;
@@ -19,6 +20,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
     match command {
         Command::Check(args) => check::run(args, ui),
         Command::Questions(args) => questions::run(args, ui),
+        Command::Improve(args) => improve::run(args, ui),
         Command::WhatIf(args) => what_if::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(Rules::List(args)) => rules::list(args, ui),

@@ -130,7 +130,7 @@ fn state(state: State) -> Value {
     json!({ "outcome": state.outcome.word(), "low": decimal(state.low), "high": decimal(state.high) })
 }
 
-fn summary(summary: &Summary) -> Value {
+pub(crate) fn summary(summary: &Summary) -> Value {
     let dimensions: Vec<Value> = summary
         .dimensions
         .iter()

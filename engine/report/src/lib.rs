@@ -9,6 +9,7 @@ mod lines;
 pub mod list;
 pub mod page;
 pub mod paper;
+pub mod plan;
 pub mod problems;
 pub mod questions;
 pub mod sarif;

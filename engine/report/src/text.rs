@@ -403,7 +403,7 @@ pub(crate) fn value_words(value: &Value) -> String {
     evenhand_diagnostic::text::shorten(&clean(&in_words(value)), 120)
 }
 
-fn in_words(value: &Value) -> String {
+pub(crate) fn in_words(value: &Value) -> String {
     match value {
         Value::Number(number) => {
             evenhand_diagnostic::text::number(number.as_f64().unwrap_or_default())

@@ -26,7 +26,7 @@ pub(super) fn about(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec
 }
 
 /// The innermost list element that a path lies in, if the list is of objects.
-fn element(schema: &Schema, path: &Pointer) -> Option<Pointer> {
+pub(crate) fn element(schema: &Schema, path: &Pointer) -> Option<Pointer> {
     let mut at = path.parent();
     while let Some(here) = at {
         let above = here.parent()?;

@@ -321,7 +321,7 @@ impl Page<'_> {
             Word::Incomplete if self.card.findings.iter().any(open) => {
                 format!("evenhand questions --answer {file}")
             }
-            _ => format!("evenhand check --findings {file}"),
+            _ => format!("evenhand improve {file}"),
         };
         self.locale()
             .say("Next: {command}", &[("command", &command)])

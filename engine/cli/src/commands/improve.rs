@@ -1,0 +1,78 @@
+//! `evenhand improve`: one plan to the board's thresholds, and a copy of the proposal with it.
+
+use crate::args::{Form, Improve};
+use crate::exit::Exit;
+use crate::output::{self, Inputs};
+use crate::setup::{self, Subject};
+use crate::ui::Ui;
+use evenhand_analysis::plan::{self, MOST, Plan};
+use evenhand_core::document::edit::Change;
+use evenhand_core::problem::Problem;
+use evenhand_locale::Words as _;
+use evenhand_report::plan as report;
+use std::path::Path;
+
+pub(crate) fn run(args: &Improve, ui: &Ui) -> Exit {
+    if let Some(copy) = &args.apply
+        && let Some(problem) = refused(args, copy)
+    {
+        ui.problems(&[problem], &[]);
+        return Exit::Wrong;
+    }
+    let subject = match setup::subject(&args.proposal, &args.packs, &args.language, ui) {
+        Ok(subject) => subject,
+        Err(exit) => return exit,
+    };
+    ui.progress(subject.spoken.locale.word("Looking for a way …"));
+    let (spoken, document, card) = (&subject.spoken, &subject.document, &subject.card);
+    let found = plan::plan(spoken, document, card, MOST);
+    let text = match args.format {
+        Form::Json => report::render_json(card, &found),
+        Form::Text => {
+            let options = report::PlanOptions {
+                schema: spoken.schema(),
+                respondents: &spoken.book.info().respondents,
+                look: ui.look(),
+            };
+            report::render(card, &found, &spoken.locale, options)
+        }
+    };
+    ui.out(&text);
+    match &args.apply {
+        Some(copy) => apply(&subject, &found, copy, ui),
+        None => Exit::Fine,
+    }
+}
+
+/// Why the copy may not be written there, where that can be said beforehand.
+fn refused(args: &Improve, copy: &Path) -> Option<Problem> {
+    if copy.as_os_str() == "-" {
+        let problem = Problem::error("the plan is on standard output, so the copy cannot be");
+        return Some(problem.expected("the name of a file"));
+    }
+    let mut inputs = Inputs::default();
+    inputs.file(&args.proposal);
+    output::refused(Some(copy), &inputs)
+}
+
+/// Writes the proposal with every step done; comments, order and layout stay.
+fn apply(subject: &Subject, plan: &Plan, copy: &Path, ui: &Ui) -> Exit {
+    let changes = plan::changes(plan).into_iter();
+    let changes: Vec<Change> = changes.map(|(path, to)| Change::Set(path, to)).collect();
+    let written = match subject.document.edited(&changes) {
+        Ok(written) => written,
+        Err(error) => {
+            let problem = Problem::error(format!("the plan cannot be written: {error}"));
+            let problem = problem.suggest("make the changes by hand, in the order of the plan");
+            ui.problems(&[problem], &[]);
+            return Exit::Wrong;
+        }
+    };
+    match output::file(copy, written.source().text().as_bytes()) {
+        Ok(()) => Exit::Fine,
+        Err(problem) => {
+            ui.problems(&[problem], &[]);
+            Exit::Wrong
+        }
+    }
+}

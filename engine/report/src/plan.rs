@@ -1,0 +1,293 @@
+//! A plan to the board's thresholds: a few lines a step on a terminal, or JSON.
+
+use crate::Look;
+use crate::differences::{moved_ranges, summary};
+use crate::lines::{Lines, pretty};
+use crate::questions::shortened;
+use crate::style::{Tone, clean};
+use crate::text::in_words;
+use crate::text::value_words;
+use evenhand_analysis::plan::{Changed, Plan, Step, StepKind};
+use evenhand_core::pack::Respondent;
+use evenhand_core::schema::{Effort, Schema};
+use evenhand_core::scorecard::Scorecard;
+use evenhand_core::verdict::Word;
+use evenhand_diagnostic::pointer::Pointer;
+use evenhand_diagnostic::words::Words;
+use serde_json::{Value, json};
+
+/// Version of the JSON form; it rises with any break.
+const SCHEMA_VERSION: u32 = 1;
+
+/// What a plan is shown with.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanOptions<'a> {
+    /// The fields of proposals, in the language in force.
+    pub schema: &'a Schema,
+    /// Who can answer what.
+    pub respondents: &'a [Respondent],
+    /// How it looks.
+    pub look: Look,
+}
+
+/// Renders a plan for a proposal.
+pub fn render(
+    card: &Scorecard,
+    plan: &Plan,
+    words: &dyn Words,
+    options: PlanOptions<'_>,
+) -> String {
+    let mut page = Lines::new(options.look, words);
+    page.toned(Tone::Strong, &card.proposal.title, "", "");
+    page.wrap(&plan.before.reason, "", "");
+    page.push("");
+    page.wrap(&result(plan, words), "", "");
+    if !plan.in_the_way.is_empty() {
+        let list = shortened(&plan.in_the_way, words);
+        let line = words.say("Still in the way: {list}.", &[("list", &list)]);
+        page.wrap(&line, "", "");
+    }
+    if plan.cut_short && !plan.reached {
+        let count = plan.judgements.to_string();
+        let line = words.say(
+            "The search ended after {count} judgements; there may be a way that it did not come to.",
+            &[("count", &count)],
+        );
+        page.toned(Tone::Faint, &line, "", "");
+    }
+    for (index, step) in plan.steps.iter().enumerate() {
+        page.push("");
+        lines(&mut page, index + 1, step, options);
+    }
+    if !plan.steps.is_empty() {
+        page.push("");
+        page.wrap(words.word("After every step:"), "", "");
+        for line in moved_ranges(&plan.before, &plan.after, words) {
+            page.push(line);
+        }
+        page.push("");
+        let note = words.word(
+            "Each step was tried out by judging the program again. Whether it is true, possible and wanted is for you and your partners to say.",
+        );
+        page.toned(Tone::Faint, note, "", "");
+    }
+    page.finish()
+}
+
+/// Whether there is a way, in a sentence.
+fn result(plan: &Plan, words: &dyn Words) -> String {
+    let count = plan.steps.len().to_string();
+    match (plan.reached, plan.steps.is_empty()) {
+        (true, true) => words
+            .word("Nothing has to change: every threshold is reached.")
+            .to_owned(),
+        (true, false) => words.say(
+            "The shortest way found to “{word}”, in steps: {count}.",
+            &[
+                ("word", words.word(Word::Proceed.word())),
+                ("count", &count),
+            ],
+        ),
+        (false, true) => words
+            .word("No way to the board's thresholds is known, and no step that would help.")
+            .to_owned(),
+        (false, false) => words
+            .word("No way to the board's thresholds is known. These steps come nearest.")
+            .to_owned(),
+    }
+}
+
+fn lines(page: &mut Lines<'_>, number: usize, step: &Step, options: PlanOptions<'_>) {
+    let words = page.words;
+    let first = format!("{number:>2}. ");
+    match &step.kind {
+        StepKind::Attest { partner, covers } => {
+            let list: Vec<String> = covers.iter().map(Pointer::dotted).collect();
+            let line = words.say(
+                "Ask {partner} to confirm, and write it down: {list}",
+                &[("partner", partner), ("list", &list.join(", "))],
+            );
+            page.wrap(&line, &first, "    ");
+        }
+        StepKind::Answer => answer(page, &first, step, options),
+        StepKind::Change => {
+            for (index, changed) in step.changes.iter().enumerate() {
+                let line = change(changed, options.schema, words);
+                page.wrap(&line, if index == 0 { &first } else { "    " }, "    ");
+            }
+        }
+    }
+    let moved = moved_ranges(&step.before, &step.after, words);
+    let nothing = step.before.verdict == step.after.verdict
+        && moved.len() == 1
+        && moved
+            .first()
+            .is_some_and(|line| line == words.word("Verdict and ranges stay as they are."));
+    if !nothing {
+        for line in moved {
+            page.wrap(&line, "    ", "      ");
+        }
+    }
+    let who: Vec<&str> = step
+        .respondents
+        .iter()
+        .map(|id| {
+            let known = options.respondents.iter().find(|one| one.id == *id);
+            known.map_or(id.as_str(), |one| words.word(&one.title))
+        })
+        .collect();
+    let names = if who.is_empty() {
+        "–".to_owned()
+    } else {
+        who.join(", ")
+    };
+    let effort = words.word(effort_words(step.effort));
+    let line = words.say(
+        "{effort}. Who: {names}. For: {rules}.",
+        &[
+            ("effort", effort),
+            ("names", &names),
+            ("rules", &shortened(&step.rules, words)),
+        ],
+    );
+    page.toned(Tone::Faint, &line, "    ", "    ");
+    if !step.worse.is_empty() {
+        let rules: Vec<String> = step.worse.iter().map(|moved| moved.rule.clone()).collect();
+        let line = words.say("Worse: {rules}.", &[("rules", &shortened(&rules, words))]);
+        page.toned(Tone::Fair, &line, "    ", "    ");
+    }
+}
+
+/// One fact that changes, in full: what is cut off cannot be set.
+fn change(changed: &Changed, schema: &Schema, words: &dyn Words) -> String {
+    let path = changed.path.dotted();
+    if changed.from.is_null() && (changed.to.is_object() || changed.to.is_array()) {
+        let value = clean(&in_words(&changed.to));
+        return words.say(
+            "Add to {title}: {value}",
+            &[("title", &path), ("value", &value)],
+        );
+    }
+    let from = value(&changed.from, changed, schema, words);
+    let to = value(&changed.to, changed, schema, words);
+    format!("{}: {from} → {to} ({path})", called(changed))
+}
+
+/// What is not known, and what it would have to be; for several elements once.
+fn answer(page: &mut Lines<'_>, first: &str, step: &Step, options: PlanOptions<'_>) {
+    let words = page.words;
+    let Some(changed) = step.changes.first() else {
+        return;
+    };
+    let field = options.schema.find(&changed.path.dotted());
+    let question = field.map(|id| options.schema.field(id).question.as_str());
+    let question = question
+        .filter(|one| !one.is_empty())
+        .unwrap_or(&changed.title);
+    let same = step.changes.iter().all(|one| one.to == changed.to);
+    let value = value(&changed.to, changed, options.schema, words);
+    let line = words.say(
+        "Find out: {questions}",
+        &[(
+            "questions",
+            &format!("{question} ({})", changed.path.dotted()),
+        )],
+    );
+    page.wrap(&line, first, "    ");
+    if same {
+        let line = words.say("The way needs: {value}.", &[("value", &value)]);
+        page.wrap(&line, "    ", "    ");
+    }
+    let about: Vec<String> = step
+        .changes
+        .iter()
+        .filter_map(|one| one.about.clone())
+        .collect();
+    if !about.is_empty() {
+        let names = shortened(&about, words);
+        let line = words.say("For {names}.", &[("names", &names)]);
+        page.wrap(&line, "    ", "    ");
+    }
+}
+
+fn called(changed: &Changed) -> String {
+    match &changed.about {
+        Some(about) => format!("{}, {about}", changed.title),
+        None => changed.title.clone(),
+    }
+}
+
+/// A value in words: yes and no, the label of a choice, or as it is written.
+fn value(value: &Value, changed: &Changed, schema: &Schema, words: &dyn Words) -> String {
+    let field = schema
+        .find(&changed.path.dotted())
+        .map(|id| schema.field(id));
+    match value {
+        Value::Null => words.word("not known").to_owned(),
+        Value::Bool(true) => words.word("yes").to_owned(),
+        Value::Bool(false) => words.word("no").to_owned(),
+        Value::String(text) => {
+            let label = field.and_then(|field| field.labels.get(text));
+            label.cloned().unwrap_or_else(|| value_words(value))
+        }
+        other => value_words(other),
+    }
+}
+
+fn effort_words(effort: Effort) -> &'static str {
+    match effort {
+        Effort::Answer => "To find out",
+        Effort::Write => "To write down",
+        Effort::Agree => "To agree on",
+        Effort::Pay => "To pay for",
+    }
+}
+
+/// A plan as JSON.
+pub fn render_json(card: &Scorecard, plan: &Plan) -> String {
+    let steps: Vec<Value> = plan.steps.iter().map(step).collect();
+    pretty(&json!({
+        "schema_version": SCHEMA_VERSION,
+        "proposal": { "id": card.proposal.id, "title": card.proposal.title, "sha256": card.proposal.sha256 },
+        "reached": plan.reached,
+        "cut_short": plan.cut_short,
+        "judgements": plan.judgements,
+        "in_the_way": plan.in_the_way,
+        "before": summary(&plan.before),
+        "after": summary(&plan.after),
+        "steps": steps,
+    }))
+}
+
+fn step(step: &Step) -> Value {
+    let (partner, covers) = match &step.kind {
+        StepKind::Attest { partner, covers } => {
+            let covers: Vec<&str> = covers.iter().map(Pointer::as_str).collect();
+            (Some(partner), covers)
+        }
+        _ => (None, Vec::new()),
+    };
+    let changes = step.changes.iter().map(|changed| {
+        json!({
+            "path": changed.path.as_str(),
+            "title": changed.title,
+            "about": changed.about,
+            "from": changed.from,
+            "to": changed.to,
+        })
+    });
+    let changes: Vec<Value> = changes.collect();
+    let worse: Vec<&str> = step.worse.iter().map(|moved| moved.rule.as_str()).collect();
+    json!({
+        "kind": step.kind.word(),
+        "partner": partner,
+        "covers": covers,
+        "changes": changes,
+        "rules": step.rules,
+        "effort": step.effort.word(),
+        "respondents": step.respondents,
+        "before": summary(&step.before),
+        "after": summary(&step.after),
+        "worse": worse,
+    })
+}

@@ -1,0 +1,151 @@
+//! Plans: what has to change for a program to proceed, each step judged, and a copy of the proposal with it.
+
+use crate::assembly::{book, evenhand, examples, root};
+use evenhand_analysis::plan::{MOST, Plan, changes, plan};
+use evenhand_core::document::edit::Change;
+use evenhand_core::document::{Document, Format};
+use evenhand_core::verdict::Word;
+use std::process::Output;
+
+fn document(path: &str) -> Document {
+    let bytes = std::fs::read(root().join(path)).unwrap();
+    Document::parse(path, &bytes, Format::Yaml).unwrap()
+}
+
+/// The plan of a proposal; written into its text it gives the end that the plan shows.
+#[track_caller]
+fn planned(document: &Document) -> Plan {
+    let card = book().judge(document);
+    let plan = plan(book(), document, &card, MOST);
+    assert!(plan.judgements <= MOST + plan.steps.len());
+    let edits: Vec<Change> = changes(&plan)
+        .into_iter()
+        .map(|(path, to)| Change::Set(path, to))
+        .collect();
+    let written = document.edited(&edits).unwrap();
+    assert_eq!(book().check_document(&written), []);
+    let after = book().judge(&written);
+    assert_eq!(
+        after.verdict.word,
+        plan.after.verdict,
+        "{}",
+        document.name()
+    );
+    assert_eq!(after.dimensions, plan.after.dimensions);
+    // Every comment is still there.
+    for line in document.source().text().lines() {
+        if let Some((_, comment)) = line.split_once('#') {
+            assert!(written.source().text().contains(comment), "{comment}");
+        }
+    }
+    plan
+}
+
+#[test]
+fn programs_that_stop_or_fall_short_get_a_plan_that_holds() {
+    println!(
+        "{:<40} {:>10} {:>6} {:>11}",
+        "program", "verdict", "steps", "judgements"
+    );
+    let wanted = ["c03-ripple", "c05-haiti-camp", "c11-ampath", "c13-offshore"];
+    let mut programs: Vec<Document> = examples()
+        .into_iter()
+        .filter(|(name, _)| wanted.contains(&name.as_str()))
+        .map(|(_, document)| document)
+        .collect();
+    assert_eq!(programs.len(), wanted.len());
+    programs.push(document("tests/designer/pages/surgical-team-cebu.yaml"));
+    for program in programs {
+        let plan = planned(&program);
+        println!(
+            "{:<40} {:>10} {:>6} {:>11}",
+            program.name(),
+            plan.before.verdict.to_string(),
+            plan.steps.len(),
+            plan.judgements
+        );
+        assert_ne!(plan.before.verdict, Word::Proceed);
+        assert!(plan.reached, "{}: {:?}", program.name(), plan.in_the_way);
+        assert!(!plan.steps.is_empty() && plan.steps.len() <= 30);
+    }
+}
+
+/// What only the sending side says costs points; that the host confirms it is a step, once it is so.
+#[test]
+fn an_attestation_is_a_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::copy(
+        root().join("examples/proposals/c10-elam.yaml"),
+        path("plan.yaml"),
+    )
+    .unwrap();
+    std::fs::write(
+        path("evenhand.toml"),
+        "[profile]\nname = \"Strict\"\n[thresholds]\nethics = 84\n",
+    )
+    .unwrap();
+    let output = run(&[
+        "improve",
+        &path("plan.yaml"),
+        "--apply",
+        &path("better.yaml"),
+        "--format",
+        "json",
+    ]);
+    let shown: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(shown["reached"], true, "{shown}");
+    let steps = shown["steps"].as_array().unwrap();
+    let last = steps.last().unwrap();
+    assert_eq!(last["kind"], "attest", "{shown}");
+    assert_eq!(last["partner"], "elam");
+    assert!(
+        last["covers"]
+            .as_array()
+            .unwrap()
+            .contains(&"/host/cost_covered".into())
+    );
+    assert!(
+        last["rules"]
+            .as_array()
+            .unwrap()
+            .contains(&"ethics/host-cost".into()),
+        "{last}"
+    );
+    let before = steps.iter().rev().skip(1);
+    assert!(before.into_iter().all(|step| step["kind"] != "attest"));
+    let judged = run(&["check", &path("better.yaml")]);
+    assert!(String::from_utf8_lossy(&judged.stdout).contains("Verdict: PROCEED"));
+}
+
+fn run(args: &[&str]) -> Output {
+    evenhand().args(args).output().unwrap()
+}
+
+#[test]
+fn a_copy_is_written_and_the_proposal_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let text = std::fs::read_to_string(root().join("examples/proposals/c11-ampath.yaml")).unwrap();
+    let (plan, better) = (path("plan.yaml"), path("better.yaml"));
+    std::fs::write(&plan, &text).unwrap();
+    let output = run(&["improve", &plan, "--apply", &better, "--format", "json"]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(std::fs::read_to_string(&plan).unwrap(), text);
+    let shown: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(shown["reached"], true);
+    let judged = run(&["check", &better, "--format", "json"]);
+    let card: serde_json::Value = serde_json::from_slice(&judged.stdout).unwrap();
+    assert_eq!(card["verdict"]["word"], shown["after"]["verdict"]);
+    // Never over the proposal itself, and not where the plan goes.
+    for (copy, said) in [
+        (plan.as_str(), "is not overwritten"),
+        ("-", "the name of a file"),
+    ] {
+        let refused = run(&["improve", &plan, "--apply", copy]);
+        assert_eq!(refused.status.code(), Some(2));
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(told.contains(said) && refused.stdout.is_empty(), "{told}");
+    }
+    assert_eq!(std::fs::read_to_string(&plan).unwrap(), text);
+}
