@@ -18,7 +18,7 @@ fn planned(document: &Document) -> Plan {
     let card = book().judge(document);
     let plan = plan(book(), document, &card, MOST);
     assert!(plan.judgements <= MOST + plan.steps.len());
-    let edits: Vec<Change> = changes(&plan)
+    let edits: Vec<Change> = changes(&plan, document.value())
         .into_iter()
         .map(|(path, to)| Change::Set(path, to))
         .collect();

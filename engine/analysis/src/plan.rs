@@ -150,12 +150,21 @@ pub fn plan(judge: &dyn Judge, proposal: &Document, card: &Scorecard, most: usiz
     }
 }
 
-/// The facts that a plan sets, to be written into the proposal.
-pub fn changes(plan: &Plan) -> Vec<(Pointer, Value)> {
-    let changed = plan.steps.iter().flat_map(|step| &step.changes);
-    changed
-        .map(|one| (one.path.clone(), one.to.clone()))
-        .collect()
+/// The facts that a plan sets, to be written into the proposal; a list that is not there yet is written as a whole.
+pub fn changes(plan: &Plan, proposal: &Value) -> Vec<(Pointer, Value)> {
+    let mut value = proposal.clone();
+    let mut found = Vec::new();
+    for changed in plan.steps.iter().flat_map(|step| &step.changes) {
+        let above = changed.path.parent();
+        let absent = above.filter(|above| above.of(&value).is_none_or(Value::is_null));
+        crate::change::set(&mut value, &changed.path, changed.to.clone());
+        let list = absent.and_then(|above| {
+            let list = above.of(&value).filter(|list| list.is_array())?;
+            Some((above.clone(), list.clone()))
+        });
+        found.push(list.unwrap_or_else(|| (changed.path.clone(), changed.to.clone())));
+    }
+    found
 }
 
 /// Whether one end of a search is a better plan than another: reached at all, then with fewer changes, then cheaper.

@@ -20,7 +20,7 @@ fn planned(yaml: &str) -> Plan {
     let plan = plan(book(), &document, &card, MOST);
     // What a plan says of its end is what judging it gives.
     let mut value = document.value().clone();
-    for (path, to) in changes(&plan) {
+    for (path, to) in changes(&plan, document.value()) {
         change::set(&mut value, &path, to);
     }
     let after = book().judge(&Document::from_value("idea.yaml", value));
@@ -31,7 +31,8 @@ fn planned(yaml: &str) -> Plan {
         assert_eq!(pair[0].after, pair[1].before);
     }
     // No fact is set twice.
-    let mut paths: Vec<_> = changes(&plan).into_iter().map(|(path, _)| path).collect();
+    let set = plan.steps.iter().flat_map(|step| &step.changes);
+    let mut paths: Vec<_> = set.map(|one| one.path.clone()).collect();
     let count = paths.len();
     paths.sort();
     paths.dedup();
@@ -40,9 +41,9 @@ fn planned(yaml: &str) -> Plan {
 }
 
 fn paths(plan: &Plan) -> Vec<String> {
-    let steps = changes(plan).into_iter();
+    let steps = plan.steps.iter().flat_map(|step| &step.changes);
     steps
-        .map(|(path, value)| format!("{path} = {value}"))
+        .map(|one| format!("{} = {}", one.path, one.to))
         .collect()
 }
 

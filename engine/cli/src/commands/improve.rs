@@ -57,7 +57,7 @@ fn refused(args: &Improve, copy: &Path) -> Option<Problem> {
 
 /// Writes the proposal with every step done; comments, order and layout stay.
 fn apply(subject: &Subject, plan: &Plan, copy: &Path, ui: &Ui) -> Exit {
-    let changes = plan::changes(plan).into_iter();
+    let changes = plan::changes(plan, subject.document.value()).into_iter();
     let changes: Vec<Change> = changes.map(|(path, to)| Change::Set(path, to)).collect();
     let written = match subject.document.edited(&changes) {
         Ok(written) => written,
