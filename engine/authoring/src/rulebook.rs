@@ -34,6 +34,7 @@ pub fn paper(book: &Rulebook, plugins: &PluginSettings) -> Result<Paper, Vec<Pro
             .iter()
             .map(|dimension| writer.dimension(dimension)),
     );
+    sections.extend(writer.checks());
     sections.push(writer.facts());
     sections.extend(writer.plugin_section());
     sections.extend(writer.glossary());

@@ -106,7 +106,10 @@ fn possible_outcomes(book: &Rulebook, rule: &Rule) -> BTreeSet<Outcome> {
     if calls(&["applies"]) {
         possible.insert(Outcome::NotApplicable);
     }
-    if rule.page.kind == PageKind::Prompt {
+    if rule.is_check() {
+        possible.insert(Outcome::NotApplicable);
+    }
+    if rule.page.kind != PageKind::Rule {
         return possible;
     }
     if calls(&["partly", "ramp", "curve"]) {

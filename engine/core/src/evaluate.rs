@@ -2,6 +2,7 @@
 
 mod narrow;
 
+use crate::checks::{Check, Raised};
 use crate::document::Document;
 use crate::executor::{Executor, par_map};
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
@@ -29,6 +30,8 @@ pub struct Evaluation {
     pub failures: Vec<PluginError>,
     /// Facts that plugins derived.
     pub derived: Value,
+    /// What is odd, and to be checked.
+    pub checks: Vec<Check>,
 }
 
 impl Rulebook {
@@ -50,7 +53,8 @@ impl Rulebook {
         executor: &dyn Executor,
     ) -> Evaluation {
         let found = self.found(proposal, executor);
-        let asked = |rule: &&Rule| rule.disabled.is_none() && wanted(&rule.page.id);
+        let asked =
+            |rule: &&Rule| rule.disabled.is_none() && !rule.is_check() && wanted(&rule.page.id);
         let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
         let mut findings: Vec<Finding> =
             par_map(executor, &asked, |rule| self.ask_here(rule, &found.facts));
@@ -63,9 +67,11 @@ impl Rulebook {
         let own = |assessed: &Finding| wanted(&assessed.rule) && self.is_enabled(&assessed.rule);
         let assessed = found.assessed.into_iter().filter(own);
         findings.extend(assessed.map(|finding| self.weighed(finding)));
+        let checks = self.checks(found.checks, &found.facts, &mut findings);
         self.sort(&mut findings);
         Evaluation {
             findings,
+            checks,
             problems: found.problems,
             failures: found.failures,
             derived: found.derived,
@@ -88,6 +94,7 @@ impl Rulebook {
         Found {
             assessed: assessed.map(|assessed| placed(assessed, &facts)).collect(),
             problems: answers.problems,
+            checks: answers.checks,
             failures,
             derived,
             facts,
@@ -142,6 +149,10 @@ impl Rulebook {
     /// Asks one rule on this thread, which has room for scripts.
     pub fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
         let mut finding = blank(rule);
+        if rule.is_check() {
+            self.show_check(rule, facts, &mut finding);
+            return finding;
+        }
         let Some(script) = &rule.script else {
             // A prompt without a script is asked of every program.
             finding.outcome = Outcome::NotApplicable;
@@ -176,6 +187,27 @@ impl Rulebook {
             finding.degree = Degree::OPEN;
         }
         finding
+    }
+
+    /// A check as a finding, for its cases: open where it is raised, with what it doubts as missing.
+    fn show_check(&self, rule: &Rule, facts: &Arc<Facts>, finding: &mut Finding) {
+        match self.ask_check(rule, facts) {
+            Err(reason) => {
+                finding.outcome = Outcome::Error;
+                finding.error = Some(reason);
+            }
+            Ok(checks) => {
+                finding.outcome = Outcome::NotApplicable;
+                if let Some(first) = checks.first() {
+                    finding.outcome = Outcome::Unknown;
+                    finding.message = first.question.clone();
+                }
+                for check in checks {
+                    finding.missing.extend(check.doubts);
+                    finding.evidence.extend(check.compares);
+                }
+            }
+        }
     }
 
     fn add_remedy(&self, rule: &Rule, facts: &Arc<Facts>, finding: &mut Finding) {
@@ -256,11 +288,12 @@ pub(crate) struct Found {
     /// What plugins found by rules of their own.
     pub(crate) assessed: Vec<Finding>,
     problems: Vec<Problem>,
+    pub(crate) checks: Vec<Raised>,
     pub(crate) failures: Vec<PluginError>,
     derived: Value,
 }
 
-fn blank(rule: &Rule) -> Finding {
+pub(crate) fn blank(rule: &Rule) -> Finding {
     let page = &rule.page;
     Finding {
         rule: page.id.clone(),
@@ -285,7 +318,7 @@ fn blank(rule: &Rule) -> Finding {
     }
 }
 
-fn evidence(facts: &Facts, path: &Pointer) -> Evidence {
+pub(crate) fn evidence(facts: &Facts, path: &Pointer) -> Evidence {
     let given = |path: &Pointer| Evidence {
         value: facts.value_at(path).cloned().unwrap_or(Value::Null),
         attested_by: facts.attested_by(path),

@@ -5,6 +5,7 @@ pub use evenhand_diagnostic::{pointer, problem, source, text, words};
 pub use evenhand_document::{document, schema};
 
 pub mod board;
+pub mod checks;
 pub mod evaluate;
 pub mod executor;
 pub mod finding;

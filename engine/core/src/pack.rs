@@ -49,6 +49,8 @@ pub struct PackInfo {
     pub licence: String,
     /// What it is for.
     pub about: String,
+    /// The function of its library that names the partners on the host's side.
+    pub host_side: String,
     /// The plugins its rules rest on; of those that are bundled, no others take part.
     pub plugins: Vec<String>,
     /// The dimensions it adds, in order.
@@ -201,6 +203,7 @@ impl PackFiles {
             version: text("version"),
             licence,
             about: text("about"),
+            host_side: text("host_side"),
             plugins: texts(value.pointer("/pack/plugins")),
             dimensions: dimensions(value),
             respondents: respondents(value),

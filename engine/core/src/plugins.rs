@@ -4,6 +4,7 @@ mod answers;
 mod functions;
 pub(crate) mod names;
 
+use crate::checks::Raised;
 use crate::document::Document;
 use crate::executor::{Executor, par_map};
 use crate::finding::Degree;
@@ -41,6 +42,8 @@ pub(crate) struct PluginAnswers {
     pub(crate) derived: DerivedFacts,
     /// What is wrong with the proposal, says a plugin.
     pub(crate) problems: Vec<Problem>,
+    /// What is odd, says a plugin.
+    pub(crate) checks: Vec<Raised>,
     /// Plugins that failed.
     pub(crate) failures: Vec<PluginError>,
 }
@@ -142,6 +145,7 @@ impl Plugins {
                         .derived
                         .missing
                         .extend(part.missing.into_iter().map(below));
+                    answers.checks.extend(part.checks);
                     let place = |(path, problem)| proposal.problem_at(&path, problem);
                     answers
                         .problems

@@ -14,6 +14,7 @@ use crate::plugins::Plugins;
 use crate::problem::{Problem, did_you_mean, nearest};
 use crate::rule::compiler::Script;
 use crate::rule::facts::plain;
+use crate::rule::page::PageKind;
 use crate::rule::script::Interpreter;
 use crate::rule::{Page, Severity, fields};
 use crate::schema::Schema;
@@ -211,6 +212,11 @@ impl Rulebook {
 }
 
 impl Rule {
+    /// Whether it only asks whether odd answers are right.
+    pub fn is_check(&self) -> bool {
+        self.page.kind == PageKind::Check
+    }
+
     /// The same rule with some parameters set otherwise.
     #[must_use]
     pub fn with_params(&self, own: &BTreeMap<String, Value>) -> Self {

@@ -169,6 +169,31 @@ pub fn dimensions(
         .collect()
 }
 
+/// Takes the lower end of several scores of one proposal: an answer that is to be checked buys nothing.
+pub(crate) fn lower(scores: &mut [DimensionScore], others: &[DimensionScore]) {
+    for score in scores {
+        let Some(other) = others.iter().find(|other| other.id == score.id) else {
+            continue;
+        };
+        let (Some(low), Some(level)) = (other.low, other.level_low) else {
+            continue;
+        };
+        if score.low.is_none_or(|own| low < own) {
+            score.low = Some(low);
+            score.capped_by = score.capped_by.take().or_else(|| other.capped_by.clone());
+        }
+        if score.level_low.is_none_or(|own| level < own) {
+            score.level_low = Some(level);
+        }
+        if score.high.is_none() {
+            score.state = other.state;
+            score.high = other.high;
+            score.level_high = other.level_high;
+        }
+        score.completeness = score.completeness.min(other.completeness);
+    }
+}
+
 /// Points and level at one end; nothing where no rule has a weight and none fails.
 ///
 /// A critical rule caps whatever its weight is. Where only such rules are left, there is nothing to take the mean of:

@@ -1,6 +1,7 @@
 //! The scorecard: everything there is to say of one proposal, ready to be shown in any form.
 
 use crate::board::{BoardChanges, BundledPlugins, OtherPlugins, board_changes};
+use crate::checks::{self, Check};
 use crate::document::Document;
 use crate::evaluate::Evaluation;
 use crate::executor::Executor;
@@ -10,7 +11,7 @@ use crate::problem::Problem;
 use crate::robustness::{Draws, Model, Robustness};
 use crate::rulebook::Rulebook;
 use crate::score::{self, DimensionScore};
-use crate::verdict::{self, Verdict};
+use crate::verdict::{self, Verdict, Word};
 use crate::words::{English, Section, Words};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -36,6 +37,10 @@ pub struct Scorecard {
     pub disabled: Vec<DisabledRule>,
     /// What the board changed, and what comes of it.
     pub board: Option<BoardChanges>,
+    /// What is odd, and to be checked or checked already.
+    pub checks: Vec<Check>,
+    /// The verdict on the proposal as given, where something that is to be checked changed it.
+    pub as_given: Option<Word>,
     /// What is wrong with the proposal, says a plugin.
     pub problems: Vec<Problem>,
     /// Plugins that failed.
@@ -118,7 +123,7 @@ impl Rulebook {
         executor: &dyn Executor,
     ) -> Scorecard {
         let evaluation = self.evaluate_with(proposal, |_| true, executor);
-        self.scorecard(proposal, evaluation, words)
+        self.scorecard(proposal, evaluation, words, executor)
     }
 
     /// Judges a proposal that fits the schema, with what the board changed beside the bundled packs, their plugins among it.
@@ -129,7 +134,7 @@ impl Rulebook {
         plugins: &dyn OtherPlugins,
     ) -> Scorecard {
         let evaluation = self.evaluate(proposal);
-        let mut card = self.scorecard(proposal, evaluation, words);
+        let mut card = self.scorecard(proposal, evaluation, words, self.executor());
         card.board = board_changes(self, &card, proposal, plugins);
         card
     }
@@ -140,27 +145,42 @@ impl Rulebook {
         proposal: &Document,
         evaluation: Evaluation,
         words: &dyn Words,
+        executor: &dyn Executor,
     ) -> Scorecard {
         let mut evaluation = evaluation;
         translate(&mut evaluation.findings, words);
-        let mut dimensions = score::dimensions(
-            &evaluation.findings,
-            &self.info().dimensions,
-            self.settings(),
-            &self.withdrawn(),
-        );
-        for dimension in &mut dimensions {
-            if let Some(title) = words.find(Section::Dimensions, &dimension.id) {
-                title.clone_into(&mut dimension.title);
+        Self::translate_checks(&mut evaluation.checks, words);
+        let (mut dimensions, mut verdict) = self.decided(&evaluation, words);
+        let others = checks::other_readings(proposal, &evaluation.checks);
+        let others = others.iter().map(|other| {
+            let evaluation = self.evaluate_with(other, |_| true, executor);
+            let (dimensions, verdict) = self.decided(&evaluation, words);
+            (verdict.word, dimensions)
+        });
+        let others: Vec<(Word, Vec<DimensionScore>)> = others.collect();
+        let mut as_given = None;
+        if !others.is_empty() {
+            let given = verdict.word;
+            let words_of = || others.iter().map(|(word, _)| *word);
+            for (_, other) in &others {
+                score::lower(&mut dimensions, other);
+            }
+            let word = verdict::lower(given, words_of());
+            let silent = silent(&evaluation);
+            verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
+            if word != given {
+                as_given = Some(given);
+                let open = evaluation.checks.iter().filter(|check| check.is_open());
+                let mut codes: Vec<String> = open.map(|check| check.code.clone()).collect();
+                codes.dedup();
+                let worst = words_of().fold(given, Word::max);
+                verdict = Verdict {
+                    word: given,
+                    ..verdict
+                };
+                verdict = verdict::decide_unchecked(verdict, (word, worst), &codes, words);
             }
         }
-        let mut silent: Vec<&str> = evaluation
-            .failures
-            .iter()
-            .map(|failure| failure.plugin.as_str())
-            .collect();
-        silent.dedup();
-        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
         let receipt = self.receipt(proposal.value());
         let text = |path: &str| {
             proposal
@@ -188,6 +208,8 @@ impl Rulebook {
             findings: evaluation.findings,
             disabled: self.disabled(),
             board: None,
+            checks: evaluation.checks,
+            as_given,
             problems: evaluation.problems,
             failures: evaluation.failures,
             derived: evaluation.derived,
@@ -195,6 +217,28 @@ impl Rulebook {
             receipt,
             language: words.tag().to_owned(),
         }
+    }
+
+    /// Dimensions and verdict of what came out of judging a proposal once.
+    fn decided(
+        &self,
+        evaluation: &Evaluation,
+        words: &dyn Words,
+    ) -> (Vec<DimensionScore>, Verdict) {
+        let mut dimensions = score::dimensions(
+            &evaluation.findings,
+            &self.info().dimensions,
+            self.settings(),
+            &self.withdrawn(),
+        );
+        for dimension in &mut dimensions {
+            if let Some(title) = words.find(Section::Dimensions, &dimension.id) {
+                title.clone_into(&mut dimension.title);
+            }
+        }
+        let silent = silent(evaluation);
+        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
+        (dimensions, verdict)
     }
 
     /// Adds to a scorecard how much of it depends on weights.
@@ -277,6 +321,14 @@ impl Rulebook {
             plugins: plugins.collect(),
         }
     }
+}
+
+/// The plugins that gave no answer.
+fn silent(evaluation: &Evaluation) -> Vec<&str> {
+    let failures = evaluation.failures.iter();
+    let mut silent: Vec<&str> = failures.map(|failure| failure.plugin.as_str()).collect();
+    silent.dedup();
+    silent
 }
 
 /// Messages, and what else a finding says that is not from a rule's page, in a language.

@@ -74,6 +74,43 @@ pub fn decide(
     }
 }
 
+/// What counts where a proposal is judged as given and otherwise as well: the lower verdict, except that one which is not `stop`
+/// as given is not settled enough to stop anybody who would go on.
+pub(crate) fn lower(given: Word, others: impl Iterator<Item = Word>) -> Word {
+    let worst = others.fold(given, Word::max);
+    if worst > given && given <= Word::Revise {
+        Word::Incomplete
+    } else {
+        worst
+    }
+}
+
+/// The verdict on a proposal of which something is to be checked, by the scores that count; `codes` are what is open.
+pub(crate) fn decide_unchecked(
+    given: Verdict,
+    (word, worst): (Word, Word),
+    codes: &[String],
+    locale: &dyn Words,
+) -> Verdict {
+    let parts = [
+        ("codes", codes.join(", ")),
+        ("given", locale.word(given.word.word()).to_owned()),
+        ("worst", locale.word(worst.word()).to_owned()),
+    ];
+    let parts = parts.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let said = if word == Word::Stop {
+        "Stop: that is what comes out without the answers that are to be checked ({codes}); as given it is “{given}”."
+    } else {
+        "Incomplete: answers are to be checked first ({codes}). As given it is “{given}”, without what is in doubt “{worst}”."
+    };
+    Verdict {
+        word,
+        reason: locale.say(said, &parts),
+        decided_by: codes.to_vec(),
+        would_help: given.would_help,
+    }
+}
+
 /// The word, the sentence, and the rules or dimensions that decided it.
 fn decided(
     findings: &[Finding],

@@ -40,6 +40,7 @@ pub(crate) fn table(entries: &[Entry<'_>]) -> (Vec<String>, Vec<Vec<Cell>>) {
         "verdict",
         "reason",
         "decided_by",
+        "to_check",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -60,6 +61,7 @@ pub(crate) fn table(entries: &[Entry<'_>]) -> (Vec<String>, Vec<Vec<Cell>>) {
                 Cell::Text("refused".to_owned()),
                 Cell::Text(reason.unwrap_or_default()),
                 Cell::Empty,
+                Cell::Empty,
             ];
             row.extend(dimensions.iter().flat_map(|_| vec![Cell::Empty; 5]));
             row
@@ -71,6 +73,8 @@ pub(crate) fn table(entries: &[Entry<'_>]) -> (Vec<String>, Vec<Vec<Cell>>) {
 
 fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
     let card = judged.card;
+    let open = card.checks.iter().filter(|check| check.is_open());
+    let open: Vec<&str> = open.map(|check| check.code.as_str()).collect();
     let mut row: Vec<Cell> = [
         card.proposal.file.clone(),
         card.proposal.id.clone(),
@@ -79,6 +83,7 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
         card.verdict.word.word().to_owned(),
         card.verdict.reason.clone(),
         card.verdict.decided_by.join(" "),
+        open.join(" "),
     ]
     .map(Cell::Text)
     .to_vec();

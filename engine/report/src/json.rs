@@ -4,9 +4,11 @@ mod robustness;
 
 use crate::formats::Entry;
 use evenhand_core::board::{BoardChanges, Judgement};
+use evenhand_core::checks::{Check, Settled};
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
 use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
+use evenhand_core::verdict::Word;
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::text::visible_json;
 use evenhand_document::document::Document;
@@ -43,6 +45,7 @@ struct Wire<'a> {
     disabled: Vec<Disabled<'a>>,
     overrides: Vec<OverrideWire<'a>>,
     board_changes: Option<BoardWire<'a>>,
+    checks: Vec<CheckWire<'a>>,
     problems: Vec<ProblemWire<'a>>,
     derived: &'a Value,
     robustness: Option<robustness::Wire<'a>>,
@@ -75,6 +78,8 @@ struct VerdictWire<'a> {
     decided_by: &'a [String],
     would_help: &'a [String],
     without_waivers: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_given: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -231,6 +236,71 @@ fn judgement(judgement: &Judgement) -> JudgementWire<'_> {
 }
 
 #[derive(Serialize)]
+struct CheckWire<'a> {
+    code: &'a str,
+    plugin: Option<&'a str>,
+    question: String,
+    template: &'a str,
+    args: BTreeMap<&'a str, &'a Value>,
+    compares: Vec<EvidenceWire<'a>>,
+    values: BTreeMap<String, &'a Value>,
+    doubts: Vec<&'a str>,
+    reading: Option<ReadingWire<'a>>,
+    settled: Option<SettledWire<'a>>,
+    outdated: bool,
+}
+
+#[derive(Serialize)]
+struct ReadingWire<'a> {
+    says: &'a str,
+    changes: Vec<ChangeWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct SettledWire<'a> {
+    by: &'a str,
+    on: &'a str,
+    self_declared: bool,
+}
+
+fn check<'a>(check: &'a Check, proposal: &Document) -> CheckWire<'a> {
+    let args = check.question.args.iter();
+    let compares = check.compares.iter();
+    let settled = |settled: &'a Settled| SettledWire {
+        by: &settled.by,
+        on: &settled.on,
+        self_declared: settled.self_declared,
+    };
+    CheckWire {
+        code: &check.code,
+        plugin: check.plugin.as_deref(),
+        question: check.question.text(),
+        template: &check.question.template,
+        args: args.map(|(name, value)| (name.as_str(), value)).collect(),
+        compares: compares.map(|fact| evidence(fact, proposal)).collect(),
+        values: check.values(),
+        doubts: check
+            .doubts
+            .iter()
+            .map(evenhand_diagnostic::pointer::Pointer::as_str)
+            .collect(),
+        reading: check.reading.as_ref().map(|reading| ReadingWire {
+            says: &reading.says,
+            changes: reading
+                .changes
+                .iter()
+                .map(|change| ChangeWire {
+                    path: change.path.as_str(),
+                    value: &change.value,
+                })
+                .collect(),
+        }),
+        settled: check.settled.as_ref().map(settled),
+        outdated: check.outdated,
+    }
+}
+
+#[derive(Serialize)]
 struct ProblemWire<'a> {
     severity: &'static str,
     message: &'a str,
@@ -277,6 +347,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             decided_by: &card.verdict.decided_by,
             would_help: &card.verdict.would_help,
             without_waivers: None,
+            as_given: card.as_given.map(Word::word),
         },
         dimensions: card.dimensions.iter().map(dimension).collect(),
         findings: card
@@ -294,6 +365,11 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             .collect(),
         overrides: overrides(card),
         board_changes: card.board.as_ref().map(board),
+        checks: card
+            .checks
+            .iter()
+            .map(|found| check(found, proposal))
+            .collect(),
         problems: problems(card),
         derived: &card.derived,
         robustness: card.robustness.as_ref().map(robustness::wire),

@@ -1,6 +1,7 @@
 //! Scorecards as `JUnit` XML, for continuous integration: a suite for each proposal, a case for each rule.
 
 use super::formats::{Entry, Judged};
+use evenhand_core::checks::Check;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::text::visible;
@@ -112,7 +113,23 @@ fn cases(judged: &Judged<'_>) -> Vec<Case> {
         message: failure.message.clone(),
         word: "plugin",
     });
-    rules.chain(failed).collect()
+    let checks = judged.card.checks.iter().map(check);
+    rules.chain(checks).chain(failed).collect()
+}
+
+/// What is to be checked is skipped until somebody has checked it.
+fn check(check: &Check) -> Case {
+    Case {
+        class: "check".to_owned(),
+        name: check.code.clone(),
+        kind: if check.is_open() {
+            Kind::Skipped
+        } else {
+            Kind::Passed
+        },
+        message: check.question.text(),
+        word: "check",
+    }
 }
 
 /// What is open is skipped and says what is missing; the verdict, not the report, says whether that is a failure.

@@ -47,6 +47,22 @@ pub fn render(book: &Rulebook, words: &dyn Words, look: Look) -> String {
         }
         lines.push(String::new());
     }
+    let checks: Vec<&Rule> = book.rules().iter().filter(|rule| rule.is_check()).collect();
+    if !checks.is_empty() {
+        lines.push(look.paint(Tone::Strong, words.word("Please check")));
+        for rule in checks {
+            lines.push(format!(
+                "  {} {}",
+                pad(words.word("check"), 8),
+                rule.page.id
+            ));
+            let title = words.find(Section::Titles, &rule.page.id);
+            let title = title.unwrap_or(&rule.page.title);
+            let title = look.wrap(title, "             ", "             ");
+            lines.extend(title.iter().map(|line| look.paint(Tone::Faint, line)));
+        }
+        lines.push(String::new());
+    }
     for broken in book.broken() {
         lines.push(format!(
             "  {} {}",

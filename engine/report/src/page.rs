@@ -72,6 +72,10 @@ impl Page<'_> {
                 "{rule} · a question for discussion, without points",
                 &[("rule", &page.id)],
             ),
+            PageKind::Check => self.locale.say(
+                "{rule} · asks whether odd answers are right, without points",
+                &[("rule", &page.id)],
+            ),
             PageKind::Rule => {
                 let waivable = if page.waivable {
                     ""

@@ -1,7 +1,8 @@
 //! Scorecards as SARIF 2.1.0 (OASIS, 2020), for platforms that show findings at the lines of a file.
 
 use super::formats::{Entry, Judged};
-use evenhand_core::finding::{Finding, Outcome};
+use evenhand_core::checks::Check;
+use evenhand_core::finding::{Evidence, Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::text::visible_json;
@@ -29,6 +30,8 @@ pub fn render(entries: &[Entry<'_>]) -> String {
                 let found = judged.card.findings.iter();
                 let found = found.filter(|finding| finding.kind != "prompt");
                 results.extend(found.map(|finding| result(judged, finding, &index)));
+                let checks = judged.card.checks.iter();
+                results.extend(checks.map(|check| to_check(judged, check, &index)));
             }
             Entry::Refused { name, problems } => {
                 results.extend(
@@ -73,6 +76,15 @@ fn rules<'a>(entries: &[Entry<'a>]) -> BTreeMap<&'a str, Value> {
                             .entry(finding.rule.as_str())
                             .or_insert_with(|| rule(finding));
                     }
+                }
+                for check in &judged.card.checks {
+                    rules.entry(check.code.as_str()).or_insert_with(|| {
+                        json!({
+                            "id": check.code,
+                            "shortDescription": { "text": "Please check" },
+                            "defaultConfiguration": { "level": "note" },
+                        })
+                    });
                 }
             }
             Entry::Refused { .. } => {
@@ -144,10 +156,28 @@ fn result(judged: &Judged<'_>, finding: &Finding, index: &BTreeMap<&str, usize>)
             "high": finding.degree.high,
         },
     });
+    put_locations(&mut result, judged, &finding.evidence);
+    result
+}
+
+/// What is to be checked is for people to review; what somebody has checked passes.
+fn to_check(judged: &Judged<'_>, check: &Check, index: &BTreeMap<&str, usize>) -> Value {
+    let mut result = json!({
+        "ruleId": check.code,
+        "ruleIndex": index.get(check.code.as_str()),
+        "kind": if check.is_open() { "review" } else { "pass" },
+        "level": "none",
+        "message": { "text": check.question.text() },
+    });
+    put_locations(&mut result, judged, &check.compares);
+    result
+}
+
+/// Where the answers stand: the first location is where it is shown, the others are what else it rests on.
+fn put_locations(result: &mut Value, judged: &Judged<'_>, evidence: &[Evidence]) {
     let file = &judged.card.proposal.file;
     let mut locations: Vec<Value> = Vec::new();
-    let given = finding
-        .evidence
+    let given = evidence
         .iter()
         .flat_map(|fact| std::iter::once(fact).chain(&fact.inputs));
     for fact in given {
@@ -158,17 +188,15 @@ fn result(judged: &Judged<'_>, finding: &Finding, index: &BTreeMap<&str, usize>)
             }
         }
     }
-    // The first location is where it is shown; the others are what else it rests on.
     let mut locations = locations.into_iter();
     let first = locations.next().unwrap_or_else(|| location(file, None));
-    if let Value::Object(map) = &mut result {
+    if let Value::Object(map) = result {
         map.insert("locations".to_owned(), json!([first]));
         let related: Vec<Value> = locations.collect();
         if !related.is_empty() {
             map.insert("relatedLocations".to_owned(), Value::Array(related));
         }
     }
-    result
 }
 
 fn refused(name: &str, problem: &Problem, index: &BTreeMap<&str, usize>) -> Value {

@@ -3,6 +3,7 @@
 mod finding;
 mod summary;
 
+use super::checks;
 use super::formats::Entry;
 use super::paper::{Block, Inline, Paper, Section, here, lines, paragraph, strong, text};
 use super::text::board::{change_line, compared, effects_line};
@@ -118,7 +119,8 @@ impl<'a> Writer<'a> {
     }
 
     fn sections(&self) -> Vec<Section> {
-        let mut sections = vec![self.dimensions()];
+        let mut sections: Vec<Section> = self.checks().into_iter().collect();
+        sections.push(self.dimensions());
         sections.extend(self.board());
         sections.extend(self.changes());
         sections.extend(self.questions());
@@ -186,6 +188,29 @@ impl<'a> Writer<'a> {
             .collect();
         (!items.is_empty())
             .then(|| self.section("prompts", "To talk about (no points)", vec![lines(items)]))
+    }
+
+    /// What is to be checked, and what somebody has checked.
+    fn checks(&self) -> Option<Section> {
+        let judged = &self.judged;
+        let open = judged.card.checks.iter().filter(|check| check.is_open());
+        let mut blocks = Vec::new();
+        for check in open {
+            blocks.push(Block::Paragraph(vec![strong(checks::question(
+                check,
+                judged.proposal,
+            ))]));
+            let consequences = checks::consequences(check, self.locale()).into_iter();
+            blocks.extend(consequences.map(paragraph));
+            blocks.push(Block::Code(checks::entry(check).join("\n")));
+        }
+        let settled = judged.card.checks.iter();
+        let settled = settled.filter_map(|check| checks::settled(check, self.locale()));
+        let settled: Vec<Vec<Inline>> = settled.map(|line| vec![text(line)]).collect();
+        if !settled.is_empty() {
+            blocks.push(lines(settled));
+        }
+        (!blocks.is_empty()).then(|| self.section("checks", "Please check", blocks))
     }
 
     /// What is met and what does not apply, folded away.

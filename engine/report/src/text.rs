@@ -1,6 +1,7 @@
 //! The scorecard on a terminal.
 
 pub(crate) mod board;
+mod checks;
 mod finding;
 mod robustness;
 mod screen;
@@ -73,6 +74,7 @@ impl<'a> Page<'a> {
     /// The scorecard with its findings, however long it gets.
     fn everything(&mut self) {
         self.header();
+        self.checks(true);
         self.dimensions();
         self.board();
         self.would_help();

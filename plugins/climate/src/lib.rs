@@ -23,6 +23,7 @@ mod flow;
 mod journey;
 mod land;
 mod notes;
+mod odd;
 mod plausible;
 mod program;
 mod proposal;

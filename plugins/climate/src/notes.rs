@@ -2,7 +2,7 @@
 
 use crate::proposal::{Flow, Proposal};
 use crate::reach::Reach;
-use evenhand_plugin::wire::Problem;
+use evenhand_plugin::wire::{Check, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notes of one derivation.
@@ -12,6 +12,8 @@ pub(crate) struct Notes {
     defaults: BTreeSet<String>,
     /// Values that cannot be right.
     problems: Vec<Problem>,
+    /// Values that are odd.
+    checks: Vec<Check>,
     /// Places of the proposal used since [`Notes::take_used`].
     used: BTreeSet<String>,
     /// How far apart two countries are, worked out once for all flows between them.
@@ -59,13 +61,18 @@ impl Notes {
         self.problems.push(problem);
     }
 
+    /// Notes values that are odd.
+    pub(crate) fn check(&mut self, check: Check) {
+        self.checks.push(check);
+    }
+
     /// The places used since the last call.
     pub(crate) fn take_used(&mut self) -> BTreeSet<String> {
         std::mem::take(&mut self.used)
     }
 
-    /// Assumptions in order, and problems as they came.
-    pub(crate) fn into_parts(self) -> (BTreeSet<String>, Vec<Problem>) {
-        (self.defaults, self.problems)
+    /// Assumptions in order; problems and what is odd as they came.
+    pub(crate) fn into_parts(self) -> (BTreeSet<String>, Vec<Problem>, Vec<Check>) {
+        (self.defaults, self.problems, self.checks)
     }
 }

@@ -13,11 +13,11 @@ use crate::reach::km_to_country;
 use evenhand_plugin::wire::Problem;
 
 /// A way may be this much shorter than the great circle, and this many km, before it cannot be right.
-const SHORTEST: (f64, f64) = (0.9, 50.0);
+pub(crate) const SHORTEST: (f64, f64) = (0.9, 50.0);
 /// Two ends of a journey that meet may be so far apart: a campus from its airport.
 const TOGETHER_KM: f64 = 150.0;
 /// A place so far from every airport of its country is not in that country.
-const ABROAD_KM: f64 = 500.0;
+pub(crate) const ABROAD_KM: f64 = 500.0;
 
 impl Atlas<'_> {
     /// Complains of everything in a flow in person that cannot be.
@@ -162,7 +162,7 @@ impl Atlas<'_> {
         }
     }
 
-    fn point(&self, text: &str, air: bool) -> Option<Point> {
+    pub(crate) fn point(&self, text: &str, air: bool) -> Option<Point> {
         match self.proposal.partner(Some(text)) {
             Some(partner) => match place(partner, air) {
                 Place::At(point, _) => Some(point),
@@ -279,7 +279,7 @@ fn check_sea(
     }
 }
 
-fn apart(one: Point, other: Point) -> bool {
+pub(crate) fn apart(one: Point, other: Point) -> bool {
     great_circle_km(one, other) > TOGETHER_KM
 }
 

@@ -5,6 +5,7 @@ use crate::emission::{Emission, Range};
 use crate::flow::{self, Outcome};
 use crate::journey::{Atlas, unknown_airport};
 use crate::notes::Notes;
+use crate::odd::check_where;
 use crate::plausible::check_place;
 use crate::proposal::{Gaps, Known, Mode, Partner, Proposal, both};
 use crate::record::{Record, range, tonnes};
@@ -40,6 +41,8 @@ const TOTALS: [&str; 23] = [
     "program_most_t",
     "flows",
 ];
+/// More things to check are not read.
+const MOST_CHECKS: usize = 100;
 /// With more flows than this, totals rest on "the flows and the partners" and no longer on every single value.
 const MOST_LISTED: usize = 50;
 
@@ -54,6 +57,7 @@ pub(crate) fn derive(value: &Value, settings: &Settings) -> Derived {
     for partner in &proposal.partners {
         check_airport(partner, &mut notes);
         check_place(partner, &mut notes);
+        check_where(partner, &mut notes);
     }
     let mut derived = Derived::default();
     match &proposal.flows {
@@ -74,6 +78,7 @@ pub(crate) fn derive(value: &Value, settings: &Settings) -> Derived {
             for one in flows {
                 let mut record = Record::new(one.pointer.clone());
                 atlas.check(one, &mut notes);
+                atlas.check_odd(one, &mut notes);
                 let outcome = flow::derive(atlas, one, &mut record, &mut notes);
                 facts.push(Value::Object(record.facts));
                 derived.missing.append(&mut record.missing);
@@ -88,8 +93,10 @@ pub(crate) fn derive(value: &Value, settings: &Settings) -> Derived {
             write_reach(&outcomes, &mut derived);
         }
     }
-    let (defaults, problems) = notes.into_parts();
+    let (defaults, problems, checks) = notes.into_parts();
     derived.problems = problems;
+    // Of a proposal with so much that is odd, the first says enough.
+    derived.checks = checks.into_iter().take(MOST_CHECKS).collect();
     write_method(settings, &defaults, &mut derived);
     derived
 }

@@ -1,6 +1,6 @@
 //! Makes the documents of [`wire`](crate::wire) without writing out every field.
 
-use crate::wire::{Derived, Edit, Evidence, Finding, Outcome, Problem};
+use crate::wire::{Check, Derived, Edit, Evidence, Finding, Outcome, Problem, Reading};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::mem;
@@ -104,6 +104,83 @@ impl Problem {
     pub fn suggesting(mut self, suggestion: impl Into<String>) -> Self {
         self.suggestion = Some(suggestion.into());
         self
+    }
+}
+
+impl Check {
+    /// Something to check, by its code, with the question that people are asked.
+    pub fn new(code: &str, question: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            question: question.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Gives the argument `{name}` of the question.
+    #[must_use]
+    pub fn arg(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.args.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Names a place that was compared.
+    #[must_use]
+    pub fn comparing(mut self, path: impl Into<String>) -> Self {
+        self.compares.push(path.into());
+        self
+    }
+
+    /// Names a place that was compared, and counts as not known until this is settled.
+    #[must_use]
+    pub fn doubting(mut self, path: impl Into<String>) -> Self {
+        let path = path.into();
+        self.compares.push(path.clone());
+        self.doubts.push(path);
+        self
+    }
+
+    /// Says what may have been meant, and what the proposal would say then at `path`.
+    #[must_use]
+    pub fn read_as(mut self, says: &str, path: impl Into<String>, value: impl Into<Value>) -> Self {
+        let reading = self.reading.get_or_insert_with(|| Reading {
+            says: says.to_owned(),
+            changes: Vec::new(),
+        });
+        reading.changes.push(Edit {
+            path: path.into(),
+            value: value.into(),
+        });
+        self
+    }
+
+    /// What is wrong with it in itself, if anything.
+    pub fn check(&self) -> Result<(), String> {
+        let words = || self.code.split('-');
+        let plain = |word: &str| {
+            let mut bytes = word.bytes();
+            !word.is_empty() && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        };
+        if !words().all(plain) {
+            return Err(format!(
+                "`{}` is no code of a check: small letters and digits with single dashes",
+                self.code
+            ));
+        }
+        if self.compares.is_empty() || self.question.is_empty() {
+            return Err(format!(
+                "the check `{}` says not what it compares, or asks nothing",
+                self.code
+            ));
+        }
+        let reads = self.reading.as_ref();
+        if self.doubts.is_empty() && reads.is_none_or(|reading| reading.changes.is_empty()) {
+            return Err(format!(
+                "the check `{}` doubts nothing and reads nothing otherwise",
+                self.code
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -4,9 +4,10 @@
 use crate::manifest::Manifest;
 use crate::schema;
 use crate::strict_json;
-use crate::wire::{Assessed, Derived, Edit, Evidence, Finding};
+use crate::wire::{Assessed, Check as Raised, Derived, Edit, Evidence, Finding};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Bounds of what an answer may hold.
 pub mod bounds {
@@ -26,6 +27,8 @@ pub mod bounds {
     pub const FINDINGS: usize = 1_000;
     /// Complaints about one proposal.
     pub const COMPLAINTS: usize = 100;
+    /// Things to check in one proposal.
+    pub const CHECKS: usize = 100;
     /// Pairs of a fact and a place that it rests on, or for want of which it is missing.
     pub const INPUTS: usize = 20_000;
     /// Bytes of a pointer.
@@ -49,6 +52,10 @@ pub fn derived(manifest: &Manifest, document: &Value, text: &str) -> Result<Deri
         }
     }
     check.at_most("`problems`", answer.problems.len(), bounds::COMPLAINTS);
+    check.at_most("`checks`", answer.checks.len(), bounds::CHECKS);
+    for raised in &answer.checks {
+        check.raised(raised);
+    }
     check.verdict(answer)
 }
 
@@ -160,7 +167,7 @@ impl<'a> Check<'a> {
         if let Err(why) = finding.check() {
             self.say(format!("findings: {why}"));
         }
-        self.message(finding);
+        self.message(rule, &finding.message, &finding.args);
         if let Some(help) = &finding.help {
             self.at_most("a `help`", help.chars().count(), bounds::SENTENCE);
         }
@@ -184,14 +191,34 @@ impl<'a> Check<'a> {
         }
     }
 
+    fn raised(&mut self, raised: &Raised) {
+        let code = &raised.code;
+        if let Err(why) = raised.check() {
+            self.say(format!("checks: {why}"));
+        }
+        let compared = raised.compares.len() + raised.doubts.len();
+        self.at_most("a check", compared, bounds::EVIDENCE);
+        self.places(code, raised.compares.iter().chain(&raised.doubts));
+        for path in &raised.compares {
+            let value = self.document.pointer(path);
+            if value.is_none_or(Value::is_null) {
+                self.say(format!("checks: `{code}`: there is nothing at `{path}`"));
+            }
+        }
+        self.message(code, &raised.question, &raised.args);
+        if let Some(reading) = &raised.reading {
+            self.at_most("a reading", reading.changes.len(), bounds::REMEDY);
+            self.at_most("a `says`", reading.says.chars().count(), bounds::SENTENCE);
+            for Edit { path, value } in &reading.changes {
+                self.places(code, [path]);
+                let size = value.to_string().len();
+                self.at_most("the value of a reading", size, bounds::VALUE);
+            }
+        }
+    }
+
     /// Bounds hold for the message with everything filled in: a short template may name a long argument many times.
-    fn message(&mut self, finding: &Finding) {
-        let Finding {
-            rule,
-            message,
-            args,
-            ..
-        } = finding;
+    fn message(&mut self, of: &str, message: &str, args: &BTreeMap<String, Value>) {
         self.at_most("a `message`", message.chars().count(), bounds::SENTENCE);
         self.at_most("`args`", args.len(), bounds::ARGUMENTS);
         for value in args.values() {
@@ -210,7 +237,7 @@ impl<'a> Check<'a> {
                 Some(Value::String(text)) => filled += text.chars().count(),
                 Some(value) => filled += value.to_string().len(),
                 None => self.say(format!(
-                    "findings: `{rule}`: the message has `{{{name}}}`, but no such argument"
+                    "`{of}`: the message has `{{{name}}}`, but no such argument"
                 )),
             }
         }

@@ -23,6 +23,42 @@ pub struct Derived {
     /// Values of the proposal that cannot be right, for people to correct.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
+    /// Values that are odd, for people to confirm or to correct: until then they buy nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
+}
+
+/// Answers that are odd, each by itself or beside another: they may be right, and somebody has to say so.
+///
+/// The proposal is judged as given and once more without what is doubted, or as `reading` has it, and the lower result counts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Which check it is: small letters and digits with single dashes, such as `nights-and-weeks`.
+    pub code: String,
+    /// The places of the proposal that were compared.
+    pub compares: Vec<String>,
+    /// The places that count as not known until it is settled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
+    /// What people are asked, a sentence with `{named}` arguments.
+    pub question: String,
+    /// The arguments of `question`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<String, Value>,
+    /// What may have been meant, where that can be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+}
+
+/// Another way to read the answers, which the proposal is judged by as well.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// What it is in a few words, such as `counted once`.
+    pub says: String,
+    /// What the proposal would say then.
+    pub changes: Vec<Edit>,
 }
 
 /// A value of the proposal that cannot be right.

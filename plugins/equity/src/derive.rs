@@ -31,6 +31,9 @@ pub(crate) fn derive(settings: &Settings, proposal: &Value) -> Derived {
             .collect()
     });
     let access = Access::read(reader, proposal);
+    if let Some(flows) = flows.get() {
+        check_reached(reader, flows, proposal);
+    }
 
     derived
         .facts
@@ -78,6 +81,25 @@ pub(crate) fn derive(settings: &Settings, proposal: &Value) -> Derived {
 
 fn entries<'a>(list: &Known<&'a Vec<Value>>) -> &'a [Value] {
     list.get().map_or(&[], |list| list.as_slice())
+}
+
+/// More learners in one flow than are reached in all cannot be.
+fn check_reached(reader: &mut Reader, flows: &[Flow], proposal: &Value) {
+    let Some(reached) = proposal.pointer("/access/reached").and_then(Value::as_f64) else {
+        return;
+    };
+    for (index, flow) in flows.iter().enumerate() {
+        let learners = flow.learner.get().copied().unwrap_or_default();
+        let persons = flow.persons.get().copied();
+        if let Some(persons) = persons.filter(|persons| learners && *persons > reached) {
+            reader.problems.push(Problem {
+                path: format!("/flows/{index}/n_per_year"),
+                message: format!("{persons} learners a year take part in this, but only {reached} are reached in all"),
+                expected: Some(format!("{reached} at most, or more in `access.reached`")),
+                suggestion: None,
+            });
+        }
+    }
 }
 
 /// What is read of `access`.

@@ -10,7 +10,7 @@ pub use libm as math;
 pub use plugin::{Error, Plugin};
 pub use serde_json::{self, Value};
 pub use value::{Argument, ValueType};
-pub use wire::{Derived, Edit, Evidence, Finding, Outcome, Problem};
+pub use wire::{Check, Derived, Edit, Evidence, Finding, Outcome, Problem};
 
 #[doc(hidden)]
 pub mod export;

@@ -134,6 +134,9 @@ impl Writer<'_> {
             paragraph(
                 "A prompt is a question for the board's discussion. It has sources, no points, and never changes a verdict.",
             ),
+            paragraph(
+                "A check asks whether odd answers are right. It has no points; until somebody says so, what it doubts buys nothing.",
+            ),
         ];
         if !changed.is_empty() {
             blocks.push(paragraph("The board has set other weights:"));

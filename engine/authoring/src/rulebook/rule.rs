@@ -78,6 +78,66 @@ impl Writer<'_> {
         }
     }
 
+    /// What the packs ask to be checked, page by page.
+    pub(super) fn checks(&self) -> Option<Section> {
+        let checks: Vec<&Rule> = self
+            .book
+            .rules()
+            .iter()
+            .filter(|rule| rule.is_check())
+            .collect();
+        let about = "Answers that are odd, and may be right all the same. Such a proposal is judged as given and once more without what is in doubt, and \
+                     the lower result counts, until an entry of `checked` says that the answers are right. Plugins ask as well.";
+        (!checks.is_empty()).then(|| Section {
+            id: "checks".to_owned(),
+            title: vec![text("Please check")],
+            blocks: prose(about),
+            sections: checks.iter().map(|rule| self.check(rule)).collect(),
+        })
+    }
+
+    /// A check: what it asks, what it doubts, its parameters and cases.
+    fn check(&self, rule: &Rule) -> Section {
+        let page = &rule.page;
+        let mut blocks = vec![Block::Paragraph(vec![
+            code(page.id.clone()),
+            text(" · asks whether odd answers are right, without points"),
+        ])];
+        blocks.extend(prose(&page.text().why));
+        blocks.extend(prose(&page.text().how));
+        let doubts = page.doubts.iter().map(|path| vec![code(path.clone())]);
+        let mut line = vec![
+            strong("Counts as not known until it is settled:"),
+            text(" "),
+        ];
+        line.extend(joined(doubts, ", "));
+        blocks.push(Block::Paragraph(vec![
+            strong("Asks:"),
+            text(format!(" {}", page.asks)),
+        ]));
+        blocks.push(Block::Paragraph(line));
+        let mut sections = Vec::new();
+        for (title, blocks) in [
+            ("Parameters", self.params(rule)),
+            ("Cases", self.cases(rule)),
+        ] {
+            if !blocks.is_empty() {
+                sections.push(Section {
+                    id: format!("{}-{}", id(&page.id), title.to_lowercase()),
+                    title: vec![text(title)],
+                    blocks,
+                    sections: Vec::new(),
+                });
+            }
+        }
+        Section {
+            id: id(&page.id),
+            title: vec![text(page.title.clone())],
+            blocks,
+            sections,
+        }
+    }
+
     /// A rule that a plugin assesses itself.
     pub(super) fn plugin_rule(&self, plugin: &str, rule: &PluginRule) -> Section {
         let word = Severity::from_word(&rule.severity).unwrap_or(Severity::Info);

@@ -1,14 +1,16 @@
 //! Judges one proposal under many sets of changes, asking each rule once for each set of its parameters.
 
 use super::{Change, Judgement, OtherPlugins};
+use crate::checks;
 use crate::document::Document;
 use crate::evaluate;
 use crate::finding::Finding;
 use crate::rule::facts::Facts;
+use crate::rule::page::PageKind;
 use crate::rulebook::{Rulebook, Version};
-use crate::score;
+use crate::score::{self, DimensionScore};
 use crate::settings::Settings;
-use crate::verdict;
+use crate::verdict::{self, Word};
 use crate::words::English;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,10 +26,15 @@ pub(super) struct Bench<'a> {
     asked: RefCell<BTreeMap<Vec<bool>, Option<Asked>>>,
 }
 
-/// The findings over one set of plugins.
+/// A rulebook with one set of plugins, and every way to read the proposal: as given, then as it may be meant.
 struct Asked {
     /// The rulebook, where it is not the board's.
     other: Option<Rulebook>,
+    readings: Vec<Reading>,
+}
+
+/// The findings over one set of plugins and one way to read the proposal.
+struct Reading {
     facts: Arc<Facts>,
     assessed: Vec<Finding>,
     silent: Vec<String>,
@@ -79,12 +86,19 @@ impl<'a> Bench<'a> {
             Some(self.plugins.open(plugins)?)
         };
         let book = other.as_ref().unwrap_or(self.book);
-        let (facts, assessed, silent) = book.evidence(self.proposal);
-        Some(Asked {
-            facts,
-            assessed,
-            silent,
+        let given = book.evidence(self.proposal);
+        // Settings and packs change no check, so that the same answers are in doubt whatever else is changed.
+        let others = checks::other_readings(self.proposal, &given.checks);
+        let others = others.iter().map(|other| book.evidence(other));
+        let looked = std::iter::once(given).chain(others);
+        let readings = looked.map(|looked| Reading {
+            facts: looked.facts,
+            assessed: looked.assessed,
+            silent: looked.silent,
             findings: BTreeMap::new(),
+        });
+        Some(Asked {
+            readings: readings.collect(),
             other,
         })
     }
@@ -93,10 +107,32 @@ impl<'a> Bench<'a> {
 impl Asked {
     fn judge(&mut self, book: &Rulebook, settings: &Settings, rules: &BTreeSet<&str>) -> Judgement {
         let book = self.other.as_ref().unwrap_or(book);
+        let readings = self.readings.iter_mut();
+        let mut judged = readings.map(|reading| reading.judge(book, settings, rules));
+        let Some((given, mut scores)) = judged.next() else {
+            return Judgement::of(Word::Incomplete, &[]);
+        };
+        let mut words = Vec::new();
+        for (word, other) in judged {
+            score::lower(&mut scores, &other);
+            words.push(word);
+        }
+        Judgement::of(verdict::lower(given, words.into_iter()), &scores)
+    }
+}
+
+impl Reading {
+    fn judge(
+        &mut self,
+        book: &Rulebook,
+        settings: &Settings,
+        rules: &BTreeSet<&str>,
+    ) -> (Word, Vec<DimensionScore>) {
         let mut findings = Vec::new();
         let mut withdrawn = BTreeSet::new();
         let mut dimensions: BTreeSet<String> = BTreeSet::new();
-        for version in book.versions(|id| rules.contains(id)) {
+        let versions = book.versions(|id| rules.contains(id)).into_iter();
+        for version in versions.filter(|version| version.kind() != PageKind::Check) {
             let own = settings.rules.get(version.id());
             if version.is_withdrawn(own) {
                 withdrawn.insert(version.dimension().to_owned());
@@ -142,6 +178,6 @@ impl Asked {
         let scores = score::dimensions(&findings, &counted, settings, &withdrawn);
         let silent: Vec<&str> = self.silent.iter().map(String::as_str).collect();
         let word = verdict::decide(&findings, &scores, &silent, &English).word;
-        Judgement::of(word, &scores)
+        (word, scores)
     }
 }

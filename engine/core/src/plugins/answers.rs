@@ -1,5 +1,6 @@
 //! Reading what a plugin answered: nothing in it is believed before it is checked.
 
+use crate::checks::{Raised, Reading};
 use crate::document::Document;
 use crate::finding::{Change, Degree, Finding, Message, Outcome, Quote};
 use crate::plugin::{FailureKind, Manifest, PluginError, PluginRule};
@@ -18,6 +19,7 @@ pub(super) struct Part {
     pub(super) inputs: BTreeMap<Pointer, Vec<Pointer>>,
     pub(super) missing: BTreeMap<Pointer, Vec<Pointer>>,
     pub(super) problems: Vec<(Pointer, Problem)>,
+    pub(super) checks: Vec<Raised>,
 }
 
 /// What a plugin's own rule found; the evidence has paths, and the values are looked up later.
@@ -86,7 +88,46 @@ pub(super) fn derived(
             .iter()
             .map(|problem| complaint(manifest, problem))
             .collect(),
+        checks: answer
+            .checks
+            .iter()
+            .map(|check| raised(manifest, check))
+            .collect::<Result<_, _>>()?,
     })
+}
+
+/// What a plugin asks to be checked.
+fn raised(manifest: &Manifest, check: &wire::Check) -> Result<Raised, PluginError> {
+    let (template, args) = without_doubled(&check.question, &check.args);
+    let question = Message::new(&template, args).map_err(|_found| {
+        let code = &check.code;
+        bad(
+            manifest,
+            format!("its check `{code}` has a question with an empty place"),
+        )
+    })?;
+    let pointers = |paths: &[String]| {
+        let pointer = |path: &String| Pointer::from_json(path.as_str());
+        paths.iter().map(pointer).collect()
+    };
+    Ok(Raised {
+        plugin: manifest.id.clone(),
+        code: check.code.clone(),
+        question,
+        compares: pointers(&check.compares),
+        doubts: pointers(&check.doubts),
+        reading: check.reading.as_ref().map(|reading| Reading {
+            says: reading.says.clone(),
+            changes: reading.changes.iter().map(change).collect(),
+        }),
+    })
+}
+
+fn change(edit: &wire::Edit) -> Change {
+    Change {
+        path: Pointer::from_json(edit.path.as_str()),
+        value: edit.value.clone(),
+    }
 }
 
 /// A plugin's complaint about the proposal, in its name.
@@ -185,7 +226,7 @@ fn one(
             "says one thing in its outcome and another in its degree",
         ));
     }
-    let (template, args) = without_doubled(found);
+    let (template, args) = without_doubled(&found.message, &found.args);
     let message = Message::new(&template, args)
         .map_err(|_found| wrong("has a message with an empty place"))?;
     let mut assessed = Assessed::of(manifest, rule);
@@ -199,19 +240,18 @@ fn one(
     }
     let pointer = |path: &String| Pointer::from_json(path.as_str());
     finding.missing = found.missing.iter().map(pointer).collect();
-    let change = |edit: &wire::Edit| Change {
-        path: pointer(&edit.path),
-        value: edit.value.clone(),
-    };
     finding.remedy = found.remedy.iter().map(change).collect();
     finding.looked_at = manifest.reads.iter().map(pointer).collect();
     Ok(assessed)
 }
 
 /// The template and its arguments in the engine's own form, in which a brace is an argument like any other.
-fn without_doubled(found: &wire::Finding) -> (String, Vec<(String, Value)>) {
-    let mut args: Vec<(String, Value)> = found.args.clone().into_iter().collect();
-    let (mut template, mut rest) = (String::new(), found.message.as_str());
+fn without_doubled(
+    message: &str,
+    args: &BTreeMap<String, Value>,
+) -> (String, Vec<(String, Value)>) {
+    let mut args: Vec<(String, Value)> = args.clone().into_iter().collect();
+    let (mut template, mut rest) = (String::new(), message);
     let mut doubled = false;
     while let Some(at) = rest.find(['{', '}']) {
         let (before, after) = rest.split_at(at);
@@ -263,7 +303,7 @@ mod tests {
             ("plain", "plain"),
         ] {
             let found = wire::Finding::met("a/b", written).arg("a", 1);
-            let (template, args) = without_doubled(&found);
+            let (template, args) = without_doubled(&found.message, &found.args);
             let message = Message::new(&template, args).unwrap();
             assert_eq!(message.text(), shown, "{written}");
         }

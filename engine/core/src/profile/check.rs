@@ -72,6 +72,13 @@ impl Profile {
             Ok(rule) => rule,
             Err(problem) => return vec![self.at_key(&["rules", id], problem)],
         };
+        if rule.is_check() {
+            let problem = Problem::error(format!(
+                "`{id}` asks whether answers are right, and no board changes that"
+            ))
+            .expected("an entry in the proposal's `checked` that says the answers are right");
+            return vec![self.at_key(&["rules", id], problem)];
+        }
         let mut problems = Vec::new();
         for (name, value) in &own.params {
             let path = ["rules", id, "params", name];

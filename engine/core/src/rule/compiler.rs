@@ -37,6 +37,7 @@ pub(crate) struct Code {
     /// Only its own.
     pub(crate) own: AST,
     pub(crate) has_applies: bool,
+    pub(crate) has_check: bool,
     pub(crate) has_remedy: bool,
 }
 
@@ -160,7 +161,7 @@ impl Compiler {
             }
         }
         let [has_applies, has_check, has_remedy] = has;
-        if !has_check {
+        if !has_check && !has_applies {
             problems.push(
                 Problem::error("the script has no function `check`")
                     .in_file(source.name())
@@ -175,6 +176,7 @@ impl Compiler {
             ast,
             own,
             has_applies,
+            has_check,
             has_remedy,
         })
     }

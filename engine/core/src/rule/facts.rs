@@ -123,6 +123,11 @@ impl Facts {
         &self.schema
     }
 
+    /// All facts as JSON.
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
     /// The fact at a pointer, as JSON; `null` counts as absent.
     pub(crate) fn value_at(&self, pointer: &Pointer) -> Option<&Value> {
         pointer.of(&self.value).filter(|value| !value.is_null())

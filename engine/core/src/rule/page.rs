@@ -49,6 +49,12 @@ pub struct Page {
     pub limits: String,
     /// Whether a board may waive it.
     pub waivable: bool,
+    /// For a check: the paths that count as not known until it is settled, `[]` standing for the element in question.
+    #[serde(default)]
+    pub doubts: Vec<String>,
+    /// For a check: the question, in which a place names a path.
+    #[serde(default)]
+    pub asks: String,
     /// Words to find it by.
     pub tags: Vec<String>,
     /// The first paragraph of what helps, as one line.
@@ -87,6 +93,8 @@ pub enum PageKind {
     Rule,
     /// Asked, without points.
     Prompt,
+    /// Asks whether odd answers are right, without points.
+    Check,
 }
 
 impl PageKind {
@@ -95,6 +103,7 @@ impl PageKind {
         match self {
             Self::Rule => "rule",
             Self::Prompt => "prompt",
+            Self::Check => "check",
         }
     }
 }
@@ -119,6 +128,7 @@ impl Page {
         let mut problems = validate_builtin(FRONT.as_ref(), &front);
         let kind = match front.value().get("kind").and_then(Value::as_str) {
             Some("prompt") => PageKind::Prompt,
+            Some("check") => PageKind::Check,
             _ => PageKind::Rule,
         };
         problems.extend(absent(&front, kind));
@@ -164,6 +174,8 @@ impl Page {
             weight: value.get("weight").and_then(Value::as_f64),
             limits: text("limits"),
             waivable: value.get("waivable") != Some(&Value::Bool(false)),
+            doubts: texts(value, "doubts"),
+            asks: text("asks"),
             tags: texts(value, "tags"),
             help: first_paragraph(&sections.helps),
             source,
@@ -217,6 +229,7 @@ fn absent(front: &Document, kind: PageKind) -> Vec<Problem> {
     let needed: &[&str] = match kind {
         PageKind::Rule => &["title", "severity", "sources", "limits"],
         PageKind::Prompt => &["title", "sources"],
+        PageKind::Check => &["title", "doubts", "asks"],
     };
     needed
         .iter()

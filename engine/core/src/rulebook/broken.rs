@@ -56,7 +56,7 @@ impl BrokenRule {
         let weight = page.weight.unwrap_or_else(|| page.severity.weight());
         Self {
             title: page.title.clone(),
-            kind: page.kind,
+            kind: counted(page.kind),
             severity: page.severity,
             weight,
             gate: page.gate,
@@ -141,6 +141,14 @@ impl BrokenRule {
             error: Some(reason.unwrap_or_default()),
             looked_at: BTreeSet::new(),
         }
+    }
+}
+
+/// A check that is broken counts like a rule that is: nobody passes.
+fn counted(kind: PageKind) -> PageKind {
+    match kind {
+        PageKind::Prompt => kind,
+        PageKind::Rule | PageKind::Check => PageKind::Rule,
     }
 }
 

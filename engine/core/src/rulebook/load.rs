@@ -7,6 +7,7 @@ use crate::instances::{PluginSource, Single};
 use crate::pack::{PackFiles, PackInfo};
 use crate::plugin::Plugin;
 use crate::plugins::{Plugins, names};
+use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::compiler::{Compiler, Script};
 use crate::rule::facts::plain;
@@ -19,6 +20,9 @@ use crate::source::Source;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+
+/// The folder of a pack's checks.
+const CHECKS: &str = "checks";
 
 impl Rulebook {
     /// Puts packs (later ones add to or replace earlier ones), plugins and settings together. One instance of each
@@ -101,6 +105,7 @@ impl Rulebook {
         let plugins = Arc::new(plugins);
         plugins.register_functions(interpreter.engine_mut());
         problems.extend(shadowing(&packs, &interpreter, &plugins));
+        problems.extend(no_host_side(&packs, &info, &interpreter));
         let sources = OnceLock::new();
         if !checked {
             sources.get_or_init(|| read_sources(&packs, &plugins, &mut problems));
@@ -231,13 +236,17 @@ impl Rulebook {
         let mut problems = if self.is_checked() {
             Vec::new()
         } else {
-            check_citations(&page, self.sources())
+            let mut problems = check_citations(&page, self.sources());
+            problems.extend(self.misplaced(pack, &page));
+            problems
         };
-        if !self
-            .info
-            .dimensions
-            .iter()
-            .any(|dimension| dimension.id == page.dimension)
+        let is_check = page.kind == PageKind::Check;
+        if !is_check
+            && !self
+                .info
+                .dimensions
+                .iter()
+                .any(|dimension| dimension.id == page.dimension)
         {
             let known = self
                 .info
@@ -287,6 +296,74 @@ impl Rulebook {
         })
     }
 
+    /// What a page of a check says that it cannot say; and a check that takes the place of another pack's.
+    fn misplaced(&self, pack: &PackFiles, page: &Page) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut others = self.packs.iter().filter(|other| {
+            other.folder != pack.folder && other.files.contains_key(&format!("{}.md", page.id))
+        });
+        let folder = page.dimension == CHECKS;
+        if folder != (page.kind == PageKind::Check) {
+            let message = if folder {
+                format!("the folder `{CHECKS}` holds pages of `kind: check` only")
+            } else {
+                format!("a page of `kind: check` stands in the folder `{CHECKS}`")
+            };
+            problems.push(page.problem_at(&Pointer::root().key("kind"), Problem::error(message)));
+        }
+        if !folder {
+            return problems;
+        }
+        if let Some(other) = others.next().filter(|_| !pack.bundled) {
+            let message = format!(
+                "the check `{}` is one of the pack `{}` already",
+                page.id, other.folder
+            );
+            let problem = Problem::error(message).in_file(page.source.name());
+            problems.push(
+                problem
+                    .expected("an id of its own: no pack changes what another asks to be checked"),
+            );
+        }
+        for (index, path) in page.doubts.iter().enumerate() {
+            if self.schema.find(path).is_none() {
+                let at = Pointer::root().key("doubts").index(index);
+                problems
+                    .push(page.problem_at(&at, crate::schema::unknown_path(&self.schema, path)));
+            }
+        }
+        for place in crate::finding::places(&page.asks) {
+            let path = place.split_once(':').map_or(place, |(path, _)| path);
+            if self.schema.find(path).is_none() {
+                let at = Pointer::root().key("asks");
+                problems
+                    .push(page.problem_at(&at, crate::schema::unknown_path(&self.schema, path)));
+            }
+        }
+        problems
+    }
+
+    /// The function that a page of this kind needs, where the script has none.
+    fn lacks_function(&self, page: &Page, script: &Script) -> Option<Problem> {
+        let code = self.interpreter.compiler.code(script).ok()?;
+        let (needs, has) = match page.kind {
+            PageKind::Check => ("applies", code.has_applies),
+            PageKind::Rule | PageKind::Prompt => ("check", code.has_check),
+        };
+        if page.kind == PageKind::Check && (code.has_check || code.has_remedy) {
+            let problem = Problem::error("the script of a check judges nothing");
+            return Some(
+                problem
+                    .in_file(script.source.name())
+                    .expected("`fn applies(program, param)` alone"),
+            );
+        }
+        let problem = Problem::error(format!("the script has no function `{needs}`"))
+            .in_file(script.source.name())
+            .expected(format!("`fn {needs}(program, param)`"));
+        (!has).then_some(problem)
+    }
+
     fn load_script(
         &self,
         pack: &PackFiles,
@@ -312,6 +389,7 @@ impl Rulebook {
         };
         match self.interpreter.compiler.rule(source) {
             Ok(script) => {
+                problems.extend(self.lacks_function(page, &script));
                 if !self.to_lint {
                     problems.extend(fields::check(
                         &self.schema,
@@ -384,6 +462,27 @@ fn shadowing(packs: &[PackFiles], interpreter: &Interpreter, plugins: &Plugins) 
         .collect()
 }
 
+/// A function of the library that a pack names, and that is not there.
+fn no_host_side(
+    packs: &[PackFiles],
+    info: &PackInfo,
+    interpreter: &Interpreter,
+) -> Option<Problem> {
+    let name = &info.host_side;
+    let mut known = interpreter.compiler.library_files().map(|(own, _)| own);
+    if name.is_empty() || known.any(|own| own == name) {
+        return None;
+    }
+    let known = interpreter.compiler.library_files().map(|(own, _)| own);
+    let file = packs.first().map(|pack| pack.name_of("pack.toml"));
+    let problem = Problem::error(format!(
+        "`host_side` is `{name}`, and the library has no such function"
+    ))
+    .expected("a function of `lib/` that is given the program and returns ids of partners")
+    .suggest_maybe(did_you_mean(name, known));
+    Some(problem.in_file(file.unwrap_or_default()))
+}
+
 /// A compiler with the library files. Two packs with a file of the same name are an error: the rules of the one would come to
 /// call the functions of the other.
 fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler {
@@ -443,6 +542,9 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
             Ok(found) => match &mut info {
                 None => info = Some(found),
                 Some(info) => {
+                    if info.host_side.is_empty() {
+                        info.host_side = found.host_side;
+                    }
                     info.plugins.extend(found.plugins);
                     info.dimensions
                         .retain(|old| found.dimensions.iter().all(|new| new.id != old.id));

@@ -111,6 +111,9 @@ impl Texts {
     fn of(book: &Rulebook) -> Self {
         let mut texts = Self::default();
         for rule in book.rules() {
+            if rule.is_check() {
+                texts.text(&rule.page.id, &rule.page.asks);
+            }
             if let Some(script) = &rule.script
                 && let Ok(code) = book.interpreter.compiler.code(script)
             {

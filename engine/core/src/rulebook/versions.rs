@@ -1,6 +1,7 @@
 //! The versions of rules: a board's, and the bundled ones they take the place of.
 
 use super::{BrokenRule, Rule, Rulebook};
+use crate::checks::Check;
 use crate::document::Document;
 use crate::evaluate::Found;
 use crate::finding::Finding;
@@ -38,7 +39,7 @@ impl<'a> Version<'a> {
         }
     }
 
-    fn kind(self) -> PageKind {
+    pub(crate) fn kind(self) -> PageKind {
         match self {
             Self::Rule(rule, _) => rule.page.kind,
             Self::Broken(broken, _) => broken.kind,
@@ -180,16 +181,32 @@ impl Rulebook {
         pack.reason.clone()
     }
 
-    /// What rules are asked over, what plugins assessed, and which of them gave no answer.
-    pub(crate) fn evidence(&self, proposal: &Document) -> (Arc<Facts>, Vec<Finding>, Vec<String>) {
+    /// What rules are asked over, what plugins assessed and asked to be checked, and which of them gave no answer.
+    pub(crate) fn evidence(&self, proposal: &Document) -> Looked {
         let Found {
             facts,
             assessed,
             failures,
+            checks,
             ..
         } = self.found(proposal, self.executor());
         let mut silent: Vec<String> = failures.into_iter().map(|failure| failure.plugin).collect();
         silent.dedup();
-        (facts, assessed, silent)
+        let mut assessed = assessed;
+        let checks = self.checks(checks, &facts, &mut assessed);
+        Looked {
+            facts,
+            assessed,
+            silent,
+            checks,
+        }
     }
+}
+
+/// What there is before rules are asked of a proposal.
+pub(crate) struct Looked {
+    pub(crate) facts: Arc<Facts>,
+    pub(crate) assessed: Vec<Finding>,
+    pub(crate) silent: Vec<String>,
+    pub(crate) checks: Vec<Check>,
 }

@@ -42,6 +42,7 @@ impl Page<'_> {
     /// Everything on one screen.
     pub(super) fn screen(&mut self) {
         self.header();
+        self.checks(false);
         self.dimensions();
         self.board();
         self.failed();

@@ -249,3 +249,48 @@ fn everything_else_is_bounded() {
         "more values than allowed",
     );
 }
+
+#[test]
+fn what_is_to_be_checked_says_what_it_compares_and_doubts() {
+    let check = |change: Value| {
+        let mut check = json!({ "code": "weeks-2", "compares": ["/flows/0/weeks"], "doubts": ["/flows/0/weeks"],
+            "question": "{weeks} weeks?", "args": { "weeks": 2 } });
+        check
+            .as_object_mut()
+            .unwrap()
+            .extend(change.as_object().unwrap().clone());
+        derive(&json!({ "facts": {}, "checks": [check] }))
+    };
+    assert_eq!(check(json!({})), [""; 0]);
+    let reading = json!({ "says": "once", "changes": [{ "path": "/flows/0/weeks", "value": 1 }] });
+    assert_eq!(check(json!({ "doubts": [], "reading": reading })), [""; 0]);
+    for (change, words) in [
+        (json!({ "code": "Weeks" }), "is no code of a check"),
+        (json!({ "code": "a--b" }), "is no code of a check"),
+        (json!({ "compares": [] }), "says not what it compares"),
+        (
+            json!({ "compares": ["/flows/7/weeks"] }),
+            "there is nothing at `/flows/7/weeks`",
+        ),
+        (json!({ "compares": ["/budget"] }), "`/budget` is outside"),
+        (json!({ "doubts": ["/budget"] }), "`/budget` is outside"),
+        (
+            json!({ "doubts": [] }),
+            "doubts nothing and reads nothing otherwise",
+        ),
+        (json!({ "args": {} }), "no such argument"),
+        (
+            json!({ "reading": { "says": "x", "changes": [{ "path": "/budget", "value": 1 }] } }),
+            "`/budget` is outside",
+        ),
+    ] {
+        said(&check(change), words);
+    }
+    let many: Vec<Value> = (0..101)
+        .map(|_| json!({ "code": "a", "compares": ["/summary"], "doubts": ["/summary"], "question": "?" }))
+        .collect();
+    said(
+        &derive(&json!({ "facts": {}, "checks": many })),
+        "at most 100",
+    );
+}

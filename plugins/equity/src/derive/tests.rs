@@ -488,3 +488,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_flow_has_more_learners_than_are_reached() {
+    let wrong = |who: &str, persons: f64, reached: f64| {
+        let proposal = json!({
+            "partners": [{ "id": "a", "country": "NL" }, { "id": "b", "country": "MW" }],
+            "flows": [{ "from": "a", "to": "b", "who": who, "n_per_year": persons, "mode": "in_person" }],
+            "access": { "reached": reached, "eligible": 900 }
+        });
+        let derived = run(&proposal);
+        let problems = derived.problems.into_iter();
+        problems.map(|problem| problem.path).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong("student", 800.0, 5.0), ["/flows/0/n_per_year"]);
+    assert_eq!(wrong("student", 5.0, 5.0), [""; 0]);
+    assert_eq!(wrong("faculty", 800.0, 5.0), [""; 0]);
+}

@@ -1,0 +1,216 @@
+//! What is odd of a journey, and may be right all the same: for people to check.
+//!
+//! What cannot be is a complaint (`plausible`); nothing is said twice.
+
+use crate::airport;
+use crate::distance::{Point, great_circle_km};
+use crate::journey::{Atlas, Place, place, point_of};
+use crate::notes::Notes;
+use crate::plausible::{ABROAD_KM, SHORTEST, apart};
+use crate::proposal::{Flow, Leg, Mode, Partner, Transport};
+use crate::reach::km_to_country;
+use evenhand_plugin::wire::Check;
+
+/// So far people go by road only where somebody says so twice.
+const LONG_ROAD_KM: f64 = 3000.0;
+
+/// One end of a way: where it is, and the place of the proposal that says so.
+type End = (Point, String);
+
+impl Atlas<'_> {
+    /// Asks about everything in a flow in person that is odd.
+    pub(crate) fn check_odd(&self, flow: &Flow<'_>, notes: &mut Notes) {
+        if flow.mode != Some(Mode::InPerson) {
+            return;
+        }
+        check_nights(flow, notes);
+        if flow.legs.is_empty() {
+            self.check_whole_way(flow, notes);
+        }
+        for leg in &flow.legs {
+            self.check_part(flow, leg, notes);
+        }
+        self.check_return(flow, notes);
+    }
+
+    fn check_whole_way(&self, flow: &Flow<'_>, notes: &mut Notes) {
+        let end = |id: Option<&str>| self.partner_end(id, flow.transport == Some(Transport::Plane));
+        let ends = (end(flow.from), end(flow.to));
+        let km = flow
+            .km_one_way
+            .map(|km| (km, format!("{}/km_one_way", flow.pointer)));
+        check_way(
+            flow.transport,
+            &format!("{}/transport", flow.pointer),
+            km,
+            ends,
+            notes,
+        );
+    }
+
+    fn check_part(&self, flow: &Flow<'_>, leg: &Leg<'_>, notes: &mut Notes) {
+        let transport = leg.mode.or(flow.transport);
+        let air = transport == Some(Transport::Plane);
+        let at = match leg.mode {
+            Some(_) => format!("{}/mode", leg.pointer),
+            None => format!("{}/transport", flow.pointer),
+        };
+        let end = |text: Option<&str>, field: &str| {
+            Some((self.point(text?, air)?, format!("{}/{field}", leg.pointer)))
+        };
+        let ends = (end(leg.from, "from"), end(leg.to, "to"));
+        let km = leg.km.map(|km| (km, format!("{}/km", leg.pointer)));
+        check_way(transport, &at, km, ends, notes);
+    }
+
+    fn partner_end(&self, id: Option<&str>, air: bool) -> Option<End> {
+        match place(self.proposal.partner(id)?, air) {
+            Place::At(point, pointer) => Some((point, pointer)),
+            Place::Unknown(_) => None,
+        }
+    }
+
+    /// A journey there and back that is written out part by part: each part counts for both directions unless it says how often
+    /// it is travelled, so that all of it counts twice.
+    fn check_return(&self, flow: &Flow<'_>, notes: &mut Notes) {
+        let point = |text: Option<&str>| text.and_then(|text| self.point(text, true));
+        let (Some(from), Some(to), [_, .., last]) =
+            (point(flow.from), point(flow.to), flow.legs.as_slice())
+        else {
+            return;
+        };
+        let Some(ends) = point(last.to) else { return };
+        let told = flow.legs.iter().any(|leg| leg.trips.is_some());
+        if told || apart(ends, from) || !apart(ends, to) {
+            return;
+        }
+        let once = flow.return_trips.unwrap_or(1.0);
+        let mut check = Check::new(
+            "there-and-back",
+            "The parts of the journey lead back to where it begins, and each part counts for both directions: is all of it travelled twice?",
+        )
+        .comparing(format!("{}/legs", flow.pointer));
+        for leg in &flow.legs {
+            check = check.read_as("counted once", format!("{}/trips", leg.pointer), once);
+        }
+        notes.check(check);
+    }
+}
+
+/// A way that is told shorter than the straight line, or that is long for a road.
+fn check_way(
+    transport: Option<Transport>,
+    transport_at: &str,
+    km: Option<(f64, String)>,
+    ends: (Option<End>, Option<End>),
+    notes: &mut Notes,
+) {
+    let ends = ends.0.zip(ends.1);
+    let straight = ends
+        .as_ref()
+        .map(|(from, to)| great_circle_km(from.0, to.0));
+    if let (Some((km, at)), Some(straight), Some((from, to))) = (&km, straight, &ends)
+        && *km < straight.floor()
+        && *km >= SHORTEST.0 * straight - SHORTEST.1
+    {
+        notes.check(
+            Check::new(
+                "kilometres",
+                "{km} km are less than the straight line between the two places, {straight} km: is that so?",
+            )
+            .arg("km", *km)
+            .arg("straight", straight)
+            .doubting(at.clone())
+            .comparing(from.1.clone())
+            .comparing(to.1.clone()),
+        );
+    }
+    let by_road = matches!(
+        transport,
+        Some(
+            Transport::Coach
+                | Transport::Bus
+                | Transport::Car
+                | Transport::CarShared
+                | Transport::Taxi
+                | Transport::Motorbike
+        )
+    );
+    let told = km.as_ref().map(|(km, _)| *km);
+    let Some(length) = told.or(straight).filter(|km| by_road && *km > LONG_ROAD_KM) else {
+        return;
+    };
+    let mut check = Check::new(
+        "long-way-by-road",
+        "{km} km by {transport:words}: is that so?",
+    )
+    .arg("km", length.round())
+    .arg("transport", transport.map_or("", Transport::name))
+    .doubting(transport_at);
+    check = match (km, ends) {
+        (Some((_, at)), _) => check.comparing(at),
+        (None, Some((from, to))) => check.comparing(from.1).comparing(to.1),
+        (None, None) => check,
+    };
+    notes.check(check);
+}
+
+fn check_nights(flow: &Flow<'_>, notes: &mut Notes) {
+    let (Some(nights), Some(weeks)) = (flow.nights, flow.weeks) else {
+        return;
+    };
+    let possible = nights <= 7.0 * weeks + 7.0;
+    if possible && (nights > 7.0 * weeks + 2.0 || nights < 3.0 * weeks) {
+        notes.check(
+            Check::new(
+                "nights-and-weeks",
+                "{nights} nights in {weeks} weeks: is that so?",
+            )
+            .arg("nights", nights)
+            .arg("weeks", weeks)
+            .doubting(format!("{}/nights", flow.pointer))
+            .comparing(format!("{}/weeks", flow.pointer)),
+        );
+    }
+}
+
+/// Asks about an airport or a place that is far from the partner's country.
+pub(crate) fn check_where(partner: &Partner<'_>, notes: &mut Notes) {
+    let Some(country) = partner.country else {
+        return;
+    };
+    let far = |point: Point| km_to_country(point, country).filter(|km| *km > ABROAD_KM);
+    let airport = partner.airport.and_then(airport::find);
+    if let Some(airport) = airport.filter(|airport| airport.country != country)
+        && let Some(km) = far(point_of(&airport))
+    {
+        notes.check(
+            Check::new(
+                "airport-elsewhere",
+                "The airport {airport} is some {km} km from {country}: is it the one people travel from or to?",
+            )
+            .arg("airport", partner.airport.unwrap_or_default())
+            .arg("km", km.round())
+            .arg("country", country)
+            .doubting(format!("{}/place/airport", partner.pointer))
+            .comparing(format!("{}/country", partner.pointer)),
+        );
+    }
+    if let Some((lat, lon)) = partner.lat.zip(partner.lon)
+        && let Some(km) = far(Point { lat, lon })
+    {
+        notes.check(
+            Check::new(
+                "place-elsewhere",
+                "Latitude {lat}, longitude {lon} is some {km} km from the next airport of {country}: is that where the partner is?",
+            )
+            .arg("lat", lat)
+            .arg("lon", lon)
+            .arg("km", km.round())
+            .arg("country", country)
+            .doubting(format!("{}/place/lat", partner.pointer))
+            .doubting(format!("{}/place/lon", partner.pointer))
+            .comparing(format!("{}/country", partner.pointer)),
+        );
+    }
+}
