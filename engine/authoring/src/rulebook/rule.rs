@@ -117,17 +117,12 @@ impl Writer<'_> {
         ]));
         blocks.push(Block::Paragraph(line));
         let mut sections = Vec::new();
-        for (title, blocks) in [
-            ("Parameters", self.params(rule)),
+        for (name, blocks) in [
+            ("Settings", self.settings(rule)),
             ("Cases", self.cases(rule)),
         ] {
             if !blocks.is_empty() {
-                sections.push(Section {
-                    id: format!("{}-{}", id(&page.id), title.to_lowercase()),
-                    title: vec![text(title)],
-                    blocks,
-                    sections: Vec::new(),
-                });
+                sections.push(section(page, name, blocks));
             }
         }
         Section {
