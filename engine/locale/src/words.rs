@@ -38,6 +38,7 @@ pub const WORDS: &[&str] = &[
     "{share} known",
     "Bars: █ certain, ▒ open until more is known, │ what the board asks for.",
     "Please check",
+    "Until then these answers buy nothing; --findings shows what settles it.",
     "check",
     "{rule} · asks whether odd answers are right, without points",
     "Until it is settled this counts as not known: {paths}.",

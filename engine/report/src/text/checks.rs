@@ -36,7 +36,9 @@ impl Page<'_> {
             self.wrap_faint(&line, "   ", "   ");
         }
         if !whole && !open.is_empty() {
-            let line = self.locale().word("Until then these answers buy nothing; --findings shows what settles it.");
+            let line = self
+                .locale()
+                .word("Until then these answers buy nothing; --findings shows what settles it.");
             self.wrap_faint(line, "   ", "   ");
         }
         for check in &card.checks {
