@@ -251,7 +251,7 @@ impl Rulebook {
             Check {
                 code: rule.page.id.clone(),
                 plugin: None,
-                question: self.question(&rule.page.asks, facts, element.as_ref()),
+                question: question(&rule.page.asks, facts, element.as_ref()),
                 compares,
                 doubts,
                 reading: None,
@@ -260,25 +260,6 @@ impl Rulebook {
             }
         };
         Ok(elements.into_iter().map(check).collect())
-    }
-
-    /// The question of a page, with the answers that its places name.
-    fn question(&self, asks: &str, facts: &Facts, element: Option<&Pointer>) -> Message {
-        let args = places(asks).into_iter().map(|place| {
-            let name = place.split_once(':').map_or(place, |(name, _)| name);
-            let paths = expanded(facts.value(), name, element);
-            let values: Vec<Value> = paths
-                .iter()
-                .filter_map(|path| facts.value_at(path).cloned())
-                .collect();
-            let value = match values.as_slice() {
-                [value] => value.clone(),
-                _ => Value::Array(values),
-            };
-            (name.to_owned(), value)
-        });
-        let args = args.collect();
-        Message::new(asks, args).unwrap_or_else(|_| Message::plain(asks))
     }
 
     /// The partners on the host's side, by the pack's own function; nobody where that cannot be told.
@@ -297,6 +278,25 @@ impl Rulebook {
             check.question.said = Some(words.message(&check.question));
         }
     }
+}
+
+/// The question of a page, with the answers that its places name.
+fn question(asks: &str, facts: &Facts, element: Option<&Pointer>) -> Message {
+    let args = places(asks).into_iter().map(|place| {
+        let name = place.split_once(':').map_or(place, |(name, _)| name);
+        let paths = expanded(facts.value(), name, element);
+        let values: Vec<Value> = paths
+            .iter()
+            .filter_map(|path| facts.value_at(path).cloned())
+            .collect();
+        let value = match values.as_slice() {
+            [value] => value.clone(),
+            _ => Value::Array(values),
+        };
+        (name.to_owned(), value)
+    });
+    let args = args.collect();
+    Message::new(asks, args).unwrap_or_else(|_| Message::plain(asks))
 }
 
 /// A check whose script failed is loud, and nobody passes.
@@ -357,13 +357,12 @@ fn expanded(value: &Value, path: &str, element: Option<&Pointer>) -> Vec<Pointer
                 continue;
             }
             let here = element.filter(|element| element.parent().as_ref() == Some(&at));
-            match here {
-                Some(element) => next.push(element.clone()),
-                None => {
-                    let items = at.of(value).and_then(Value::as_array);
-                    let count = items.map_or(0, Vec::len);
-                    next.extend((0..count).map(|index| at.index(index)));
-                }
+            if let Some(element) = here {
+                next.push(element.clone());
+            } else {
+                let items = at.of(value).and_then(Value::as_array);
+                let count = items.map_or(0, Vec::len);
+                next.extend((0..count).map(|index| at.index(index)));
             }
         }
         found = next;

@@ -2,6 +2,7 @@
 
 use crate::style::clean;
 use evenhand_core::checks::Check;
+use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::words::Words;
 use evenhand_document::document::Document;
 use serde_json::Value;
@@ -33,7 +34,7 @@ pub(crate) fn question(check: &Check, proposal: &Document) -> String {
 pub(crate) fn consequences(check: &Check, words: &dyn Words) -> Vec<String> {
     let mut said = Vec::new();
     if !check.doubts.is_empty() {
-        let paths: Vec<String> = check.doubts.iter().map(|path| path.dotted()).collect();
+        let paths: Vec<String> = check.doubts.iter().map(Pointer::dotted).collect();
         said.push(words.say(
             "Until it is settled this counts as not known: {paths}.",
             &[("paths", &paths.join(", "))],

@@ -228,8 +228,39 @@ fn a_check_that_fails_passes_nobody() {
     }
 }
 
+/// What is wrong with the pack where one of its files says something else.
+fn problems(path: &str, from: &str, to: &str) -> Vec<String> {
+    let pick = |own: &str, text: &str| {
+        if path == own {
+            text.replace(from, to)
+        } else {
+            text.to_owned()
+        }
+    };
+    let (page, script) = (
+        pick("checks/long.md", PAGE),
+        pick("checks/long.rhai", SCRIPT),
+    );
+    let mut all = vec![
+        ("checks/long.md", "", page.as_str()),
+        ("checks/long.rhai", "", script.as_str()),
+    ];
+    if path == "pack.toml" {
+        all.push((path, from, to));
+    }
+    match std::panic::catch_unwind(|| book(&all)) {
+        Ok(book) => {
+            assert_eq!(book.broken().len(), 1, "{to}");
+            let problems = book.broken()[0].problems.iter();
+            problems.map(ToString::to_string).collect()
+        }
+        Err(cause) => vec![cause.downcast_ref::<String>().cloned().unwrap_or_default()],
+    }
+}
+
 #[test]
 fn a_page_of_a_check_is_held_to_its_form() {
+    let as_rule = "severity: minor\nsources: []\nlimits: x\n";
     for (path, from, to, said) in [
         (
             "checks/long.md",
@@ -247,7 +278,7 @@ fn a_page_of_a_check_is_held_to_its_form() {
         (
             "checks/long.md",
             "kind: check\n",
-            "severity: minor\nsources: []\nlimits: x\n",
+            as_rule,
             "holds pages of `kind: check` only",
         ),
         (
@@ -263,42 +294,7 @@ fn a_page_of_a_check_is_held_to_its_form() {
             "the library has no such function",
         ),
     ] {
-        let mut all = vec![
-            (
-                "pack.toml",
-                "name = \"small\"",
-                "name = \"small\"\nhost_side = \"hosts\"",
-            ),
-            ("lib/hosts.rhai", "", "fn hosts(program) { [\"host\"] }\n"),
-        ];
-        let page = if path == "checks/long.md" {
-            PAGE.replace(from, to)
-        } else {
-            PAGE.to_owned()
-        };
-        let script = if path == "checks/long.rhai" {
-            to
-        } else {
-            SCRIPT
-        };
-        all.extend([
-            ("checks/long.md", "", page.as_str()),
-            ("checks/long.rhai", "", script),
-        ]);
-        if path == "pack.toml" {
-            all.push((path, from, to));
-        }
-        let problems: Vec<String> = match std::panic::catch_unwind(|| sample::book(&all)) {
-            Ok(book) => {
-                assert_eq!(book.broken().len(), 1, "{said}");
-                book.broken()[0]
-                    .problems
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect()
-            }
-            Err(cause) => vec![cause.downcast_ref::<String>().cloned().unwrap_or_default()],
-        };
+        let problems = problems(path, from, to);
         assert!(
             problems.iter().any(|problem| problem.contains(said)),
             "{said}: {problems:?}"
