@@ -2,3 +2,4 @@
 
 mod destinations;
 mod several;
+mod watch;

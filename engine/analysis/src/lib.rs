@@ -5,9 +5,11 @@
 
 pub mod answer;
 pub mod change;
+pub mod compare;
 pub mod dialogue;
 pub mod plan;
 pub mod question;
+pub mod safeguard;
 pub mod what_if;
 
 use evenhand_core::document::Document;

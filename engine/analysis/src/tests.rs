@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "properties": {
   "safe": { "type": "boolean", "x-question": "Is it safe?", "x-effort": "answer" },
-  "plan": { "type": "boolean", "x-question": "Is there a plan?", "x-effort": "write" },
+  "plan": { "type": "boolean", "x-question": "Is there a plan?", "x-effort": "write", "x-safeguard": true },
   "money": { "type": "number", "minimum": 0, "maximum": 100, "x-question": "How much money is there?", "x-effort": "pay" },
   "note": { "type": "string", "x-question": "Is there anything else?" },
   "shares": { "type": "object", "additionalProperties": false, "x-question": "How is it shared?",
@@ -20,7 +20,7 @@ const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "prop
     "properties": {
       "key": { "type": "string" }, "name": { "type": "string" },
       "people": { "type": "integer", "minimum": 0 },
-      "trained": { "type": "boolean", "x-question": "Are they trained?", "x-alike": true } } } } } }"#;
+      "trained": { "type": "boolean", "x-question": "Are they trained?", "x-alike": true, "x-safeguard": true } } } } } }"#;
 
 const PACK: &str = "[pack]\nname = \"small\"\ntitle = \"Small\"\nversion = \"0.1.0\"\nlicence = \"MIT\"\nengine = \">=0.1, <0.2\"\n\
 [[dimensions]]\nid = \"care\"\ntitle = \"Care\"\n[[dimensions]]\nid = \"order\"\ntitle = \"Order\"\n\

@@ -122,7 +122,8 @@ pub fn difference(before: &Scorecard, after: &Scorecard) -> Difference {
     }
 }
 
-fn state(finding: &Finding) -> State {
+/// How far a finding's requirement is satisfied.
+pub(crate) fn state(finding: &Finding) -> State {
     State {
         outcome: finding.outcome,
         low: finding.degree.low,

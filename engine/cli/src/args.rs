@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Improve(Improve),
     /// Show what a change would do to verdict, ranges and findings, without writing it
     WhatIf(WhatIf),
+    /// Put several programs side by side, by dimension and rule
+    Compare(Compare),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
     Explain(Explain),
     /// List, begin, test, check and document the rules
@@ -134,6 +136,9 @@ pub(crate) struct Check {
     /// Show the findings, and also what is met and what does not apply
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Judge again whenever a proposal, the profile or a pack changes, until interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 /// How a scorecard is written: as text for the terminal, or in one of the formats of the reports.
@@ -230,16 +235,36 @@ pub(crate) struct WhatIf {
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
     /// A fact to set, such as `host.need=host_led`; `flows[].weeks=6` sets it for every element; may be given again
-    #[arg(long, value_name = "PATH=VALUE", required_unless_present = "unset")]
+    #[arg(long, value_name = "PATH=VALUE", required_unless_present_any = ["unset", "without_safeguards"])]
     pub(crate) set: Vec<String>,
     /// A fact that is not known any more; may be given again
     #[arg(long, value_name = "PATH")]
     pub(crate) unset: Vec<String>,
+    /// Take away what the designers promise, as if nobody knew whether it will be kept
+    #[arg(long)]
+    pub(crate) without_safeguards: bool,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
     #[command(flatten)]
     pub(crate) language: LocaleArgs,
     /// How the difference is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  evenhand compare plan-a.yaml plan-b.yaml\n  evenhand compare *.yaml --format json"
+)]
+pub(crate) struct Compare {
+    /// Two or more proposals in YAML, JSON or TOML; all are judged by the profile of the first
+    #[arg(required = true, num_args = 2.., value_name = "PROPOSAL")]
+    pub(crate) proposals: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How the comparison is written
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Form,
 }
@@ -310,6 +335,9 @@ pub(crate) struct RulesTest {
     /// Also list the cases that pass
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Test again whenever the profile or a pack changes, until interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 #[derive(Debug, ClapArgs)]

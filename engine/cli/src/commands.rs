@@ -1,6 +1,7 @@
 //! One module a command.
 
 mod check;
+mod compare;
 mod docs;
 mod explain;
 mod improve;
@@ -21,6 +22,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Check(args) => check::run(args, ui),
         Command::Questions(args) => questions::run(args, ui),
         Command::Improve(args) => improve::run(args, ui),
+        Command::Compare(args) => compare::run(args, ui),
         Command::WhatIf(args) => what_if::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(Rules::List(args)) => rules::list(args, ui),

@@ -10,6 +10,7 @@ mod plugins;
 mod setup;
 mod ui;
 mod usage;
+mod watch;
 
 use clap::Parser as _;
 use evenhand_threads::with_large_stack;

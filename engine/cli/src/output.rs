@@ -24,6 +24,16 @@ impl Inputs {
         self.folders.push(path.to_path_buf());
     }
 
+    /// The files that are read.
+    pub(crate) fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// The folders of which everything is read.
+    pub(crate) fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
     pub(crate) fn extend(&mut self, other: Self) {
         self.files.extend(other.files);
         self.folders.extend(other.folders);

@@ -22,6 +22,14 @@ pub(crate) fn lost() -> bool {
     LOST.load(Ordering::Relaxed)
 }
 
+/// Whether nobody reads standard output any more.
+static GONE: AtomicBool = AtomicBool::new(false);
+
+/// Whether whoever read standard output has gone.
+pub(crate) fn gone() -> bool {
+    GONE.load(Ordering::Relaxed)
+}
+
 /// Where output goes, and how it looks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ui {
@@ -105,10 +113,10 @@ impl Ui {
             .lock()
             .write_all(bytes)
             .and_then(|()| io::stdout().flush());
-        if let Err(error) = written
-            && error.kind() != io::ErrorKind::BrokenPipe
-            && !LOST.swap(true, Ordering::Relaxed)
-        {
+        let Err(error) = written else { return };
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            GONE.store(true, Ordering::Relaxed);
+        } else if !LOST.swap(true, Ordering::Relaxed) {
             self.problems(&[files::cannot("write", "<standard output>", &error)], &[]);
         }
     }

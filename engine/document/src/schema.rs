@@ -133,6 +133,8 @@ pub struct Field {
     pub asks: Vec<String>,
     /// Whether the elements of a list usually share one answer, so that it is asked once for all.
     pub alike: bool,
+    /// Whether an answer is a promise: true only if somebody keeps it.
+    pub safeguard: bool,
     /// Properties in the order written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<(String, FieldId)>,
@@ -430,6 +432,7 @@ impl Field {
             effort: None,
             asks: Vec::new(),
             alike: false,
+            safeguard: false,
             properties: Vec::new(),
             items: None,
             values: None,

@@ -76,7 +76,7 @@ pub fn moved_ranges(before: &Summary, after: &Summary, words: &dyn Words) -> Vec
 }
 
 /// The points of a dimension: one number where it is certain.
-fn range(score: &DimensionScore) -> String {
+pub(crate) fn range(score: &DimensionScore) -> String {
     match (score.low, score.high) {
         (Some(low), Some(high)) if low == high => low.to_string(),
         (Some(low), Some(high)) => format!("{low}–{high}"),
@@ -84,7 +84,7 @@ fn range(score: &DimensionScore) -> String {
     }
 }
 
-fn state_words(state: Option<State>, words: &dyn Words) -> String {
+pub(crate) fn state_words(state: Option<State>, words: &dyn Words) -> String {
     use evenhand_core::finding::Outcome;
     let Some(state) = state else {
         return words.word("not asked").to_owned();
@@ -126,7 +126,7 @@ pub fn render_json(title: &str, difference: &Difference) -> String {
     }))
 }
 
-fn state(state: State) -> Value {
+pub(crate) fn state(state: State) -> Value {
     json!({ "outcome": state.outcome.word(), "low": decimal(state.low), "high": decimal(state.high) })
 }
 

@@ -1,5 +1,6 @@
 //! Scorecards and problems as people and programs read them. A form is one file with one function.
 
+pub mod comparison;
 pub(crate) mod checks;
 pub mod csv;
 pub mod differences;

@@ -7,8 +7,9 @@ use crate::exit::Exit;
 use crate::files;
 use crate::output::{self, Inputs};
 use crate::plugins::Changes;
-use crate::setup::{Assembled, Refused, Source};
+use crate::setup::{self, Assembled, Refused, Source};
 use crate::ui::Ui;
+use crate::watch;
 use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
 use evenhand_core::problem::Problem;
@@ -21,6 +22,32 @@ use judged::{Judged, Judges};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
+    if !args.watch {
+        return once(args, ui);
+    }
+    if args.proposals.iter().any(|path| path.as_os_str() == "-") {
+        let problem = Problem::error("standard input cannot be watched");
+        ui.problems(&[problem.expected("the name of a file")], &[]);
+        return Exit::Wrong;
+    }
+    watch::again(&watched(args), ui, || once(args, ui))
+}
+
+/// Everything that a change of may change what comes out: the proposals, and what they are judged by.
+fn watched(args: &Check) -> Inputs {
+    let mut inputs = proposals(args);
+    for path in &args.proposals {
+        let found = setup::profile(&args.packs, Some(path)).ok().flatten();
+        inputs.extend(setup::inputs(&args.packs, found.as_ref()));
+        // A profile that cannot be read now may be mended.
+        if let Some(profile) = setup::locate(&args.packs, Some(path)) {
+            inputs.file(&profile);
+        }
+    }
+    inputs
+}
+
+fn once(args: &Check, ui: &Ui) -> Exit {
     if let Some(problem) = output::refused(args.output.as_deref(), &proposals(args)) {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
@@ -61,7 +88,11 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
     }
     let report = render(&judges, &judged, args, ui);
     // The process ends here; taking the rulebooks apart first would take as long as a tenth of a check.
-    std::mem::forget(judges);
+    if args.watch {
+        drop(judges);
+    } else {
+        std::mem::forget(judges);
+    }
     match report {
         Some(report) if !output::write(args.output.as_deref(), &report, ui) => Exit::Wrong,
         _ => exit,

@@ -7,6 +7,7 @@ use crate::args::{RulesList, RulesLocale, RulesTest};
 use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
+use crate::watch;
 use evenhand_authoring::report::missing as missing_text;
 use evenhand_authoring::report::mutants;
 use evenhand_authoring::report::tests::{self, TestOptions};
@@ -51,6 +52,18 @@ pub(crate) fn locale(args: &RulesLocale, ui: &Ui) -> Exit {
 }
 
 pub(crate) fn test(args: &RulesTest, ui: &Ui) -> Exit {
+    if !args.watch {
+        return test_once(args, ui);
+    }
+    let found = setup::profile(&args.packs, None).ok().flatten();
+    let mut inputs = setup::inputs(&args.packs, found.as_ref());
+    if let Some(profile) = setup::locate(&args.packs, None) {
+        inputs.file(&profile);
+    }
+    watch::again(&inputs, ui, || test_once(args, ui))
+}
+
+fn test_once(args: &RulesTest, ui: &Ui) -> Exit {
     let book = match setup::rulebook(&args.packs, None, ui) {
         Ok(book) => book,
         Err(exit) => return exit,

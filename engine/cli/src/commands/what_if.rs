@@ -4,7 +4,7 @@ use crate::args::{Form, WhatIf};
 use crate::exit::Exit;
 use crate::setup::{self, Subject};
 use crate::ui::Ui;
-use evenhand_analysis::{Judge as _, answer, change, what_if};
+use evenhand_analysis::{Judge as _, answer, change, safeguard, what_if};
 use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
@@ -64,6 +64,12 @@ fn changed(args: &WhatIf, subject: &Subject) -> Result<Value, Vec<Problem>> {
             }
             Err(problem) => problems.push(*problem),
         }
+    }
+    if args.without_safeguards {
+        let promises = safeguard::promises(schema, &value);
+        promises
+            .iter()
+            .for_each(|promise| change::unset(&mut value, promise));
     }
     for path in &args.unset {
         match places(schema, &value, path) {

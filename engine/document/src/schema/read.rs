@@ -47,6 +47,7 @@ const KEYWORDS: &[&str] = &[
     "x-effort",
     "x-asks",
     "x-alike",
+    "x-safeguard",
 ];
 
 /// How deep `$ref` may nest, so that a schema that refers to itself is an error, not an endless loop.
@@ -251,6 +252,7 @@ impl Reader<'_> {
             effort: self.effort(map, at),
             asks: self.asks(map, at),
             alike: map.get("x-alike") == Some(&Value::Bool(true)),
+            safeguard: self.safeguard(map, at),
             open: map.get("additionalProperties") != Some(&Value::Bool(false)),
             ..Field::default()
         }
@@ -300,6 +302,18 @@ impl Reader<'_> {
             self.report(&at.key("x-effort"), problem);
         }
         effort
+    }
+
+    fn safeguard(&mut self, map: &Map<String, Value>, at: &Pointer) -> bool {
+        match map.get("x-safeguard") {
+            None => false,
+            Some(Value::Bool(promised)) => *promised,
+            Some(_) => {
+                let problem = Problem::error("this does not say whether an answer is a promise");
+                self.report(&at.key("x-safeguard"), problem.expected("true or false"));
+                false
+            }
+        }
     }
 
     /// Who can answer: one respondent or a list of them.
@@ -477,6 +491,7 @@ impl Field {
             self.asks = own.asks;
         }
         self.alike |= own.alike;
+        self.safeguard |= own.safeguard;
     }
 }
 

@@ -6,6 +6,7 @@
 use super::{Page, plain};
 use crate::questions::shortened;
 use evenhand_analysis::question::{Question, questions};
+use evenhand_analysis::safeguard;
 use evenhand_core::finding::{End, Evidence, Finding, Outcome};
 use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::Scorecard;
@@ -289,6 +290,15 @@ impl Page<'_> {
         self.push("");
         let line = self.totals();
         self.wrap_faint(&line, "", "");
+        let promises = safeguard::promises(self.schema, self.proposal.value());
+        if !promises.is_empty() {
+            let count = promises.len().to_string();
+            let line = self.locale().say(
+                "Answers that are promises: {count}; evenhand what-if --without-safeguards shows the program without them.",
+                &[("count", &count)],
+            );
+            self.wrap_faint(&line, "", "");
+        }
         self.push("");
         let next = self.next_step();
         self.wrap(&next, "", "  ");

@@ -1,0 +1,50 @@
+//! `evenhand compare`: several programs side by side, judged by one rulebook.
+
+use crate::args::{Compare, Form};
+use crate::exit::Exit;
+use crate::ui::Ui;
+use crate::{files, setup};
+use evenhand_analysis::compare;
+use evenhand_core::robustness::Draws;
+use evenhand_report::comparison as report;
+
+pub(crate) fn run(args: &Compare, ui: &Ui) -> Exit {
+    let first = args.proposals.first().map(std::path::PathBuf::as_path);
+    let spoken = match setup::rulebook_in(&args.language, &args.packs, first, ui) {
+        Ok(spoken) => spoken,
+        Err(exit) => return exit,
+    };
+    let own = setup::locate(&args.packs, first);
+    let mut cards = Vec::new();
+    for path in &args.proposals {
+        if setup::locate(&args.packs, Some(path)) != own {
+            let shown = files::shown(path);
+            ui.note(&format!(
+                "note: `{shown}` is near another profile; here all are judged by that of the first"
+            ));
+        }
+        let document = files::proposal(path, None).map_err(|problems| {
+            let source = files::source(path);
+            ui.problems(&problems, &source.iter().collect::<Vec<_>>());
+        });
+        // Every program that cannot be judged is named before the command ends.
+        cards.push(
+            document
+                .ok()
+                .and_then(|document| setup::judge(&spoken, &document, ui)),
+        );
+    }
+    let count = cards.len();
+    let cards: Vec<_> = cards.into_iter().flatten().collect();
+    if cards.len() < count {
+        return Exit::Wrong;
+    }
+    let dimensions = spoken.book.info().dimensions.iter();
+    let weights: Vec<f64> = dimensions.map(|dimension| dimension.weight).collect();
+    let found = compare::compare(&cards, &weights, Draws::default());
+    ui.out(&match args.format {
+        Form::Json => report::render_json(&found),
+        Form::Text => report::render(&found, &spoken.locale, ui.look()),
+    });
+    Exit::Fine
+}
