@@ -1,7 +1,7 @@
 //! Scorecards and problems as people and programs read them. A form is one file with one function.
 
-pub mod comparison;
 pub(crate) mod checks;
+pub mod comparison;
 pub mod csv;
 pub mod differences;
 pub mod formats;
