@@ -2,5 +2,6 @@
 
 mod answers;
 mod dialogue;
+mod names;
 mod plans;
 mod screen;

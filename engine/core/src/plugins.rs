@@ -146,10 +146,10 @@ impl Plugins {
                         .missing
                         .extend(part.missing.into_iter().map(below));
                     answers.checks.extend(part.checks);
-                    let place = |(path, problem)| proposal.problem_at(&path, problem);
+                    let complaints = part.problems.into_iter();
                     answers
                         .problems
-                        .extend(part.problems.into_iter().map(place));
+                        .extend(complaints.map(|complaint| complaint.placed(proposal)));
                 }
                 Err(failure) => {
                     let at = Pointer::root().key("derived").key(&key);

@@ -206,8 +206,29 @@ impl Rulebook {
     }
 
     /// Checks a document against the schema: every problem at once.
+    ///
+    /// Where the schema cannot tell what was meant by a value, a plugin that knows may: an airport is three letters to
+    /// the one and a place to the other.
     pub fn check_document(&self, document: &Document) -> Vec<Problem> {
-        crate::schema::validate(&self.schema, document)
+        let mut problems = crate::schema::validate(&self.schema, document);
+        let open = |problem: &&mut Problem| problem.suggestion.is_none() && problem.path.is_some();
+        if !problems.iter_mut().any(|mut problem| open(&mut problem)) {
+            return problems;
+        }
+        let answers = self
+            .plugins
+            .derive(document, &self.schema, self.executor.as_ref());
+        for problem in problems.iter_mut().filter(open) {
+            let same = answers
+                .problems
+                .iter()
+                .find(|said| said.path == problem.path && said.suggestion.is_some());
+            if let Some(said) = same {
+                problem.suggestion.clone_from(&said.suggestion);
+                problem.fix.clone_from(&said.fix);
+            }
+        }
+        problems
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 mod suggestion;
 
-pub(crate) use suggestion::{Hint, nearest};
+pub(crate) use suggestion::{Hint, in_words, meant};
 
 /// Sorted by code; sources and licence in `data/README.md`.
 const TABLE: &str = include_str!("../data/airports.csv");

@@ -6,6 +6,7 @@ use crate::emission::{self, Emission};
 use crate::notes::Notes;
 use crate::proposal::{Cabin, Flow, Gaps, Known, Leg, Partner, Proposal, Transport, both, gap};
 use crate::settings::Settings;
+use evenhand_plugin::Value;
 use evenhand_plugin::wire::Problem;
 
 /// One hop, one way, for one person.
@@ -368,13 +369,18 @@ pub(crate) fn point_of(airport: &Airport) -> Point {
 
 /// The problem of a code that no airport has.
 pub(crate) fn unknown_airport(path: String, code: &str, hint: Hint<'_>) -> Problem {
+    let meant = airport::meant(code, hint);
     Problem {
         path,
         message: unknown_airport_message(code),
         expected: Some(
             "the three-letter IATA code of an airport with scheduled flights".to_owned(),
         ),
-        suggestion: airport::nearest(code, hint).map(|airport| airport.label()),
+        suggestion: airport::in_words(&meant),
+        value: match meant.as_slice() {
+            [one] => Some(Value::from(one.iata)),
+            _ => None,
+        },
     }
 }
 

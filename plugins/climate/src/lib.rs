@@ -101,8 +101,9 @@ fn between(from: Airport, to: Airport) -> f64 {
 fn known_airport(code: &str) -> Result<Airport, Error> {
     airport::find(code).ok_or_else(|| {
         let message = journey::unknown_airport_message(code);
-        Error::failed(match airport::nearest(code, Hint::default()) {
-            Some(airport) => format!("{message}; did you mean {}?", airport.label()),
+        let meant = airport::meant(code, Hint::default());
+        Error::failed(match airport::in_words(&meant) {
+            Some(airports) => format!("{message}; did you mean {airports}?"),
             None => message,
         })
     })

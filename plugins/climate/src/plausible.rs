@@ -217,6 +217,7 @@ pub(crate) fn check_place(partner: &Partner<'_>, notes: &mut Notes) {
             ),
             expected: Some("degrees north in `lat`, degrees east in `lon`".to_owned()),
             suggestion: Some(format!("lat: {lon}, lon: {lat}")),
+            value: None,
         });
     }
 }
@@ -307,5 +308,6 @@ fn wrong(path: String, message: String, expected: &str) -> Problem {
         message,
         expected: Some(expected.to_owned()),
         suggestion: None,
+        value: None,
     }
 }

@@ -359,6 +359,7 @@ fn too_many(path: &str, what: &str, count: usize, most: usize) -> Problem {
             "{most} {what} at most; put together those that are alike"
         )),
         suggestion: None,
+        value: None,
     }
 }
 
@@ -399,6 +400,7 @@ impl<'a> Fields<'a, '_> {
             message: format!("{number} cannot be right here"),
             expected: Some(format!("a number from {least} to {most}")),
             suggestion: None,
+            value: None,
         });
         None
     }

@@ -225,15 +225,16 @@ fn the_given_distance_overrides_the_places() {
 
 #[test]
 fn an_unknown_airport_is_reported_with_the_likely_one() {
-    let derived = derive(&with("/partners/1/place/airport", json!("NBI")));
+    let derived = derive(&with("/partners/1/place/airport", json!("HKJK")));
     let problem = &derived.problems[0];
     assert_eq!(derived.problems.len(), 1);
     assert_eq!(problem.path, "/partners/1/place/airport");
-    assert_eq!(problem.message, "`NBI` is not an airport we know");
+    assert_eq!(problem.message, "`HKJK` is not an airport we know");
     assert_eq!(
         problem.suggestion.as_deref(),
         Some("NBO (Nairobi, Jomo Kenyatta International Airport)")
     );
+    assert_eq!(problem.value, Some(json!("NBO")));
     assert_eq!(
         missing(&derived, "/per_program_t"),
         ["/partners/1/place/airport"]

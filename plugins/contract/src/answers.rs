@@ -89,6 +89,7 @@ impl Problem {
             message: message.into(),
             expected: None,
             suggestion: None,
+            value: None,
         }
     }
 
@@ -103,6 +104,13 @@ impl Problem {
     #[must_use]
     pub fn suggesting(mut self, suggestion: impl Into<String>) -> Self {
         self.suggestion = Some(suggestion.into());
+        self
+    }
+
+    /// Gives the value to write in place of the one that cannot be right.
+    #[must_use]
+    pub fn writing(mut self, value: impl Into<Value>) -> Self {
+        self.value = Some(value.into());
         self
     }
 }

@@ -50,6 +50,13 @@ pub fn derived(manifest: &Manifest, document: &Value, text: &str) -> Result<Deri
                 bounds::SENTENCE,
             );
         }
+        if let Some(value) = &complaint.value {
+            check.at_most(
+                "the value of a problem",
+                value.to_string().len(),
+                bounds::VALUE,
+            );
+        }
     }
     check.at_most("`problems`", answer.problems.len(), bounds::COMPLAINTS);
     check.at_most("`checks`", answer.checks.len(), bounds::CHECKS);

@@ -62,7 +62,7 @@ pub struct Reading {
 }
 
 /// A value of the proposal that cannot be right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Problem {
     /// Where it stands in the proposal.
@@ -72,9 +72,12 @@ pub struct Problem {
     /// What would be right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
-    /// A value that was probably meant.
+    /// What was probably meant, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// The same as the value to write in its place, where there is one and no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
 }
 
 /// What assessing gives.

@@ -125,6 +125,7 @@ impl Access {
                 ),
                 expected: Some(format!("{eligible} at most")),
                 suggestion: None,
+                value: None,
             });
             if reach.get().is_some() {
                 reach = Known::Missing(places);

@@ -128,6 +128,7 @@ impl<'a> Directory<'a> {
                 .iter()
                 .find(|id| id.eq_ignore_ascii_case(name))
                 .map(|id| (*id).to_owned()),
+            value: None,
         }
     }
 

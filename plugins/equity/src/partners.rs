@@ -97,5 +97,6 @@ fn unknown_country(at: &str, code: &str) -> Problem {
         message: format!("`{code}` is not a country code we know"),
         expected: Some("an ISO 3166-1 code of two capital letters, such as KE".to_owned()),
         suggestion: meant(code).map(|country| format!("{} ({})", country.code, country.name)),
+        value: meant(code).map(|country| Value::from(country.code)),
     }
 }

@@ -252,6 +252,7 @@ pub(crate) fn check_budget(reader: &mut Reader, partners: &[Partner<'_>]) {
             ),
             expected: Some("shares that add up to 1 at most".to_owned()),
             suggestion: None,
+            value: None,
         });
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::checks::{Raised, Reading};
 use crate::document::Document;
+use crate::document::edit::Change as Write;
 use crate::finding::{Change, Degree, Finding, Message, Outcome, Quote};
 use crate::plugin::{FailureKind, Manifest, PluginError, PluginRule};
 use crate::pointer::Pointer;
@@ -18,8 +19,26 @@ pub(super) struct Part {
     pub(super) facts: Map<String, Value>,
     pub(super) inputs: BTreeMap<Pointer, Vec<Pointer>>,
     pub(super) missing: BTreeMap<Pointer, Vec<Pointer>>,
-    pub(super) problems: Vec<(Pointer, Problem)>,
+    pub(super) problems: Vec<Complaint>,
     pub(super) checks: Vec<Raised>,
+}
+
+/// What a plugin says cannot be right.
+pub(super) struct Complaint {
+    at: Pointer,
+    problem: Problem,
+    /// What to write in its place.
+    value: Option<Value>,
+}
+
+impl Complaint {
+    /// The problem with its place in the proposal, and the edit where there is one.
+    pub(super) fn placed(self, proposal: &Document) -> Problem {
+        let mut placed = proposal.problem_at(&self.at, self.problem);
+        let change = self.value.map(|value| Write::Set(self.at, value));
+        placed.fix = change.and_then(|change| proposal.edit(&change).ok());
+        placed
+    }
 }
 
 /// What a plugin's own rule found; the evidence has paths, and the values are looked up later.
@@ -131,7 +150,7 @@ fn change(edit: &wire::Edit) -> Change {
 }
 
 /// A plugin's complaint about the proposal, in its name.
-fn complaint(manifest: &Manifest, problem: &wire::Problem) -> (Pointer, Problem) {
+fn complaint(manifest: &Manifest, problem: &wire::Problem) -> Complaint {
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let message = text(&problem.message)
         .unwrap_or_else(|| "this cannot be right, without saying why".to_owned());
@@ -142,7 +161,11 @@ fn complaint(manifest: &Manifest, problem: &wire::Problem) -> (Pointer, Problem)
     if let Some(suggestion) = problem.suggestion.as_deref().and_then(text) {
         made = made.suggest(format!("did you mean {suggestion}?"));
     }
-    (Pointer::from_json(problem.path.as_str()), made)
+    Complaint {
+        at: Pointer::from_json(problem.path.as_str()),
+        problem: made,
+        value: problem.value.clone(),
+    }
 }
 
 impl Assessed {
