@@ -2,6 +2,7 @@
 
 mod answers;
 mod dialogue;
+mod init;
 mod names;
 mod plans;
 mod screen;

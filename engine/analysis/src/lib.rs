@@ -10,6 +10,7 @@ pub mod dialogue;
 pub mod plan;
 pub mod question;
 pub mod safeguard;
+pub mod start;
 pub mod what_if;
 
 use evenhand_core::document::Document;

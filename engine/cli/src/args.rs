@@ -56,6 +56,8 @@ pub(crate) enum Colour {
 pub(crate) enum Command {
     /// Judge proposals: verdict, levels, findings with evidence and sources
     Check(Check),
+    /// Begin a proposal: a file that asks what its kind of program needs, to be filled in
+    Init(Init),
     /// Ask what is open: the questions whose answers narrow the verdict and the ranges most
     Questions(Questions),
     /// Look for the shortest plan to the board's thresholds, each step of it tried out
@@ -183,6 +185,28 @@ impl FailOn {
 pub(crate) enum Form {
     Text,
     Json,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  evenhand init                                 the kinds and fields of study there are\n  \
+                        evenhand init --kind elective --discipline health -o plan.yaml\n  \
+                        evenhand init --kind virtual_exchange --locale es"
+)]
+pub(crate) struct Init {
+    /// What kind of program it is, such as virtual_exchange or elective; without it, the kinds are listed
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<String>,
+    /// The field of study, such as health or engineering; asked in the file otherwise
+    #[arg(long, value_name = "FIELD", requires = "kind")]
+    pub(crate) discipline: Option<String>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// Write to a file, which must not be there yet, instead of standard output
+    #[arg(long, short, value_name = "FILE", requires = "kind")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

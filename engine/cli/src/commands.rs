@@ -5,6 +5,7 @@ mod compare;
 mod docs;
 mod explain;
 mod improve;
+mod init;
 mod plugin;
 mod questions;
 mod rules;
@@ -20,6 +21,7 @@ use clap::CommandFactory as _;
 pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
     match command {
         Command::Check(args) => check::run(args, ui),
+        Command::Init(args) => init::run(args, ui),
         Command::Questions(args) => questions::run(args, ui),
         Command::Improve(args) => improve::run(args, ui),
         Command::Compare(args) => compare::run(args, ui),

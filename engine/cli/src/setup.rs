@@ -140,10 +140,12 @@ impl Assembled {
     pub(crate) fn speak(&mut self, language: &LocaleArgs) -> Result<(), Refused> {
         let found = self.found.as_ref();
         let set = found.and_then(|found| found.profile.locale.as_ref());
-        let Some(tag) = language.locale.as_ref().or(set) else {
-            return Ok(());
-        };
+        let tag = language.locale.as_ref().or(set);
+        let tag = tag.map_or("en", String::as_str);
         let book = &self.book;
+        if tag == "en" && book.catalogs().iter().all(|file| file.language != "en") {
+            return Ok(());
+        }
         let opened = evenhand_locale::open(tag, &book.catalogs(), &|| book.originals());
         let locale = opened.map_err(|problems| {
             let sources = book.sources_of(&problems);

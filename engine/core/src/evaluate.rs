@@ -2,6 +2,8 @@
 
 mod narrow;
 
+pub(crate) use narrow::NAMING;
+
 use crate::checks::{Check, Raised};
 use crate::document::Document;
 use crate::executor::{Executor, par_map};

@@ -57,6 +57,31 @@ pub struct PackInfo {
     pub dimensions: Vec<Dimension>,
     /// Who can answer what, in order.
     pub respondents: Vec<Respondent>,
+    /// What a new proposal begins with, if the pack says so.
+    pub start: Option<Start>,
+    /// What is known of every program of a kind.
+    pub kinds: Vec<KindFile>,
+}
+
+/// How a new proposal begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The field that says what kind of program it is: a choice, or a list of them.
+    pub kind: String,
+    /// The field that says in which field of study.
+    pub discipline: Option<String>,
+}
+
+/// A proposal with what is known of every program of these kinds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KindFile {
+    /// The choices of the field that says the kind.
+    pub of: Vec<String>,
+    /// The file in the pack.
+    pub file: String,
+    /// Facts by their path that such programs usually have, so that what follows from them is asked from the beginning;
+    /// they are not written down.
+    pub assume: Vec<(String, Value)>,
 }
 
 /// Somebody who can answer some of the questions.
@@ -207,6 +232,8 @@ impl PackFiles {
             plugins: texts(value.pointer("/pack/plugins")),
             dimensions: dimensions(value),
             respondents: respondents(value),
+            start: start(value),
+            kinds: kinds(value),
         })
     }
 
@@ -272,6 +299,35 @@ fn respondents(value: &Value) -> Vec<Respondent> {
             id: text(entry, "id"),
             title: text(entry, "title"),
             about: text(entry, "about"),
+        })
+        .collect()
+}
+
+fn start(value: &Value) -> Option<Start> {
+    let begin = value.get("init")?;
+    let text = |key: &str| Some(begin.get(key)?.as_str()?.to_owned());
+    Some(Start {
+        kind: text("kind")?,
+        discipline: text("discipline"),
+    })
+}
+
+fn kinds(value: &Value) -> Vec<KindFile> {
+    let list = value.get("kinds").and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            Some(KindFile {
+                of: texts(entry.get("of")),
+                file: entry.get("file")?.as_str()?.to_owned(),
+                assume: entry
+                    .get("assume")
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flatten()
+                    .map(|(path, value)| (path.clone(), value.clone()))
+                    .collect(),
+            })
         })
         .collect()
 }

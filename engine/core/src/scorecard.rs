@@ -3,15 +3,16 @@
 use crate::board::{BoardChanges, BundledPlugins, OtherPlugins, board_changes};
 use crate::checks::{self, Check};
 use crate::document::Document;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, NAMING};
 use crate::executor::Executor;
-use crate::finding::{Finding, Outcome};
+use crate::finding::{Finding, Message, Outcome};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
 use crate::robustness::{Draws, Model, Robustness};
 use crate::rulebook::Rulebook;
+use crate::schema::Schema;
 use crate::score::{self, DimensionScore};
-use crate::verdict::{self, Verdict, Word};
+use crate::verdict::{self, Verdict, Word, lower_first};
 use crate::words::{English, Section, Words};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -148,7 +149,7 @@ impl Rulebook {
         executor: &dyn Executor,
     ) -> Scorecard {
         let mut evaluation = evaluation;
-        translate(&mut evaluation.findings, words);
+        translate(&mut evaluation.findings, words, &self.schema);
         Self::translate_checks(&mut evaluation.checks, words);
         let (mut dimensions, mut verdict) = self.decided(&evaluation, words);
         let others = checks::other_readings(proposal, &evaluation.checks);
@@ -332,12 +333,17 @@ fn silent(evaluation: &Evaluation) -> Vec<&str> {
 }
 
 /// Messages, and what else a finding says that is not from a rule's page, in a language.
-fn translate(findings: &mut [Finding], words: &dyn Words) {
-    if words.tag() == English.tag() {
-        return;
-    }
+fn translate(findings: &mut [Finding], words: &dyn Words, schema: &Schema) {
+    let english = words.tag() == English.tag();
     for finding in findings {
-        finding.message.said = Some(words.message(&finding.message));
+        let said = words.message(&with_titles(&finding.message, words, schema));
+        if english {
+            // The English stands already, but for words of the pack and names of fields.
+            let plain = finding.message.text();
+            finding.message.said = Some(said).filter(|said| *said != plain);
+            continue;
+        }
+        finding.message.said = Some(said);
         if let Some(title) = words.find(Section::Titles, &finding.rule) {
             title.clone_into(&mut finding.title);
         }
@@ -347,9 +353,39 @@ fn translate(findings: &mut [Finding], words: &dyn Words) {
     }
 }
 
+/// A message that names missing facts names them as a person is asked for them; which element of a list it is stands
+/// behind.
+fn with_titles(message: &Message, words: &dyn Words, schema: &Schema) -> Message {
+    let mut message = message.clone();
+    if !NAMING.contains(&message.template.as_str()) {
+        return message;
+    }
+    let named = |value: &Value| {
+        let path = value.as_str()?;
+        let field = schema.field(schema.find(path)?);
+        let title = words
+            .find(Section::Fields, &field.path)
+            .unwrap_or(&field.title);
+        let title = Some(title).filter(|title| !title.is_empty())?;
+        let title = lower_first(title);
+        Some(Value::from(match path.rsplit_once(']') {
+            Some((element, _)) => format!("{title} ({element}])"),
+            None => title,
+        }))
+    };
+    for (_, value) in &mut message.args {
+        if let Value::Array(paths) = value {
+            for path in paths {
+                *path = named(path).unwrap_or_else(|| path.take());
+            }
+        }
+    }
+    message
+}
+
 /// Whether a file of a pack has a part in what comes out.
 fn takes_part(path: &str) -> bool {
-    !["bases/", "locales/"]
+    !["bases/", "kinds/", "locales/"]
         .iter()
         .any(|folder| path.starts_with(folder))
 }

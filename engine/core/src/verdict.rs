@@ -392,7 +392,7 @@ fn sentence(parts: &[String], locale: &dyn Words) -> String {
     }
 }
 
-fn lower_first(text: &str) -> String {
+pub(crate) fn lower_first(text: &str) -> String {
     let mut characters = text.chars();
     match (characters.next(), characters.clone().next()) {
         // An abbreviation or a name of its own keeps its capitals.

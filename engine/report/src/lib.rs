@@ -16,6 +16,7 @@ pub mod problems;
 pub mod questions;
 pub mod sarif;
 pub mod scorecard;
+pub mod start;
 pub mod style;
 pub mod text;
 mod values;

@@ -97,6 +97,7 @@ fn check_reached(reader: &mut Reader, flows: &[Flow], proposal: &Value) {
                 message: format!("{persons} learners a year take part in this, but only {reached} are reached in all"),
                 expected: Some(format!("{reached} at most, or more in `access.reached`")),
                 suggestion: None,
+                value: None,
             });
         }
     }

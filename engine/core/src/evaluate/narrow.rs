@@ -16,6 +16,13 @@ use std::sync::Arc;
 /// At most so many combinations of values are tried for one rule.
 const COMBINATIONS: usize = 64;
 
+/// Said where the answers that are missing change nothing.
+const SAME: &str = "Whatever the answer, this comes out the same; not known yet: {missing}";
+/// Said where they decide.
+const OPEN: &str = "Not known yet: {missing}";
+/// What is said with the missing facts in it.
+pub(crate) const NAMING: [&str; 2] = [SAME, OPEN];
+
 /// One rule, asked of one proposal.
 pub(super) struct Question<'a> {
     pub(super) book: &'a Rulebook,
@@ -196,11 +203,7 @@ impl Explored {
         if let Some(degree) = self.common_degree()
             && let Some(outcome) = degree.outcome()
         {
-            return (
-                outcome,
-                degree,
-                self.naming("Comes out the same, whatever the answer to: {missing}"),
-            );
+            return (outcome, degree, self.naming(SAME));
         }
         // Where it is open whether the question arises at all, anything can come out.
         let mut degree: Option<Degree> = None;
@@ -218,7 +221,7 @@ impl Explored {
             };
             degree = Some(degree.map_or(here, |known| known.or(here)));
         }
-        let message = said.unwrap_or_else(|| self.naming("Not known yet: {missing}"));
+        let message = said.unwrap_or_else(|| self.naming(OPEN));
         (Outcome::Unknown, degree.unwrap_or(Degree::OPEN), message)
     }
 

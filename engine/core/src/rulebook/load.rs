@@ -552,6 +552,9 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
                     info.respondents
                         .retain(|old| found.respondents.iter().all(|new| new.id != old.id));
                     info.respondents.extend(found.respondents);
+                    info.start = found.start.or(info.start.take());
+                    // What a later pack says of a kind is found first.
+                    info.kinds.splice(0..0, found.kinds);
                 }
             },
         }

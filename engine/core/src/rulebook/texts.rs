@@ -40,6 +40,7 @@ impl Rulebook {
         let (mut questions, mut titles) = (Vec::new(), Vec::new());
         for field in fields {
             values.extend(field.choices.iter().cloned());
+            values.extend(field.unit.clone());
             paths.insert(field.path.clone());
             originals
                 .choices

@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use words::{describe, fields_of, name, range};
 
+pub use choice::meant;
 pub(crate) use repair::code_point;
 pub(crate) use typed::is_invisible;
 pub use words::{expectation, unknown_path};

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// The choices that a text can mean, in the order of the schema; several where it is said of several.
-pub(super) fn meant<'f>(field: &'f Field, text: &str) -> Vec<&'f str> {
+pub fn meant<'f>(field: &'f Field, text: &str) -> Vec<&'f str> {
     let text = folded(&typed::cleaned(text));
     if text.is_empty() {
         return Vec::new();
