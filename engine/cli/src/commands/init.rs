@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Init, ui: &Ui) -> Exit {
             return Exit::Wrong;
         }
     };
-    if !output::write(args.output.as_deref(), &text, ui) {
+    if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
         return Exit::Wrong;
     }
     if let Some(path) = written(args) {
@@ -84,8 +84,8 @@ fn text(args: &Init, spoken: &Assembled) -> Result<String, Vec<Problem>> {
             return Err(kind.err().into_iter().chain(discipline.err()).collect());
         }
     };
-    let own = kind_file(&kind, spoken)?;
-    let mut proposal = skeleton(own, spoken)?;
+    let begins = kind_file(&kind, spoken)?;
+    let mut proposal = skeleton(begins, spoken)?;
     let list = schema_kind(&begin.kind, spoken) == Kind::List;
     let own = Value::from(kind.as_str());
     let own = if list { Value::from(vec![own]) } else { own };
@@ -101,7 +101,7 @@ fn text(args: &Init, spoken: &Assembled) -> Result<String, Vec<Problem>> {
     }
     let mut wanted = start::wanted(spoken, &proposal);
     let mut usual = proposal.clone();
-    for (path, value) in &own.assume {
+    for (path, value) in &begins.assume {
         put(&mut usual, path, value.clone());
     }
     wanted.extend(start::wanted(spoken, &usual));

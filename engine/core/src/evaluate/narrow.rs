@@ -392,7 +392,7 @@ mod tests {
             found
                 .message
                 .text()
-                .contains("whatever the answer to: agreed"),
+                .contains("comes out the same; not known yet: agreed"),
             "{}",
             found.message.text()
         );

@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn the_town_of_the_partner_helps_where_the_code_does_not() {
         check("NBI", Some("KE"), Some("Nairobi"), &["NBO"]);
-        check("LIL", Some("MW"), Some("Lilongwe"), &["LLW"]);
+        check("LLX", Some("MW"), Some("Lilongwe"), &["LLW"]);
     }
 
     #[test]
