@@ -41,17 +41,14 @@ fn essential(
         Value::Object(map) => {
             for (name, below) in &field.properties {
                 let here = at.key(name);
-                match map.get(name).filter(|value| !value.is_null()) {
-                    Some(value) => essential(schema, *below, value, &here, wanted),
-                    None => {
-                        let below = schema.field(*below);
-                        if below.need == Need::Essential
-                            && below.properties.is_empty()
-                            && !at.is_root()
-                        {
-                            wanted.insert(here);
-                        }
-                    }
+                if let Some(value) = map.get(name).filter(|value| !value.is_null()) {
+                    essential(schema, *below, value, &here, wanted);
+                    continue;
+                }
+                let below = schema.field(*below);
+                let leaf = below.properties.is_empty() && !at.is_root();
+                if leaf && below.need == Need::Essential {
+                    wanted.insert(here);
                 }
             }
         }

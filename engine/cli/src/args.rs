@@ -194,7 +194,7 @@ pub(crate) enum Form {
                         evenhand init --kind virtual_exchange --locale es"
 )]
 pub(crate) struct Init {
-    /// What kind of program it is, such as virtual_exchange or elective; without it, the kinds are listed
+    /// What kind of program it is, such as elective or exchange; without it, the kinds are listed
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<String>,
     /// The field of study, such as health or engineering; asked in the file otherwise

@@ -205,7 +205,7 @@ fn choices(begin: &Start, spoken: &Assembled) -> String {
     for (path, heading) in paths.flatten() {
         lines.push(words.word(heading).to_owned());
         let field = field(path, spoken);
-        let longest = field.choices.iter().map(|choice| choice.len()).max();
+        let longest = field.choices.iter().map(String::len).max();
         let longest = longest.unwrap_or_default();
         for choice in &field.choices {
             lines.push(format!("  {choice:longest$}  {}", named(field, choice)));
