@@ -78,7 +78,8 @@ fn without_colour(text: &str) -> String {
 
 #[test]
 fn scorecard_as_json() {
-    let text = shown(&["check", HAITI, "--format", "json"]);
+    let dated = ["check", HAITI, "--format", "json", "--date", "2026-11-26"];
+    let text = shown(&dated);
     let mut card: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(card["verdict"]["word"], "stop");
     let decided = card["verdict"]["decided_by"].as_array().unwrap();

@@ -10,6 +10,7 @@
 mod assembly;
 #[cfg(unix)]
 mod automation;
+mod board;
 #[cfg(unix)]
 mod command;
 mod designer;
@@ -37,6 +38,7 @@ fn every_file_here_is_part_of_the_binary() {
     let mut forgotten = Vec::new();
     for (folder, list) in [
         (here.clone(), main),
+        (here.join("board"), include_str!("board.rs")),
         (here.join("designer"), include_str!("designer.rs")),
         (here.join("laws"), include_str!("laws.rs")),
         (here.join("command"), include_str!("command.rs")),

@@ -1,10 +1,13 @@
 //! What can be typed.
 
 pub(crate) mod plugin;
+pub(crate) mod profile;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use evenhand_core::date::Date;
 use evenhand_core::document::Format;
+use evenhand_core::pack::PackFiles;
 use evenhand_core::verdict::Word;
 use evenhand_report::formats::{self, FORMATS};
 use std::path::PathBuf;
@@ -74,6 +77,11 @@ pub(crate) enum Command {
     /// List, pin, verify, call, check and begin plugins
     #[command(subcommand)]
     Plugin(plugin::Plugin),
+    /// List a board's waivers, and take new ones in
+    #[command(subcommand)]
+    Profile(profile::Profile),
+    /// Judge again from a record, and say what differs: the same scorecard, or which input is another
+    Verify(Verify),
     /// Print the JSON Schema of proposals, for editors
     Schema(Schema),
     /// Write the completions of a shell to standard output
@@ -92,9 +100,23 @@ pub(crate) struct PackArgs {
     /// Judge by the built-in settings, whatever profile is found
     #[arg(long, conflicts_with = "profile")]
     pub(crate) no_profile: bool,
+    /// Judge as of this day, such as 2027-06-30: by it waivers and attestations are old; today, in UTC, otherwise
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) date: Option<Date>,
     /// A plugin's library to take in as well, isolated and not pinned; may be given again
     #[arg(long = "plugin", value_name = "FILE")]
     pub(crate) plugins: Vec<PathBuf>,
+    /// Packs at hand, in place of those that files are read for: those of a record.
+    #[arg(skip)]
+    pub(crate) held: Option<Vec<PackFiles>>,
+}
+
+/// Reads the day of an evaluation.
+fn day(text: &str) -> Result<Date, String> {
+    Date::read(text).ok_or_else(|| match Date::meant(text) {
+        Some(meant) => format!("expected year, month and day; did you mean {meant}?"),
+        None => "expected year, month and day, such as 2027-06-30".to_owned(),
+    })
 }
 
 /// Which language is spoken.
@@ -123,6 +145,9 @@ pub(crate) struct Check {
     /// Write to a file instead of standard output, which is `-`
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Also write a record: one file with everything that took part, from which anybody can judge again (evenhand verify)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
     /// Exit with 1 if a verdict is this or graver
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<FailOn>,
@@ -289,6 +314,19 @@ pub(crate) struct Compare {
     #[command(flatten)]
     pub(crate) language: LocaleArgs,
     /// How the comparison is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Verify {
+    /// Records that `evenhand check --record FILE` wrote
+    #[arg(required = true, value_name = "RECORD")]
+    pub(crate) records: Vec<PathBuf>,
+    /// A plugin's library that took part and is not part of the program; may be given again
+    #[arg(long = "plugin", value_name = "FILE")]
+    pub(crate) plugins: Vec<PathBuf>,
+    /// How the answer is written
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Form,
 }

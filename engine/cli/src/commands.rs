@@ -7,9 +7,11 @@ mod explain;
 mod improve;
 mod init;
 mod plugin;
+mod profile;
 mod questions;
 mod rules;
 mod schema;
+mod verify;
 mod what_if;
 
 use crate::args::{Args, Command, Rules};
@@ -34,6 +36,8 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Rules(Rules::Lint(args)) => rules::lint::run(args, ui),
         Command::Rules(Rules::Docs(args)) => docs::run(args, ui),
         Command::Plugin(args) => plugin::run(args, ui),
+        Command::Profile(args) => profile::run(args, ui),
+        Command::Verify(args) => verify::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Completions(args) => {
             let mut bytes = Vec::new();

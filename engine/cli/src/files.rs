@@ -13,6 +13,8 @@ use std::path::Path;
 const PROPOSAL_LIMIT: u64 = 8 * 1024 * 1024 + 1;
 /// The most that is read of one file of a pack.
 const PACK_FILE_LIMIT: u64 = 8 * 1024 * 1024;
+/// The most that is read of a record.
+const RECORD_LIMIT: u64 = 64 * 1024 * 1024;
 /// How deep folders of a pack may nest.
 const PACK_DEPTH: usize = 8;
 
@@ -55,6 +57,15 @@ pub(crate) fn source(path: &Path) -> Option<Source> {
 /// The bytes of a file.
 pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::File::open(path).and_then(limited)
+}
+
+/// The bytes of a record, which holds whole packs.
+pub(crate) fn record(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?
+        .take(RECORD_LIMIT)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text of a file; none if there is no such file.

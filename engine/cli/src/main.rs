@@ -2,6 +2,7 @@
 
 mod args;
 mod bundled;
+mod clock;
 mod commands;
 mod exit;
 mod files;

@@ -4,7 +4,7 @@ use crate::args::{LocaleArgs, PackArgs};
 use crate::exit::Exit;
 use crate::output::Inputs;
 use crate::ui::Ui;
-use crate::{bundled, files, plugins};
+use crate::{bundled, clock, files, plugins};
 use evenhand_analysis::Judge;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::pack::PackFiles;
@@ -13,6 +13,7 @@ use evenhand_core::profile::{CORE_PACK, Profile};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_core::settings::Settings;
 use evenhand_core::source;
 use evenhand_locale::Locale;
 use evenhand_threads::Threads;
@@ -67,7 +68,7 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
-    fn new(problems: Vec<Problem>, sources: Vec<source::Source>) -> Self {
+    pub(crate) fn new(problems: Vec<Problem>, sources: Vec<source::Source>) -> Self {
         Self { problems, sources }
     }
 
@@ -173,6 +174,16 @@ pub(crate) fn assemble(
     ui: &Ui,
 ) -> Result<Assembled, Refused> {
     let found = profile(packs, near)?;
+    assemble_by(packs, found, to_lint, ui)
+}
+
+/// The same by a profile at hand.
+pub(crate) fn assemble_by(
+    packs: &PackArgs,
+    found: Option<Found>,
+    to_lint: bool,
+    ui: &Ui,
+) -> Result<Assembled, Refused> {
     let source = || {
         let document = found.as_ref().map(|found| found.profile.document());
         document.map(|document| document.source().clone())
@@ -293,9 +304,11 @@ fn load(
     if !problems.is_empty() {
         return Err(problems);
     }
-    let settings = found
-        .map(|found| found.profile.settings.clone())
-        .unwrap_or_default();
+    let settings = found.map(|found| found.profile.settings.clone());
+    let settings = Settings {
+        date: packs.date.or_else(clock::today),
+        ..settings.unwrap_or_default()
+    };
     if to_lint {
         Rulebook::open_to_lint(files, plugins, settings, Arc::new(Threads))
     } else {
@@ -309,6 +322,9 @@ fn pack_files(
     found: Option<&Found>,
     problems: &mut Vec<Problem>,
 ) -> Vec<PackFiles> {
+    if let Some(held) = &packs.held {
+        return held.clone();
+    }
     let usual = vec![CORE_PACK.to_owned()];
     let extends = found.map_or(&usual, |found| &found.profile.extends);
     let mut read = Vec::new();
@@ -357,19 +373,24 @@ pub(crate) fn profile(packs: &PackArgs, near: Option<&Path>) -> Result<Option<Fo
     let document = document(&path, packs.profile.is_some())
         .map_err(|problems| Refused::new(problems, files::source(&path).into_iter().collect()))?;
     let source = document.source().clone();
-    let mut profile =
+    let profile =
         Profile::read(document).map_err(|problems| Refused::new(problems, vec![source]))?;
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    Ok(Some(named(profile, folder, path)))
+}
+
+/// A profile with the name of its file, where it gives itself none.
+pub(crate) fn named(mut profile: Profile, folder: PathBuf, path: PathBuf) -> Found {
     if profile.settings.name.trim().is_empty() {
         // Nobody shall take it for the settings of the program.
         let file = path.file_name().unwrap_or(path.as_os_str());
         profile.settings.name = file.to_string_lossy().into_owned();
     }
-    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    Ok(Some(Found {
+    Found {
         profile,
         folder,
         path,
-    }))
+    }
 }
 
 /// A profile as a document. One with nothing but comments sets nothing.
@@ -385,16 +406,21 @@ fn document(path: &Path, named: bool) -> Result<Document, Vec<Problem>> {
         return Err(vec![Problem::error(problem)]);
     }
     let bytes = files::bytes(path).map_err(|error| vec![files::cannot("read", &name, &error)])?;
-    let text = String::from_utf8_lossy(&bytes);
+    profile_of(&name, &bytes)
+}
+
+/// The text of a profile as a document.
+pub(crate) fn profile_of(name: &str, bytes: &[u8]) -> Result<Document, Vec<Problem>> {
+    let text = String::from_utf8_lossy(bytes);
     let says_nothing = |line: &str| {
         let line = line.trim_start_matches('\u{feff}').trim();
         line.is_empty() || line.starts_with('#')
     };
     if text.lines().all(says_nothing) {
         let empty = serde_json::Value::Object(serde_json::Map::new());
-        return Ok(Document::from_value(&name, empty));
+        return Ok(Document::from_value(name, empty));
     }
-    Document::parse(&name, &bytes, Format::Toml)
+    Document::parse(name, bytes, Format::Toml)
 }
 
 /// The profile of the folder a proposal is in, or of the nearest folder above it that has one. Whatever goes by its name

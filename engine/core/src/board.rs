@@ -144,7 +144,7 @@ pub fn board_changes(
     proposal: &Document,
     plugins: &dyn OtherPlugins,
 ) -> Option<BoardChanges> {
-    let changes = changes::all(book);
+    let changes = changes::all(book, &card.waivers);
     let of_plugins = plugins.changes();
     if changes.is_empty() && of_plugins.is_empty() {
         return None;

@@ -4,6 +4,7 @@ mod narrow;
 
 pub(crate) use narrow::NAMING;
 
+use crate::attestation::Validity;
 use crate::checks::{Check, Raised};
 use crate::document::Document;
 use crate::executor::{Executor, par_map};
@@ -36,6 +37,16 @@ pub struct Evaluation {
     pub checks: Vec<Check>,
 }
 
+impl Evaluation {
+    /// The plugins that gave no answer.
+    pub(crate) fn silent(&self) -> Vec<&str> {
+        let failures = self.failures.iter();
+        let mut silent: Vec<&str> = failures.map(|failure| failure.plugin.as_str()).collect();
+        silent.dedup();
+        silent
+    }
+}
+
 impl Rulebook {
     /// Judges a proposal that fits the schema.
     pub fn evaluate(&self, proposal: &Document) -> Evaluation {
@@ -54,7 +65,7 @@ impl Rulebook {
         wanted: impl Fn(&str) -> bool,
         executor: &dyn Executor,
     ) -> Evaluation {
-        let found = self.found(proposal, executor);
+        let found = self.found(proposal, self.settings.validity(), executor);
         let asked =
             |rule: &&Rule| rule.disabled.is_none() && !rule.is_check() && wanted(&rule.page.id);
         let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
@@ -81,13 +92,19 @@ impl Rulebook {
     }
 
     /// What plugins make of a proposal, and the facts that rules are asked over.
-    pub(crate) fn found(&self, proposal: &Document, executor: &dyn Executor) -> Found {
+    pub(crate) fn found(
+        &self,
+        proposal: &Document,
+        validity: Validity,
+        executor: &dyn Executor,
+    ) -> Found {
         let answers = self.plugins.derive(proposal, &self.schema, executor);
         let derived = Value::Object(answers.derived.value.clone());
         let facts = Arc::new(Facts::new(
             Arc::clone(&self.schema),
             proposal.value(),
             answers.derived,
+            validity,
         ));
         let mut failures = answers.failures;
         let (assessed, failed) = self.plugins.assess(proposal.value());
@@ -110,6 +127,7 @@ impl Rulebook {
             Arc::clone(&self.schema),
             proposal.value(),
             answers.derived,
+            self.settings.validity(),
         ))
     }
 
@@ -315,6 +333,7 @@ pub(crate) fn blank(rule: &Rule) -> Finding {
         help: page.help.clone(),
         sources: page.sources.clone(),
         limits: page.limits.clone(),
+        waiver: None,
         error: None,
         looked_at: BTreeSet::new(),
     }

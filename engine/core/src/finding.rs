@@ -2,6 +2,7 @@
 
 use crate::pointer::Pointer;
 use crate::rule::{Citation, Severity};
+use crate::waiver::Waiver;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -186,6 +187,8 @@ pub struct Finding {
     pub sources: Vec<Citation>,
     /// How it may over- or under-report.
     pub limits: String,
+    /// The waiver by which the board lets the program off it: it is shown, and counts for nothing.
+    pub waiver: Option<Waiver>,
     /// Why the rule itself failed.
     pub error: Option<String>,
     /// Everything the finding depends on, present or not.
@@ -193,9 +196,14 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether it is a rule that was evaluated: its question arises, or may.
+    /// Whether it is a rule that was evaluated and is not waived: its question arises, or may.
     pub fn is_evaluated(&self) -> bool {
-        self.kind == "rule" && self.outcome != Outcome::NotApplicable
+        self.kind == "rule" && self.outcome != Outcome::NotApplicable && self.waiver.is_none()
+    }
+
+    /// Whether it is a rule that failed, and that nobody waived.
+    pub fn is_failure(&self) -> bool {
+        self.outcome == Outcome::Error && self.kind == "rule" && self.waiver.is_none()
     }
 
     /// Whether it has points in its dimension.
@@ -257,6 +265,7 @@ pub(crate) mod tests {
             help: String::new(),
             sources: Vec::new(),
             limits: String::new(),
+            waiver: None,
             error: None,
             looked_at: BTreeSet::new(),
         }

@@ -4,8 +4,10 @@ pub use evenhand_contract::plugin;
 pub use evenhand_diagnostic::{pointer, problem, source, text, words};
 pub use evenhand_document::{document, schema};
 
+pub mod attestation;
 pub mod board;
 pub mod checks;
+pub mod date;
 pub mod evaluate;
 pub mod executor;
 pub mod finding;
@@ -13,6 +15,7 @@ pub mod instances;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;
+pub mod receipt;
 pub mod robustness;
 pub mod rule;
 pub mod rulebook;
@@ -22,6 +25,7 @@ pub mod score;
 pub mod scorecard;
 pub mod settings;
 pub mod verdict;
+pub mod waiver;
 
 /// The engine's version, which packs and plugins name the range of that they work with.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -4,6 +4,7 @@ mod check;
 mod entry;
 mod points;
 mod reasons;
+mod waivers;
 
 use crate::document::Document;
 use crate::pointer::Pointer;
@@ -79,6 +80,8 @@ impl Profile {
             })
             .collect();
         let extends = extends(&document, &mut problems);
+        let waivers = waivers::read(&document, &mut problems);
+        let valid_for = valid_for(&document, &profile, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -93,6 +96,10 @@ impl Profile {
                 not_judged,
                 rules,
                 reasons,
+                waivers,
+                plugins: plugin_settings(&plain),
+                attestations_valid_for: valid_for,
+                date: None,
             },
             version: profile.get("version").and_then(Value::as_u64).unwrap_or(1),
             pack_reasons: extends
@@ -152,6 +159,36 @@ fn all_points(
         problems.push(document.problem_at(&Pointer::root().key("levels").key("mixed"), problem));
     }
     (levels, thresholds)
+}
+
+/// The settings of plugins that have any.
+fn plugin_settings(plain: &Plain) -> BTreeMap<String, Map<String, Value>> {
+    let plugins = plain.section("plugins").into_iter();
+    plugins
+        .filter_map(|(id, entry)| {
+            let settings = entry.get("settings")?.as_object()?.clone();
+            (!settings.is_empty()).then_some((id, settings))
+        })
+        .collect()
+}
+
+/// For how many days attestations count.
+fn valid_for(
+    document: &Document,
+    profile: &Map<String, Value>,
+    problems: &mut Vec<Problem>,
+) -> Option<u32> {
+    const KEY: &str = "attestations_valid_for";
+    let value = profile.get(KEY).filter(|value| !value.is_null())?;
+    let days = value.as_u64().and_then(|days| u32::try_from(days).ok());
+    if days.is_none_or(|days| days == 0) {
+        let at = Pointer::root().key("profile").key(KEY);
+        let shown = crate::text::shorten(&value.to_string(), 40);
+        let problem = Problem::error(format!("`profile.{KEY}` is {shown}"))
+            .expected("a whole number of days from 1, such as 730");
+        problems.push(document.problem_at(&at, problem));
+    }
+    days
 }
 
 /// The dimensions that may go unjudged, each with the reason.

@@ -205,12 +205,13 @@ impl Rulebook {
         Some(mentioned)
     }
 
-    /// Checks a document against the schema: every problem at once.
+    /// Checks a document against the schema, and its attestations against the day of the evaluation: every problem at once.
     ///
     /// Where the schema cannot tell what was meant by a value, a plugin that knows may: an airport is three letters to
     /// the one and a place to the other.
     pub fn check_document(&self, document: &Document) -> Vec<Problem> {
         let mut problems = crate::schema::validate(&self.schema, document);
+        problems.extend(crate::attestation::too_late(document, self.settings.date));
         let open = |problem: &&mut Problem| problem.suggestion.is_none() && problem.path.is_some();
         if !problems.iter_mut().any(|mut problem| open(&mut problem)) {
             return problems;

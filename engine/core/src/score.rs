@@ -68,7 +68,7 @@ pub struct DimensionScore {
     pub threshold: f64,
     /// The critical rule that caps it, in the worst case.
     pub capped_by: Option<String>,
-    /// Whether rules of it were disabled, or left without a weight, by settings.
+    /// Whether rules of it were disabled, waived, or left without a weight, by settings.
     pub withdrawn: bool,
     /// Why the board lets it go unjudged.
     pub not_judged: Option<String>,
@@ -162,7 +162,10 @@ pub fn dimensions(
                     .iter()
                     .find(|finding| finding.fails_gate(End::Low))
                     .map(|f| f.rule.clone()),
-                withdrawn: withdrawn.contains(&dimension.id),
+                withdrawn: withdrawn.contains(&dimension.id)
+                    || findings.iter().any(|finding| {
+                        finding.dimension == dimension.id && finding.waiver.is_some()
+                    }),
                 not_judged: settings.not_judged.get(&dimension.id).cloned(),
             }
         })

@@ -1,22 +1,24 @@
 //! The scorecard: everything there is to say of one proposal, ready to be shown in any form.
 
-use crate::board::{BoardChanges, BundledPlugins, OtherPlugins, board_changes};
+use crate::attestation::{self, Aged};
+use crate::board::{BoardChanges, BundledPlugins, Judgement, OtherPlugins, board_changes};
 use crate::checks::{self, Check};
 use crate::document::Document;
 use crate::evaluate::{Evaluation, NAMING};
 use crate::executor::Executor;
-use crate::finding::{Finding, Message, Outcome};
+use crate::finding::{Finding, Message};
 use crate::plugin::PluginError;
 use crate::problem::Problem;
+use crate::receipt::Receipt;
 use crate::robustness::{Draws, Model, Robustness};
 use crate::rulebook::Rulebook;
 use crate::schema::Schema;
 use crate::score::{self, DimensionScore};
 use crate::verdict::{self, Verdict, Word, lower_first};
+use crate::waiver::{self, Occasion, Standing, Waived};
 use crate::words::{English, Section, Words};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Version of the JSON form; it rises with any break.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -36,6 +38,12 @@ pub struct Scorecard {
     pub findings: Vec<Finding>,
     /// Rules the board has turned off, and why.
     pub disabled: Vec<DisabledRule>,
+    /// The waivers that concern the proposal, and what became of each.
+    pub waivers: Vec<Waived>,
+    /// Verdict and levels without the waivers; none where none is in force.
+    pub without_waivers: Option<Judgement>,
+    /// Attestations that are too old to count, or have no date.
+    pub aged: Vec<Aged>,
     /// What the board changed, and what comes of it.
     pub board: Option<BoardChanges>,
     /// What is odd, and to be checked or checked already.
@@ -76,32 +84,6 @@ pub struct ProposalInfo {
     pub file: String,
     /// SHA-256 of its canonical JSON (RFC 8785), in hexadecimal.
     pub sha256: String,
-}
-
-/// What took part, so that anybody can judge the same proposal again and get the same bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// The engine's version.
-    pub engine: String,
-    /// SHA-256 of the proposal's canonical JSON.
-    pub proposal: String,
-    /// SHA-256 of every page, script, library, source list and schema, and of the settings, by name.
-    pub files: BTreeMap<String, String>,
-    /// Plugins by id: version, SHA-256, mode.
-    pub plugins: BTreeMap<String, PluginReceipt>,
-}
-
-/// A plugin that took part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PluginReceipt {
-    /// Its version.
-    pub version: String,
-    /// SHA-256 of its bytes.
-    pub sha256: String,
-    /// `bundled`, `isolated` or `in-process`.
-    pub mode: String,
-    /// The key that signed it.
-    pub signer: Option<String>,
 }
 
 impl Rulebook {
@@ -151,38 +133,22 @@ impl Rulebook {
         let mut evaluation = evaluation;
         translate(&mut evaluation.findings, words, &self.schema);
         Self::translate_checks(&mut evaluation.checks, words);
-        let (mut dimensions, mut verdict) = self.decided(&evaluation, words);
+        let id = proposal_id(proposal.value());
+        let waivers = self.waive(&id, &mut evaluation.findings);
         let others = checks::other_readings(proposal, &evaluation.checks);
         let others = others.iter().map(|other| {
-            let evaluation = self.evaluate_with(other, |_| true, executor);
-            let (dimensions, verdict) = self.decided(&evaluation, words);
-            (verdict.word, dimensions)
+            let mut evaluation = self.evaluate_with(other, |_| true, executor);
+            self.waive(&id, &mut evaluation.findings);
+            evaluation
         });
-        let others: Vec<(Word, Vec<DimensionScore>)> = others.collect();
-        let mut as_given = None;
-        if !others.is_empty() {
-            let given = verdict.word;
-            let words_of = || others.iter().map(|(word, _)| *word);
-            for (_, other) in &others {
-                score::lower(&mut dimensions, other);
-            }
-            let word = verdict::lower(given, words_of());
-            let silent = silent(&evaluation);
-            verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
-            if word != given {
-                as_given = Some(given);
-                let open = evaluation.checks.iter().filter(|check| check.is_open());
-                let mut codes: Vec<String> = open.map(|check| check.code.clone()).collect();
-                codes.dedup();
-                let worst = words_of().fold(given, Word::max);
-                verdict = Verdict {
-                    word: given,
-                    ..verdict
-                };
-                verdict = verdict::decide_unchecked(verdict, (word, worst), &codes, words);
-            }
-        }
-        let receipt = self.receipt(proposal.value());
+        let others: Vec<Evaluation> = others.collect();
+        let (dimensions, verdict, as_given) = self.lowered(&evaluation, &others, words);
+        let holds = |waived: &Waived| waived.standing == Standing::InForce;
+        let without_waivers = waivers
+            .iter()
+            .any(holds)
+            .then(|| self.without_waivers(&evaluation, &others));
+        let receipt = self.receipt(proposal.value(), words);
         let text = |path: &str| {
             proposal
                 .value()
@@ -190,11 +156,11 @@ impl Rulebook {
                 .and_then(Value::as_str)
                 .map(str::to_owned)
         };
-        let title = text("/program/title").or_else(|| text("/program/id"));
+        let title = text("/program/title").or_else(|| (!id.is_empty()).then(|| id.clone()));
         let profile = &self.settings().name;
         Scorecard {
             proposal: ProposalInfo {
-                id: text("/program/id").unwrap_or_default(),
+                id,
                 title: title.unwrap_or_else(|| proposal.name().to_owned()),
                 file: proposal.name().to_owned(),
                 sha256: receipt.proposal.clone(),
@@ -208,6 +174,9 @@ impl Rulebook {
             dimensions,
             findings: evaluation.findings,
             disabled: self.disabled(),
+            waivers,
+            without_waivers,
+            aged: attestation::aged(proposal.value(), self.settings().validity()),
             board: None,
             checks: evaluation.checks,
             as_given,
@@ -220,35 +189,66 @@ impl Rulebook {
         }
     }
 
+    /// Dimensions and verdict, as low as any way to read the proposal makes them; and the verdict on the proposal as given,
+    /// where that is another.
+    fn lowered(
+        &self,
+        evaluation: &Evaluation,
+        others: &[Evaluation],
+        words: &dyn Words,
+    ) -> (Vec<DimensionScore>, Verdict, Option<Word>) {
+        let (mut dimensions, verdict) = self.decided(evaluation, words);
+        let others = others.iter().map(|other| {
+            let (dimensions, verdict) = self.decided(other, words);
+            (verdict.word, dimensions)
+        });
+        let others: Vec<(Word, Vec<DimensionScore>)> = others.collect();
+        if others.is_empty() {
+            return (dimensions, verdict, None);
+        }
+        let given = verdict.word;
+        let words_of = || others.iter().map(|(word, _)| *word);
+        for (_, other) in &others {
+            score::lower(&mut dimensions, other);
+        }
+        let word = verdict::lower(given, words_of());
+        let silent = evaluation.silent();
+        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
+        if word == given {
+            return (dimensions, verdict, None);
+        }
+        let open = evaluation.checks.iter().filter(|check| check.is_open());
+        let mut codes: Vec<String> = open.map(|check| check.code.clone()).collect();
+        codes.dedup();
+        let worst = words_of().fold(given, Word::max);
+        let verdict = Verdict {
+            word: given,
+            ..verdict
+        };
+        let verdict = verdict::decide_unchecked(verdict, (word, worst), &codes, words);
+        (dimensions, verdict, Some(given))
+    }
+
     /// Dimensions and verdict of what came out of judging a proposal once.
     fn decided(
         &self,
         evaluation: &Evaluation,
         words: &dyn Words,
     ) -> (Vec<DimensionScore>, Verdict) {
-        let mut dimensions = score::dimensions(
-            &evaluation.findings,
-            &self.info().dimensions,
-            self.settings(),
-            &self.withdrawn(),
-        );
+        let mut dimensions = self.scores(&evaluation.findings);
         for dimension in &mut dimensions {
             if let Some(title) = words.find(Section::Dimensions, &dimension.id) {
                 title.clone_into(&mut dimension.title);
             }
         }
-        let silent = silent(evaluation);
+        let silent = evaluation.silent();
         let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
         (dimensions, verdict)
     }
 
     /// Adds to a scorecard how much of it depends on weights.
     pub fn add_robustness(&self, card: &mut Scorecard, draws: Draws) {
-        let failed = !card.failures.is_empty()
-            || card
-                .findings
-                .iter()
-                .any(|found| found.outcome == Outcome::Error && found.kind == "rule");
+        let failed = !card.failures.is_empty() || card.findings.iter().any(Finding::is_failure);
         let model = Model::of(
             &card.findings,
             &card.dimensions,
@@ -257,6 +257,46 @@ impl Rulebook {
             failed,
         );
         card.robustness = Some(Robustness::of(&model, draws));
+    }
+
+    /// Puts the board's waivers on the findings, and says what became of them.
+    fn waive(&self, proposal: &str, findings: &mut [Finding]) -> Vec<Waived> {
+        let occasion = Occasion {
+            proposal,
+            date: self.settings().date,
+            may_be_waived: &|rule| self.may_be_waived(rule),
+        };
+        waiver::apply(&self.settings().waivers, &occasion, findings)
+    }
+
+    fn scores(&self, findings: &[Finding]) -> Vec<DimensionScore> {
+        score::dimensions(
+            findings,
+            &self.info().dimensions,
+            self.settings(),
+            &self.withdrawn(),
+        )
+    }
+
+    /// What comes out without the waivers, over every way to read the proposal.
+    fn without_waivers(&self, given: &Evaluation, others: &[Evaluation]) -> Judgement {
+        let bare = |evaluation: &Evaluation| {
+            let mut findings = evaluation.findings.clone();
+            for finding in &mut findings {
+                finding.waiver = None;
+            }
+            let dimensions = self.scores(&findings);
+            let silent = evaluation.silent();
+            let verdict = verdict::decide(&findings, &dimensions, &silent, &English);
+            (verdict.word, dimensions)
+        };
+        let (word, mut dimensions) = bare(given);
+        let mut words = Vec::new();
+        for (word, other) in others.iter().map(bare) {
+            score::lower(&mut dimensions, &other);
+            words.push(word);
+        }
+        Judgement::of(verdict::lower(word, words.into_iter()), &dimensions)
     }
 
     fn disabled(&self) -> Vec<DisabledRule> {
@@ -292,44 +332,12 @@ impl Rulebook {
             .chain(of_plugins.map(|rule| folder(&rule.id)))
             .collect()
     }
-
-    fn receipt(&self, proposal: &Value) -> Receipt {
-        let mut files = BTreeMap::new();
-        for pack in self.packs() {
-            for (path, bytes) in pack.files.iter().filter(|(path, _)| takes_part(path)) {
-                let known = pack.digests.get(path).cloned();
-                let digest = known.unwrap_or_else(|| digest(&[bytes]));
-                files.insert(format!("{}/{path}", pack.folder), digest);
-            }
-        }
-        files.insert(
-            "settings".to_owned(),
-            digest(&[format!("{:?}", self.settings()).as_bytes()]),
-        );
-        let plugins = self.plugins.manifests().map(|(manifest, origin)| {
-            let receipt = PluginReceipt {
-                version: manifest.version.clone(),
-                sha256: origin.sha256.clone(),
-                mode: origin.mode.to_owned(),
-                signer: origin.signer.clone(),
-            };
-            (manifest.id.clone(), receipt)
-        });
-        Receipt {
-            engine: crate::VERSION.to_owned(),
-            proposal: digest(&[&canonical(proposal)]),
-            files,
-            plugins: plugins.collect(),
-        }
-    }
 }
 
-/// The plugins that gave no answer.
-fn silent(evaluation: &Evaluation) -> Vec<&str> {
-    let failures = evaluation.failures.iter();
-    let mut silent: Vec<&str> = failures.map(|failure| failure.plugin.as_str()).collect();
-    silent.dedup();
-    silent
+/// The proposal's id; empty if it has none.
+pub(crate) fn proposal_id(proposal: &Value) -> String {
+    let id = proposal.pointer("/program/id").and_then(Value::as_str);
+    id.unwrap_or_default().to_owned()
 }
 
 /// Messages, and what else a finding says that is not from a rule's page, in a language.
@@ -381,29 +389,4 @@ fn with_titles(message: &Message, words: &dyn Words, schema: &Schema) -> Message
         }
     }
     message
-}
-
-/// Whether a file of a pack has a part in what comes out.
-fn takes_part(path: &str) -> bool {
-    !["bases/", "kinds/", "locales/"]
-        .iter()
-        .any(|folder| path.starts_with(folder))
-}
-
-/// The canonical JSON of a value, as RFC 8785 lays it down.
-pub fn canonical(value: &Value) -> Vec<u8> {
-    serde_json_canonicalizer::to_vec(value).unwrap_or_default()
-}
-
-/// SHA-256 of some parts, in hexadecimal.
-pub fn digest(parts: &[&[u8]]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part);
-    }
-    let mut text = String::new();
-    for byte in hash.finalize() {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
 }

@@ -1,9 +1,12 @@
 //! What a board has set: thresholds, weights, parameters, rules turned off.
 
+use crate::attestation::Validity;
 use crate::board::Key;
+use crate::date::Date;
 use crate::pointer::Pointer;
 use crate::rule::Severity;
-use serde_json::Value;
+use crate::waiver::Waiver;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The settings in force.
@@ -21,6 +24,14 @@ pub struct Settings {
     pub rules: BTreeMap<String, RuleSettings>,
     /// Why keys are set as they are: reasons by the JSON Pointer of a key, or of a table above it.
     pub reasons: BTreeMap<String, String>,
+    /// Which programs are let off which rules.
+    pub waivers: Vec<Waiver>,
+    /// Settings of plugins, by plugin. Plugins are loaded with them before there is a rulebook; here they are for the receipt.
+    pub plugins: BTreeMap<String, Map<String, Value>>,
+    /// For how many days an attestation counts; for ever where that is not set.
+    pub attestations_valid_for: Option<u32>,
+    /// The day of the evaluation, by which waivers and attestations are old; whoever judges says which it is.
+    pub date: Option<Date>,
 }
 
 /// From how many points a dimension is called `good` and `mixed`.
@@ -63,6 +74,10 @@ impl Default for Settings {
             not_judged: BTreeMap::new(),
             rules: BTreeMap::new(),
             reasons: BTreeMap::new(),
+            waivers: Vec::new(),
+            plugins: BTreeMap::new(),
+            attestations_valid_for: None,
+            date: None,
         }
     }
 }
@@ -73,6 +88,10 @@ impl Settings {
         match key {
             Key::NotJudged(id) => return self.not_judged.get(id).cloned(),
             Key::LeftOut(reason) => return Some(reason.clone()),
+            Key::Waiver(index, _) => {
+                let waiver = self.waivers.get(*index)?;
+                return Some(format!("{}, {}", waiver.reason, waiver.by));
+            }
             Key::Disabled(id) => return self.rules.get(id)?.disabled.clone(),
             _ => {}
         }
@@ -83,6 +102,14 @@ impl Settings {
             reason = self.reasons.get(at.as_str()).or(reason);
         }
         reason.cloned()
+    }
+
+    /// How long attestations count.
+    pub(crate) fn validity(&self) -> Validity {
+        Validity {
+            date: self.date,
+            days: self.attestations_valid_for,
+        }
     }
 
     /// Points under which a dimension asks for revision.

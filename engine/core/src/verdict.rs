@@ -128,7 +128,7 @@ fn decided(
     }
     let failed: Vec<&Finding> = findings
         .iter()
-        .filter(|finding| finding.outcome == Outcome::Error && finding.kind == "rule")
+        .filter(|finding| finding.is_failure())
         .collect();
     let ends = (
         at(End::Low, findings, dimensions),
@@ -192,7 +192,7 @@ fn unjudged(dimensions: &[DimensionScore], locale: &dyn Words) -> Option<(String
         .map(|score| score.title.to_lowercase())
         .collect();
     let reason = locale.say(
-        "Incomplete: rules were disabled and nothing was judged of {list}; the profile gives no reason why it may go unjudged.",
+        "Incomplete: rules were disabled or waived and nothing was judged of {list}; the profile gives no reason why it may go unjudged.",
         &[("list", &sentence(&names, locale))],
     );
     Some((reason, open.iter().map(|score| score.id.clone()).collect()))

@@ -41,6 +41,8 @@ pub(crate) fn table(entries: &[Entry<'_>]) -> (Vec<String>, Vec<Vec<Cell>>) {
         "reason",
         "decided_by",
         "to_check",
+        "without_waivers",
+        "waived",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -63,6 +65,7 @@ pub(crate) fn table(entries: &[Entry<'_>]) -> (Vec<String>, Vec<Vec<Cell>>) {
                 Cell::Empty,
                 Cell::Empty,
             ];
+            row.extend([Cell::Empty, Cell::Empty]);
             row.extend(dimensions.iter().flat_map(|_| vec![Cell::Empty; 5]));
             row
         }
@@ -75,6 +78,10 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
     let card = judged.card;
     let open = card.checks.iter().filter(|check| check.is_open());
     let open: Vec<&str> = open.map(|check| check.code.as_str()).collect();
+    let without = card.without_waivers.as_ref();
+    let without = without.map(|without| without.verdict.word());
+    let waived = card.findings.iter().filter(|found| found.waiver.is_some());
+    let waived = waived.map(|found| found.rule.as_str());
     let mut row: Vec<Cell> = [
         card.proposal.file.clone(),
         card.proposal.id.clone(),
@@ -84,6 +91,8 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
         card.verdict.reason.clone(),
         card.verdict.decided_by.join(" "),
         open.join(" "),
+        without.unwrap_or_default().to_owned(),
+        waived.collect::<Vec<_>>().join(" "),
     ]
     .map(Cell::Text)
     .to_vec();
@@ -110,7 +119,8 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
     row
 }
 
-fn write(rows: &[Vec<String>]) -> String {
+/// Rows as CSV, with nothing in them that a spreadsheet would run.
+pub(crate) fn write(rows: &[Vec<String>]) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     for row in rows {
         // Writing into memory does not fail, and every row has as many cells as the head.
@@ -132,6 +142,14 @@ fn neutral(cell: &str) -> String {
         .map(|c| if c == '\n' { c } else { visible(c) })
         .collect();
     if begins { format!("'{cell}") } else { cell }
+}
+
+/// A cell as it was before it was written: without the apostrophe that keeps it from being a formula.
+pub(crate) fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if neutral(rest) == cell => rest,
+        _ => cell,
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! The scorecard as JSON, in the published form; see `evenhand schema scorecard`.
 
 mod robustness;
+mod waivers;
 
 use crate::formats::Entry;
 use evenhand_core::board::{BoardChanges, Judgement};
 use evenhand_core::checks::{Check, Settled};
 use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
+use evenhand_core::receipt::Receipt;
 use evenhand_core::score::{DimensionScore, Level};
-use evenhand_core::scorecard::{Receipt, SCHEMA_VERSION, Scorecard};
+use evenhand_core::scorecard::{SCHEMA_VERSION, Scorecard};
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::text::visible_json;
@@ -44,6 +46,8 @@ struct Wire<'a> {
     findings: Vec<FindingWire<'a>>,
     disabled: Vec<Disabled<'a>>,
     overrides: Vec<OverrideWire<'a>>,
+    waivers: Vec<waivers::Waived<'a>>,
+    attestations_aged: Vec<waivers::Aged<'a>>,
     board_changes: Option<BoardWire<'a>>,
     checks: Vec<CheckWire<'a>>,
     problems: Vec<ProblemWire<'a>>,
@@ -120,7 +124,7 @@ struct FindingWire<'a> {
     help: &'a str,
     sources: Vec<String>,
     limits: &'a str,
-    waiver: Option<&'a str>,
+    waiver: Option<waivers::Wire<'a>>,
     error: Option<&'a str>,
 }
 
@@ -316,6 +320,7 @@ struct ProblemWire<'a> {
 struct ReceiptWire<'a> {
     engine: &'a str,
     proposal: &'a str,
+    date: Option<&'a str>,
     files: &'a BTreeMap<String, String>,
     plugins: BTreeMap<&'a str, PluginWire<'a>>,
     seed: Option<u64>,
@@ -346,7 +351,10 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             reason: &card.verdict.reason,
             decided_by: &card.verdict.decided_by,
             would_help: &card.verdict.would_help,
-            without_waivers: None,
+            without_waivers: card
+                .without_waivers
+                .as_ref()
+                .map(|without| without.verdict.word()),
             as_given: card.as_given.map(Word::word),
         },
         dimensions: card.dimensions.iter().map(dimension).collect(),
@@ -364,6 +372,8 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             })
             .collect(),
         overrides: overrides(card),
+        waivers: card.waivers.iter().map(waivers::standing).collect(),
+        attestations_aged: card.aged.iter().map(waivers::aged).collect(),
         board_changes: card.board.as_ref().map(board),
         checks: card
             .checks
@@ -440,7 +450,7 @@ fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
         help: &found.help,
         sources: found.sources.iter().map(ToString::to_string).collect(),
         limits: &found.limits,
-        waiver: None,
+        waiver: found.waiver.as_ref().map(waivers::waiver),
         error: found.error.as_deref(),
     }
 }
@@ -502,6 +512,7 @@ fn receipt(card: &Scorecard) -> ReceiptWire<'_> {
     ReceiptWire {
         engine: &receipt.engine,
         proposal: &receipt.proposal,
+        date: receipt.date.as_deref(),
         files: &receipt.files,
         plugins: receipt
             .plugins

@@ -1,10 +1,12 @@
 //! Scorecards as `JUnit` XML, for continuous integration: a suite for each proposal, a case for each rule.
 
 use super::formats::{Entry, Judged};
+use super::waivers;
 use evenhand_core::checks::Check;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::text::visible;
+use evenhand_diagnostic::words::English;
 
 /// All entries as one document.
 pub fn render(entries: &[Entry<'_>]) -> String {
@@ -134,7 +136,9 @@ fn check(check: &Check) -> Case {
 
 /// What is open is skipped and says what is missing; the verdict, not the report, says whether that is a failure.
 fn case(finding: &Finding) -> Case {
+    let waived = finding.waiver.as_ref();
     let kind = match finding.outcome {
+        _ if waived.is_some() => Kind::Skipped,
         Outcome::Met => Kind::Passed,
         Outcome::Partly | Outcome::Unmet => Kind::Failure,
         Outcome::Unknown | Outcome::NotApplicable => Kind::Skipped,
@@ -144,6 +148,10 @@ fn case(finding: &Finding) -> Case {
         .error
         .clone()
         .unwrap_or_else(|| finding.message.text());
+    let message = match waived {
+        Some(waiver) => format!("{}. {message}", waivers::of_finding(waiver, &English)),
+        None => message,
+    };
     Case {
         class: finding.dimension.clone(),
         name: finding.rule.clone(),

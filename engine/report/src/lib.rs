@@ -14,12 +14,14 @@ pub mod paper;
 pub mod plan;
 pub mod problems;
 pub mod questions;
+pub mod record;
 pub mod sarif;
 pub mod scorecard;
 pub mod start;
 pub mod style;
 pub mod text;
 mod values;
+pub mod waivers;
 pub mod xlsx;
 
 pub use style::Look;

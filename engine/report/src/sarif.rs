@@ -1,11 +1,13 @@
 //! Scorecards as SARIF 2.1.0 (OASIS, 2020), for platforms that show findings at the lines of a file.
 
 use super::formats::{Entry, Judged};
+use super::waivers;
 use evenhand_core::checks::Check;
 use evenhand_core::finding::{Evidence, Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::text::visible_json;
+use evenhand_diagnostic::words::English;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -156,6 +158,15 @@ fn result(judged: &Judged<'_>, finding: &Finding, index: &BTreeMap<&str, usize>)
             "high": finding.degree.high,
         },
     });
+    if let (Value::Object(map), Some(waiver)) = (&mut result, &finding.waiver) {
+        // Section 3.35: accepted by somebody, outside of the file.
+        let suppression = json!([{
+            "kind": "external",
+            "status": "accepted",
+            "justification": waivers::of_finding(waiver, &English),
+        }]);
+        map.insert("suppressions".to_owned(), suppression);
+    }
     put_locations(&mut result, judged, &finding.evidence);
     result
 }

@@ -7,6 +7,7 @@ use super::checks;
 use super::formats::Entry;
 use super::paper::{Block, Inline, Paper, Section, here, lines, paragraph, strong, text};
 use super::text::board::{change_line, compared, effects_line};
+use super::waivers;
 use evenhand_core::board::Judgement;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::pack::Sources;
@@ -122,6 +123,7 @@ impl<'a> Writer<'a> {
         let mut sections: Vec<Section> = self.checks().into_iter().collect();
         sections.push(self.dimensions());
         sections.extend(self.board());
+        sections.extend(self.waivers());
         sections.extend(self.changes());
         sections.extend(self.questions());
         sections.extend(self.findings());
@@ -269,24 +271,42 @@ impl<'a> Writer<'a> {
         Some(self.section("board", "What this board changed", blocks))
     }
 
+    /// Waivers, and attestations that grew old.
+    fn waivers(&self) -> Vec<Section> {
+        let card = self.judged.card;
+        let lists = [
+            ("waivers", "Waivers", waivers::lines(card, self.locale())),
+            (
+                "aged",
+                "Attestations that count as claims",
+                waivers::aged(card, self.locale()),
+            ),
+        ];
+        let filled = lists.into_iter().filter(|(_, _, items)| !items.is_empty());
+        filled
+            .map(|(id, title, items)| {
+                let items = items.into_iter().map(|item| vec![text(item)]);
+                self.section(id, title, vec![lines(items.collect())])
+            })
+            .collect()
+    }
+
     /// What may never be cut: decisions against rules that may not be waived, and reasons that are owed.
     fn overrides(&self) -> Vec<Block> {
+        let opening = waivers::opening(self.judged.card, self.locale());
+        let mut blocks: Vec<Block> = opening.into_iter().map(paragraph).collect();
         let Some(board) = &self.judged.card.board else {
-            return Vec::new();
+            return blocks;
         };
-        let mut blocks: Vec<Block> = board
-            .overrides
-            .iter()
-            .map(|overriding| {
-                paragraph(self.locale().say(
-                    "The board overrode {rule}, which may not be waived: {decision}",
-                    &[
-                        ("rule", &overriding.rule),
-                        ("decision", &overriding.decision),
-                    ],
-                ))
-            })
-            .collect();
+        blocks.extend(board.overrides.iter().map(|overriding| {
+            paragraph(self.locale().say(
+                "The board overrode {rule}, which may not be waived: {decision}",
+                &[
+                    ("rule", &overriding.rule),
+                    ("decision", &overriding.decision),
+                ],
+            ))
+        }));
         let owed = board.changes.iter().filter(|change| change.lacks_reason());
         let owed: Vec<&str> = owed.map(|change| change.what.as_str()).collect();
         if !owed.is_empty() {

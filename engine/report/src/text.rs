@@ -77,6 +77,7 @@ impl<'a> Page<'a> {
         self.checks(true);
         self.dimensions();
         self.board();
+        self.aged();
         self.would_help();
         self.findings();
         self.prompts();
@@ -344,7 +345,9 @@ impl<'a> Page<'a> {
         let count = |outcome: Outcome| {
             let found = self.card.findings.iter();
             found
-                .filter(|finding| finding.kind == "rule" && finding.outcome == outcome)
+                .filter(|finding| {
+                    finding.kind == "rule" && finding.outcome == outcome && finding.waiver.is_none()
+                })
                 .count()
                 .to_string()
         };
@@ -355,8 +358,16 @@ impl<'a> Page<'a> {
                 .locale()
                 .say(", {failed} failed", &[("failed", &failed)]),
         };
+        let waived = self.card.findings.iter();
+        let waived = waived.filter(|finding| finding.waiver.is_some()).count();
+        let waived = match waived {
+            0 => String::new(),
+            _ => self
+                .locale()
+                .say(", {waived} waived", &[("waived", &waived.to_string())]),
+        };
         self.locale().say(
-            "{met} met, {partly} partly, {unmet} unmet, {unknown} unknown, {others} do not apply{failed}. \
+            "{met} met, {partly} partly, {unmet} unmet, {unknown} unknown, {others} do not apply{waived}{failed}. \
              This recommends; people decide.",
             &[
                 ("met", &count(Outcome::Met)),
@@ -364,6 +375,7 @@ impl<'a> Page<'a> {
                 ("unmet", &count(Outcome::Unmet)),
                 ("unknown", &count(Outcome::Unknown)),
                 ("others", &count(Outcome::NotApplicable)),
+                ("waived", &waived),
                 ("failed", &failed),
             ],
         )

@@ -1,7 +1,7 @@
 //! Scorecards as a workbook: a sheet of proposals, one of findings, one of open questions.
 
 use super::formats::{Entry, Judged};
-use super::{csv, scorecard};
+use super::{csv, scorecard, waivers};
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_diagnostic::words::Words;
 use evenhand_tables::workbook::{self, Cell, Sheet};
@@ -60,7 +60,11 @@ fn findings(entries: &[Entry<'_>], words: &dyn Words) -> Sheet {
                 Cell::Text(finding.title.clone()),
                 Cell::Text(finding.dimension.clone()),
                 Cell::Text(language.word(finding.severity.word()).to_owned()),
-                Cell::Text(language.word(outcome(finding)).to_owned()),
+                Cell::Text(waivers::outcome(
+                    finding,
+                    language.word(outcome(finding)).to_owned(),
+                    language,
+                )),
                 degree(finding.degree.low),
                 degree(finding.degree.high),
                 Cell::Text(finding.message.text()),

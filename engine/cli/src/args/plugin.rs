@@ -60,6 +60,8 @@ impl TakingPart {
             packs: Vec::new(),
             profile: self.profile.profile.clone(),
             no_profile: self.no_profile,
+            date: None,
+            held: None,
             plugins: self.plugins.clone(),
         }
     }
@@ -72,6 +74,8 @@ impl ProfileArgs {
             packs: Vec::new(),
             profile: self.profile.clone(),
             no_profile: false,
+            date: None,
+            held: None,
             plugins: Vec::new(),
         }
     }

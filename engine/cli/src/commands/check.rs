@@ -1,6 +1,7 @@
 //! `evenhand check`: judge proposals.
 
 mod judged;
+pub(crate) mod record;
 
 use crate::args::{Check, FailOn, Output};
 use crate::exit::Exit;
@@ -11,7 +12,7 @@ use crate::setup::{self, Assembled, Refused, Source};
 use crate::ui::Ui;
 use crate::watch;
 use evenhand_core::document::Document;
-use evenhand_core::finding::Outcome;
+use evenhand_core::finding::Finding;
 use evenhand_core::problem::Problem;
 use evenhand_core::robustness::Draws;
 use evenhand_core::scorecard::Scorecard;
@@ -52,7 +53,7 @@ fn once(args: &Check, ui: &Ui) -> Exit {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
-    if let Some(problem) = unshowable(args) {
+    if let Some(problem) = unshowable(args).or_else(|| unrecordable(args)) {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
@@ -86,6 +87,11 @@ fn once(args: &Check, ui: &Ui) -> Exit {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
+    if let Some(path) = &args.record
+        && !write_record(path, &judges, &judged, args, ui)
+    {
+        return Exit::Wrong;
+    }
     let report = render(&judges, &judged, args, ui);
     // The process ends here; taking the rulebooks apart first would take as long as a tenth of a check.
     if args.watch {
@@ -96,6 +102,42 @@ fn once(args: &Check, ui: &Ui) -> Exit {
     match report {
         Some(report) if !output::write(args.output.as_deref(), &report, ui) => Exit::Wrong,
         _ => exit,
+    }
+}
+
+/// A record that would be of several proposals, or would take the place of something that is read or written.
+fn unrecordable(args: &Check) -> Option<Problem> {
+    let path = args.record.as_deref()?;
+    if args.proposals.len() > 1 {
+        let problem = Problem::error("a record is of one proposal, and several are named");
+        return Some(problem.suggest("write a record for each of them"));
+    }
+    if args.output.as_deref() == Some(path) {
+        return Some(Problem::error("--record and --output name one file"));
+    }
+    output::refused(Some(path), &proposals(args))
+}
+
+/// Writes the record of the proposal that was judged; false, with the reason shown, if that could not be done.
+fn write_record(path: &Path, judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> bool {
+    if let Some(problem) = output::refused(Some(path), &judges.inputs(args)) {
+        ui.problems(&[problem], &[]);
+        return false;
+    }
+    let Some((index, _, document)) = judged.iter().find_map(Judged::card) else {
+        ui.note("No record is written, since nothing could be judged.");
+        return true;
+    };
+    let Some(assembled) = judges.get(index) else {
+        return false;
+    };
+    let chosen = (args.only.as_slice(), args.skip.as_slice());
+    match record::of(document, assembled, &args.packs, chosen, ui) {
+        Ok(record) => output::write(Some(path), record.to_text().as_bytes(), ui),
+        Err(refused) => {
+            refused.show(ui);
+            false
+        }
     }
 }
 
@@ -199,11 +241,7 @@ fn exit_of(card: &Scorecard, fail_on: Option<FailOn>) -> Exit {
         Some(FailOn::Incomplete) => word >= Word::Incomplete,
         Some(limit) => word >= limit.word() && word != Word::Incomplete,
     };
-    let failed = card
-        .findings
-        .iter()
-        .any(|finding| finding.outcome == Outcome::Error)
-        || !card.failures.is_empty();
+    let failed = card.findings.iter().any(Finding::is_failure) || !card.failures.is_empty();
     if found {
         Exit::Found
     } else if word == Word::Incomplete || failed {

@@ -9,8 +9,10 @@ use crate::rule::facts::Facts;
 use crate::rule::page::PageKind;
 use crate::rulebook::{Rulebook, Version};
 use crate::score::{self, DimensionScore};
+use crate::scorecard::proposal_id;
 use crate::settings::Settings;
 use crate::verdict::{self, Word};
+use crate::waiver::{self, Occasion};
 use crate::words::English;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,9 +24,12 @@ pub(super) struct Bench<'a> {
     changes: &'a [Change],
     proposal: &'a Document,
     plugins: &'a dyn OtherPlugins,
-    /// What each set of plugins gives, by which of their changes are in it.
-    asked: RefCell<BTreeMap<Vec<bool>, Option<Asked>>>,
+    /// What each set of plugins gives, by which of their changes are in it, and by how long attestations count.
+    asked: RefCell<BTreeMap<Evidence, Option<Asked>>>,
 }
+
+/// What the facts depend on: which changes about plugins are in it, and for how many days attestations count.
+type Evidence = (Vec<bool>, Option<u32>);
 
 /// A rulebook with one set of plugins, and every way to read the proposal: as given, then as it may be meant.
 struct Asked {
@@ -61,12 +66,10 @@ impl<'a> Bench<'a> {
     /// such a rulebook cannot be put together.
     pub(super) fn judge(&self, with: &[bool]) -> Option<Judgement> {
         let (own, plugins) = with.split_at(self.changes.len().min(with.len()));
-        let mut asked = self.asked.borrow_mut();
-        let asked = asked
-            .entry(plugins.to_vec())
-            .or_insert_with(|| self.ask(plugins));
-        let asked = asked.as_mut()?;
-        let mut settings = Settings::default();
+        let mut settings = Settings {
+            date: self.book.settings().date,
+            ..Settings::default()
+        };
         let mut rules = BTreeSet::new();
         for (change, _) in self.changes.iter().zip(own).filter(|(_, with)| **with) {
             match change {
@@ -76,20 +79,33 @@ impl<'a> Bench<'a> {
                 }
             }
         }
-        Some(asked.judge(self.book, &settings, &rules))
+        let mut asked = self.asked.borrow_mut();
+        let asked = asked
+            .entry((plugins.to_vec(), settings.attestations_valid_for))
+            .or_insert_with(|| self.ask(plugins, &settings));
+        let asked = asked.as_mut()?;
+        let proposal = proposal_id(self.proposal.value());
+        let occasion = Occasion {
+            proposal: &proposal,
+            date: settings.date,
+            may_be_waived: &|rule| self.book.may_be_waived(rule),
+        };
+        Some(asked.judge(self.book, &settings, &rules, &occasion))
     }
 
-    fn ask(&self, plugins: &[bool]) -> Option<Asked> {
+    fn ask(&self, plugins: &[bool], settings: &Settings) -> Option<Asked> {
         let other = if plugins.iter().all(|with| *with) {
             None
         } else {
             Some(self.plugins.open(plugins)?)
         };
         let book = other.as_ref().unwrap_or(self.book);
-        let given = book.evidence(self.proposal);
+        let given = book.evidence(self.proposal, settings.validity());
         // Settings and packs change no check, so that the same answers are in doubt whatever else is changed.
         let others = checks::other_readings(self.proposal, &given.checks);
-        let others = others.iter().map(|other| book.evidence(other));
+        let others = others
+            .iter()
+            .map(|other| book.evidence(other, settings.validity()));
         let looked = std::iter::once(given).chain(others);
         let readings = looked.map(|looked| Reading {
             facts: looked.facts,
@@ -105,10 +121,16 @@ impl<'a> Bench<'a> {
 }
 
 impl Asked {
-    fn judge(&mut self, book: &Rulebook, settings: &Settings, rules: &BTreeSet<&str>) -> Judgement {
+    fn judge(
+        &mut self,
+        book: &Rulebook,
+        settings: &Settings,
+        rules: &BTreeSet<&str>,
+        occasion: &Occasion<'_>,
+    ) -> Judgement {
         let book = self.other.as_ref().unwrap_or(book);
         let readings = self.readings.iter_mut();
-        let mut judged = readings.map(|reading| reading.judge(book, settings, rules));
+        let mut judged = readings.map(|reading| reading.judge(book, settings, rules, occasion));
         let Some((given, mut scores)) = judged.next() else {
             return Judgement::of(Word::Incomplete, &[]);
         };
@@ -127,6 +149,7 @@ impl Reading {
         book: &Rulebook,
         settings: &Settings,
         rules: &BTreeSet<&str>,
+        occasion: &Occasion<'_>,
     ) -> (Word, Vec<DimensionScore>) {
         let mut findings = Vec::new();
         let mut withdrawn = BTreeSet::new();
@@ -168,6 +191,7 @@ impl Reading {
                 findings.push(found);
             }
         }
+        waiver::apply(&settings.waivers, occasion, &mut findings);
         let counted: Vec<_> = book
             .info()
             .dimensions

@@ -5,6 +5,7 @@ use crate::rule::page::{Page, PageKind, Stricter};
 use crate::rulebook::Rulebook;
 use crate::settings::{RuleSettings, Settings};
 use crate::text::number;
+use crate::waiver::{Standing, Waived};
 use serde_json::Value;
 
 /// Something that a board changed and that can be left out.
@@ -39,11 +40,22 @@ pub(crate) enum Key {
     Severity(String),
     /// A parameter of a rule.
     Param(String, String),
+    /// How long attestations count.
+    Attestations,
+    /// The waiver at this place of the list, of this rule.
+    Waiver(usize, String),
 }
 
-/// Every change to what the bundled packs say, in the order of the profile.
-pub(super) fn all(book: &Rulebook) -> Vec<Change> {
-    let keys = keys(book.settings()).into_iter().map(Change::Setting);
+/// Every change to what the bundled packs say, in the order of the profile; of waivers, those that hold for this proposal.
+pub(super) fn all(book: &Rulebook, waived: &[Waived]) -> Vec<Change> {
+    let holds = |key: &Key| match key {
+        Key::Waiver(index, _) => waived
+            .iter()
+            .any(|waived| waived.index == *index && waived.standing == Standing::InForce),
+        _ => true,
+    };
+    let keys = keys(book.settings()).into_iter().filter(holds);
+    let keys = keys.map(Change::Setting);
     let rules = book.foreign_rules().map(|id| Change::Rule(id.to_owned()));
     keys.chain(rules).collect()
 }
@@ -74,6 +86,9 @@ pub(crate) fn keys(settings: &Settings) -> Vec<Key> {
         let params = own.params.keys();
         keys.extend(params.map(|name| Key::Param(id.clone(), name.clone())));
     }
+    keys.extend(settings.attestations_valid_for.map(|_| Key::Attestations));
+    let waivers = settings.waivers.iter().enumerate();
+    keys.extend(waivers.map(|(index, waiver)| Key::Waiver(index, waiver.rule.clone())));
     keys
 }
 
@@ -116,6 +131,8 @@ impl Key {
                 let value = own.params.get(name).cloned();
                 new.params.extend(value.map(|value| (name.clone(), value)));
             }),
+            Self::Attestations => to.attestations_valid_for = from.attestations_valid_for,
+            Self::Waiver(index, _) => to.waivers.extend(from.waivers.get(*index).cloned()),
         }
     }
 
@@ -144,6 +161,8 @@ impl Key {
             Self::Gate(id) => vec!["rules", id, "gate"],
             Self::Severity(id) => vec!["rules", id, "severity"],
             Self::Param(id, name) => vec!["rules", id, "params", name],
+            Self::Attestations => vec!["profile", "attestations_valid_for"],
+            Self::Waiver(_, rule) => vec!["waivers", rule],
         }
     }
 
@@ -204,6 +223,18 @@ impl Key {
                     let stricter = moves_as_said(param.stricter, &param.default, to);
                     (shown(&param.default), shown(to), stricter)
                 })
+            }
+            Self::Attestations => {
+                let days = settings.attestations_valid_for.unwrap_or_default();
+                let to = crate::text::count(usize::try_from(days).unwrap_or(usize::MAX), "day");
+                ("of any age".to_owned(), to, true)
+            }
+            // A waiver has its reason, or it is no waiver.
+            Self::Waiver(index, _) => {
+                let until = settings.waivers.get(*index);
+                let until = until.map(|waiver| waiver.until.to_string());
+                let to = format!("waived until {}", until.unwrap_or_default());
+                ("asked".to_owned(), to, true)
             }
         }
     }

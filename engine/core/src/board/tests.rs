@@ -520,3 +520,109 @@ fn no_board_lifts_anything_in_silence() {
         "{lifts} lifts, {refused} refused, {together} together"
     );
 }
+
+/// The scorecard under a profile on 2026-11-26.
+fn judged(profile: &str, proposal: &str) -> Scorecard {
+    let profile = Profile::read(document(profile, Format::Toml)).unwrap();
+    let mut settings = profile.settings.clone();
+    settings.date = crate::date::Date::read("2026-11-26");
+    let book = Rulebook::load(vec![core()], Vec::new(), settings).unwrap();
+    let problems = profile.check(&book);
+    assert!(!problems.iter().any(Problem::is_error), "{problems:?}");
+    book.judge(&document(proposal, Format::Yaml))
+}
+
+fn waiver(rule: &str, until: &str) -> String {
+    format!(
+        "[[waivers]]\nrule = \"{rule}\"\nproposal = \"*\"\nreason = \"asked\"\nby = \"B 14\"\nuntil = \"{until}\"\n"
+    )
+}
+
+/// Stopped by one critical rule; all else is well.
+const UNLICENSED: &str = "{ agreed: true, licensed: false, talked: true, weeks: 60, flights: 0 }";
+
+#[test]
+fn a_waiver_is_a_change_and_the_verdict_stands_with_and_without_it() {
+    let card = judged(&waiver("ethics/licensed", "2027-06-30"), UNLICENSED);
+    assert_eq!(card.verdict.word, Word::Proceed, "{}", card.verdict.reason);
+    assert_eq!(card.without_waivers.unwrap().verdict, Word::Stop);
+    let waived: Vec<&str> = card
+        .findings
+        .iter()
+        .filter(|finding| finding.waiver.is_some())
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    assert_eq!(waived, ["ethics/licensed"]);
+    let board = card.board.unwrap();
+    assert!(board.differs);
+    let [change] = board.changes.as_slice() else {
+        panic!("{:?}", board.changes);
+    };
+    assert_eq!(
+        (
+            &*change.what,
+            &*change.from,
+            &*change.to,
+            change.reason.as_deref()
+        ),
+        (
+            "waivers.ethics/licensed",
+            "asked",
+            "waived until 2027-06-30",
+            Some("asked, B 14")
+        )
+    );
+    assert_eq!(change.only.as_ref().unwrap().verdict, Word::Proceed);
+    assert_eq!(change.without.as_ref().unwrap().verdict, Word::Stop);
+}
+
+#[test]
+fn a_waiver_that_does_not_hold_changes_nothing() {
+    for (profile, word) in [
+        (waiver("ethics/licensed", "2026-11-25"), Word::Stop),
+        (waiver("ethics/licensed", "some day"), Word::Stop),
+        (waiver("ethics/talked", "2027-01-01"), Word::Stop),
+    ] {
+        let card = judged(&profile, UNLICENSED);
+        assert_eq!(card.verdict.word, word, "{profile}");
+        assert_eq!(card.without_waivers, None, "{profile}");
+        assert_eq!(card.waivers.len(), 1, "{profile}");
+        assert_eq!(
+            card.board.map(|board| board.changes.len()),
+            None,
+            "{profile}"
+        );
+    }
+    // What may not be waived stays, unless the board overrides it.
+    let disagreed = "{ agreed: false, licensed: true, talked: true, weeks: 60, flights: 0 }";
+    let profile = waiver("ethics/agreed", "2027-01-01");
+    assert_eq!(judged(&profile, disagreed).verdict.word, Word::Stop);
+    let overridden = format!("{profile}[rules.\"ethics/agreed\"]\noverride = \"B 15\"\n");
+    let card = judged(&overridden, disagreed);
+    assert_eq!(card.verdict.word, Word::Proceed);
+    assert_eq!(card.board.unwrap().overrides.len(), 1);
+}
+
+#[test]
+fn a_dimension_of_which_all_is_waived_is_no_pass() {
+    let far = "{ agreed: true, licensed: true, talked: true, weeks: 1, flights: 20 }";
+    let both = format!(
+        "{}{}",
+        waiver("climate/flights", "2027-01-01"),
+        waiver("climate/stay", "2027-01-01")
+    );
+    let card = judged(&both, far);
+    assert_eq!(
+        card.verdict.word,
+        Word::Incomplete,
+        "{}",
+        card.verdict.reason
+    );
+    assert!(
+        card.verdict.reason.contains("climate"),
+        "{}",
+        card.verdict.reason
+    );
+    let reasoned = format!("{both}[dimensions.climate]\nnot_judged = \"levy\"\n");
+    assert_eq!(judged(&reasoned, far).verdict.word, Word::Proceed);
+}

@@ -191,6 +191,7 @@ impl Assessed {
                 help: rule.helps.clone(),
                 sources: rule.sources.iter().map(|text| citation(text)).collect(),
                 limits: rule.limits.clone(),
+                waiver: None,
                 error: None,
                 looked_at: BTreeSet::new(),
             },

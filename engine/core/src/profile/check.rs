@@ -20,6 +20,7 @@ impl Profile {
         problems.extend(self.loosened(book));
         problems.extend(self.replaced(book));
         problems.extend(self.packs_without_reason(book));
+        problems.extend(self.wrong_waivers(book));
         problems.sort_by_key(|problem| problem.place);
         problems
     }

@@ -3,6 +3,7 @@
 mod run;
 mod walk;
 
+use crate::attestation::{self, Validity};
 use crate::pointer::Pointer;
 use crate::schema::{FieldId, Schema};
 use rhai::{Dynamic, ImmutableString};
@@ -68,7 +69,12 @@ pub(crate) struct DerivedFacts {
 
 impl Facts {
     /// Lays out a proposal and what plugins derived from it.
-    pub(crate) fn new(schema: Arc<Schema>, given: &Value, derived: DerivedFacts) -> Self {
+    pub(crate) fn new(
+        schema: Arc<Schema>,
+        given: &Value,
+        derived: DerivedFacts,
+        validity: Validity,
+    ) -> Self {
         let mut value = given.clone();
         if let Value::Object(map) = &mut value {
             map.insert("derived".to_owned(), Value::Object(derived.value));
@@ -76,7 +82,7 @@ impl Facts {
         let mut facts = Self {
             nodes: Vec::new(),
             schema,
-            attestations: attestations(given),
+            attestations: attestations(given, validity),
             value: Value::Null,
             derived_missing: derived.missing,
             derived_inputs: derived.inputs,
@@ -245,10 +251,12 @@ fn longest<'a, T>(map: &'a BTreeMap<Pointer, T>, pointer: &Pointer) -> Option<&'
     None
 }
 
-fn attestations(given: &Value) -> Vec<Attestation> {
+/// The attestations that count on the day of the evaluation.
+fn attestations(given: &Value, validity: Validity) -> Vec<Attestation> {
     let list = given.get("attestations").and_then(Value::as_array);
     list.into_iter()
         .flatten()
+        .filter(|entry| validity.holds(attestation::day(entry)))
         .filter_map(|entry| {
             let covers = entry.get("covers")?.as_array()?;
             Some(Attestation {

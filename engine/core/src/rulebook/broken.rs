@@ -30,6 +30,8 @@ pub struct BrokenRule {
     pub weight: f64,
     /// At or under this degree it stops the program, if it is critical.
     pub gate: f64,
+    /// Whether it may be waived; not where its page cannot be read.
+    pub waivable: bool,
     /// Why it is disabled, if it is.
     pub disabled: Option<String>,
     /// What is wrong with it.
@@ -46,6 +48,7 @@ impl BrokenRule {
             severity: Severity::Critical,
             weight: Severity::Critical.weight(),
             gate: DEFAULT_GATE,
+            waivable: false,
             disabled: None,
             problems,
         }
@@ -60,6 +63,7 @@ impl BrokenRule {
             severity: page.severity,
             weight,
             gate: page.gate,
+            waivable: page.waivable,
             ..Self::unreadable(&page.id, problems)
         }
     }
@@ -108,6 +112,7 @@ impl BrokenRule {
         Self {
             title: text("title").map_or(self.title, str::to_owned),
             kind,
+            waivable: front.get("waivable") != Some(&Value::Bool(false)),
             severity: severity.unwrap_or(Severity::Critical),
             weight,
             gate: gate
@@ -138,6 +143,7 @@ impl BrokenRule {
             help: "Mend the rule, or ask whoever keeps the pack.".to_owned(),
             sources: Vec::new(),
             limits: String::new(),
+            waiver: None,
             error: Some(reason.unwrap_or_default()),
             looked_at: BTreeSet::new(),
         }

@@ -25,7 +25,7 @@ impl Rulebook {
     ///
     /// What is left out stays on the scorecard, with its reason, like a rule the board has disabled.
     pub fn choose(&mut self, only: &[String], skip: &[String]) -> Result<(), Vec<Problem>> {
-        let ids = self.ids();
+        let ids = self.rule_ids();
         let mut problems = Vec::new();
         let mut fitting = |typed: &[String]| {
             let mut all: Vec<String> = Vec::new();
@@ -67,8 +67,13 @@ impl Rulebook {
         }
     }
 
+    /// Whether there is a rule of this id: of a pack, broken or not, or of a plugin.
+    pub fn has_rule(&self, id: &str) -> bool {
+        self.rule_ids().iter().any(|known| known == id)
+    }
+
     /// Every rule there is: of packs, broken ones, and of plugins.
-    fn ids(&self) -> Vec<String> {
+    pub fn rule_ids(&self) -> Vec<String> {
         // What is asked to be checked is no rule, and nothing leaves it out.
         let rules = self.rules.iter().filter(|rule| !rule.is_check());
         let rules = rules.map(|rule| rule.page.id.clone());

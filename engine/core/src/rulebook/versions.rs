@@ -1,6 +1,7 @@
 //! The versions of rules: a board's, and the bundled ones they take the place of.
 
 use super::{BrokenRule, Rule, Rulebook};
+use crate::attestation::Validity;
 use crate::checks::Check;
 use crate::document::Document;
 use crate::evaluate::Found;
@@ -50,6 +51,13 @@ impl<'a> Version<'a> {
         match self {
             Self::Rule(rule, _) => rule.page.default_weight(),
             Self::Broken(broken, _) => broken.weight,
+        }
+    }
+
+    fn is_waivable(self) -> bool {
+        match self {
+            Self::Rule(rule, _) => rule.page.waivable,
+            Self::Broken(broken, _) => broken.waivable,
         }
     }
 
@@ -169,6 +177,16 @@ impl Rulebook {
         rule.map(|rule| &rule.page)
     }
 
+    /// Whether a rule may be waived: the version in force and the bundled one it takes the place of both say so, or the board
+    /// overrides them.
+    pub(crate) fn may_be_waived(&self, id: &str) -> bool {
+        let own = self.settings.rules.get(id);
+        let replaced = self.replaced_version(id);
+        let mut versions = self.all_versions().chain(replaced);
+        own.is_some_and(|own| own.overriding.is_some())
+            || versions.all(|version| version.id() != id || version.is_waivable())
+    }
+
     /// The folder of the pack whose version of a rule is in force.
     pub(crate) fn pack_of(&self, id: &str) -> Option<&str> {
         let owner = self.owners.get(id).and_then(|index| self.packs.get(*index));
@@ -182,14 +200,14 @@ impl Rulebook {
     }
 
     /// What rules are asked over, what plugins assessed and asked to be checked, and which of them gave no answer.
-    pub(crate) fn evidence(&self, proposal: &Document) -> Looked {
+    pub(crate) fn evidence(&self, proposal: &Document, validity: Validity) -> Looked {
         let Found {
             facts,
             assessed,
             failures,
             checks,
             ..
-        } = self.found(proposal, self.executor());
+        } = self.found(proposal, validity, self.executor());
         let mut silent: Vec<String> = failures.into_iter().map(|failure| failure.plugin).collect();
         silent.dedup();
         let mut assessed = assessed;

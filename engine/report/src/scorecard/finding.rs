@@ -5,16 +5,24 @@ use crate::paper::{
     Address, Block, Inline, Section, Table, joined, lines, paragraph, prose, strong, text,
 };
 use crate::text::value_words;
+use crate::waivers;
 use evenhand_core::finding::{Evidence, Finding, Outcome};
 
 impl Writer<'_> {
     /// Everything there is to say of one finding.
     pub(super) fn finding(&self, finding: &Finding) -> Section {
         let mut blocks = vec![Block::Paragraph(vec![
-            strong(self.outcome(finding)),
+            strong(waivers::outcome(
+                finding,
+                self.outcome(finding),
+                self.locale(),
+            )),
             text(" · "),
             Inline::Code(finding.rule.clone()),
         ])];
+        if let Some(waiver) = &finding.waiver {
+            blocks.push(paragraph(waivers::of_finding(waiver, self.locale())));
+        }
         let message = finding.message.text();
         if !message.is_empty() {
             blocks.push(paragraph(message));

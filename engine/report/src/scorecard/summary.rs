@@ -178,6 +178,12 @@ impl Writer<'_> {
             (self.word("Engine"), receipt.engine.clone()),
             (self.word("Proposal"), receipt.proposal.clone()),
         ];
+        rows.extend(
+            receipt
+                .date
+                .iter()
+                .map(|date| (self.word("Evaluated on"), date.clone())),
+        );
         rows.extend(receipt.plugins.iter().map(|(id, plugin)| {
             let shown = format!("{} · {} · {}", plugin.version, plugin.mode, plugin.sha256);
             (id.clone(), shown)

@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::style::Tone;
+use crate::waivers;
 use evenhand_core::board::{BoardChange, BoardChanges, Judgement};
 use evenhand_core::score::Level;
 use evenhand_core::scorecard::Scorecard;
@@ -10,6 +11,9 @@ use evenhand_diagnostic::words::Words;
 impl Page<'_> {
     /// Decisions by which a rule was changed that may not be waived, and reasons that are owed: at the top, never cut.
     pub(super) fn overrides(&mut self) {
+        for line in waivers::opening(self.card, self.locale()) {
+            self.wrap(&line, "", "");
+        }
         let Some(board) = &self.card.board else {
             return;
         };
@@ -31,6 +35,25 @@ impl Page<'_> {
                 &[("list", &owed.join(", "))],
             );
             self.wrap(&line, "", "");
+        }
+    }
+
+    /// Waivers and attestations that grew old.
+    pub(super) fn aged(&mut self) {
+        let lists = [
+            ("Waivers", waivers::lines(self.card, self.locale())),
+            (
+                "Attestations that count as claims",
+                waivers::aged(self.card, self.locale()),
+            ),
+        ];
+        for (title, lines) in lists {
+            if !lines.is_empty() {
+                self.heading(title);
+            }
+            for line in lines {
+                self.wrap(&line, " · ", "   ");
+            }
         }
     }
 

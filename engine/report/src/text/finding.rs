@@ -4,6 +4,7 @@ use super::{Page, in_words, plain, value_words};
 use crate::Look;
 use crate::problems::{excerpt, renderer};
 use crate::style::{Tone, clean, columns};
+use crate::waivers;
 use annotate_snippets::{AnnotationKind, Snippet};
 use evenhand_core::finding::{Evidence, Finding, Outcome};
 use evenhand_diagnostic::words::Words;
@@ -16,6 +17,7 @@ impl Page<'_> {
     pub(super) fn finding(&mut self, finding: &Finding) {
         let look = self.look();
         let (mark, tone) = match finding.outcome {
+            _ if finding.waiver.is_some() => ("○", Tone::Faint),
             Outcome::Met => ("✓", Tone::Good),
             Outcome::Partly => ("◐", Tone::Fair),
             Outcome::Unmet => ("✗", Tone::Bad),
@@ -23,17 +25,8 @@ impl Page<'_> {
             Outcome::NotApplicable => ("–", Tone::Faint),
             Outcome::Error => ("!", Tone::Bad),
         };
-        let words = match finding.outcome {
-            Outcome::Partly => {
-                let share = self
-                    .locale()
-                    .percent((finding.degree.low * 100.0 + 1e-9).floor());
-                self.locale().say("partly ({share})", &[("share", &share)])
-            }
-            Outcome::NotApplicable => self.locale().word("does not apply").to_owned(),
-            Outcome::Unknown => open_words(finding, self.locale()),
-            other => self.locale().word(other.word()).to_owned(),
-        };
+        let words = self.outcome(finding);
+        let words = waivers::outcome(finding, words, self.locale());
         self.push("");
         let gap = self
             .look()
@@ -48,6 +41,10 @@ impl Page<'_> {
             look.paint(tone, &words)
         ));
         self.wrap(&finding.title, "  ", "  ");
+        if let Some(waiver) = &finding.waiver {
+            let line = waivers::of_finding(waiver, self.locale());
+            self.wrap(&line, "  ", "    ");
+        }
         if let Some(plugin) = &finding.plugin {
             let whose = self
                 .locale()
@@ -80,6 +77,21 @@ impl Page<'_> {
             let keys: Vec<String> = finding.sources.iter().map(ToString::to_string).collect();
             let sources = format!("  {} ", self.locale().word("Sources:"));
             self.wrap_faint(&keys.join(", "), &sources, "    ");
+        }
+    }
+
+    /// What came out, in words.
+    fn outcome(&self, finding: &Finding) -> String {
+        match finding.outcome {
+            Outcome::Partly => {
+                let share = self
+                    .locale()
+                    .percent((finding.degree.low * 100.0 + 1e-9).floor());
+                self.locale().say("partly ({share})", &[("share", &share)])
+            }
+            Outcome::NotApplicable => self.locale().word("does not apply").to_owned(),
+            Outcome::Unknown => open_words(finding, self.locale()),
+            other => self.locale().word(other.word()).to_owned(),
         }
     }
 

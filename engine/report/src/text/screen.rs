@@ -46,6 +46,7 @@ impl Page<'_> {
         self.checks(false);
         self.dimensions();
         self.board();
+        self.aged();
         self.failed();
         let tail = self.aside(Self::tail);
         let (english, other) = LINES;

@@ -22,6 +22,8 @@ pub(crate) fn run(args: &RulesNew, ui: &Ui) -> Exit {
         },
         profile: None,
         no_profile: true,
+        date: None,
+        held: None,
         plugins: Vec::new(),
     };
     let book = match setup::rulebook(&packs, None, ui) {

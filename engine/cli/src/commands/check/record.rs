@@ -1,0 +1,144 @@
+//! Writing a record, and judging again from one.
+
+use crate::args::{LocaleArgs, PackArgs};
+use crate::bundled;
+use crate::plugins::Changes;
+use crate::setup::{self, Assembled, Found, Refused, Source};
+use crate::ui::Ui;
+use evenhand_core::document::Document;
+use evenhand_core::pack::PackFiles;
+use evenhand_core::problem::Problem;
+use evenhand_core::profile::Profile;
+use evenhand_core::robustness::Draws;
+use evenhand_core::source;
+use evenhand_report::json;
+use evenhand_report::record::{self, Held, HeldPack, Options, Record, VERSION};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// What judging from a record gave.
+#[derive(Debug)]
+pub(crate) struct Again {
+    /// The scorecard, as JSON.
+    pub(crate) scorecard: Value,
+    /// The settings in force.
+    pub(crate) settings: Value,
+}
+
+/// The record of a proposal that can be judged. Its scorecard is what judging from the record gives, so that nothing of the
+/// machine, such as the folders that files lie in, is in it.
+pub(crate) fn of(
+    document: &Document,
+    assembled: &Assembled,
+    packs: &PackArgs,
+    (only, skip): (&[String], &[String]),
+    ui: &Ui,
+) -> Result<Record, Refused> {
+    let date = assembled.book.settings().date;
+    let profile = assembled.found.as_ref().map(|found| Held {
+        format: "toml".to_owned(),
+        ..Held::of(found.profile.document())
+    });
+    let mut record = Record {
+        record_version: VERSION,
+        proposal: Held::of(document),
+        profile,
+        options: Options {
+            date: date.map(|date| date.to_string()),
+            locale: evenhand_core::words::Words::tag(&assembled.locale).to_owned(),
+            only: only.to_vec(),
+            skip: skip.to_vec(),
+        },
+        settings: Value::Null,
+        packs: HeldPack::all(&assembled.book),
+        scorecard: Value::Null,
+    };
+    let folder = assembled.found.as_ref().map(|found| found.folder.clone());
+    let again = again(&record, folder.unwrap_or_default(), &packs.plugins, ui)?;
+    record.scorecard = again.scorecard;
+    record.settings = again.settings;
+    Ok(record)
+}
+
+/// Judges from what a record holds. Plugins that are not bundled are no part of it: those that the profile names are looked for
+/// from `folder`, and `plugins` are taken in as well.
+pub(crate) fn again(
+    record: &Record,
+    folder: PathBuf,
+    plugins: &[PathBuf],
+    ui: &Ui,
+) -> Result<Again, Refused> {
+    let own = bundled::core_pack();
+    let found = record.profile.as_ref().map(|held| profile(held, folder));
+    let found = found.transpose()?;
+    let packs = PackArgs {
+        packs: Vec::new(),
+        profile: None,
+        no_profile: record.profile.is_none(),
+        date: record.options.day(),
+        plugins: plugins.to_vec(),
+        held: Some(
+            record
+                .packs
+                .iter()
+                .map(|pack| held(pack, &own, found.as_ref()))
+                .collect(),
+        ),
+    };
+    let mut assembled = setup::assemble_by(&packs, found, false, ui)?;
+    assembled.speak(&LocaleArgs {
+        locale: Some(record.options.locale.clone()),
+    })?;
+    assembled.choose(&record.options.only, &record.options.skip)?;
+    let document = record.proposal.document().map_err(|problems| {
+        let text = source::Source::new(record.proposal.name.clone(), record.proposal.text.clone());
+        Refused::new(problems, vec![text])
+    })?;
+    let refused = |problems| Refused::new(problems, vec![document.source().clone()]);
+    let book = &assembled.book;
+    let problems = book.check_document(&document);
+    if !problems.is_empty() {
+        return Err(refused(problems));
+    }
+    let changes = Changes::of(Source {
+        packs: &packs,
+        found: assembled.found.as_ref(),
+    });
+    let mut card = book.judge_beside(&document, &assembled.locale, &changes);
+    if card.problems.iter().any(Problem::is_error) {
+        return Err(refused(card.problems));
+    }
+    book.add_robustness(&mut card, Draws::default());
+    let text = json::line(&card, &document);
+    Ok(Again {
+        scorecard: serde_json::from_str(&text).unwrap_or_default(),
+        settings: book.settings_in_force(),
+    })
+}
+
+/// A pack as the record holds it, with the reason that the profile gives for it.
+fn held(pack: &HeldPack, own: &PackFiles, found: Option<&Found>) -> PackFiles {
+    let profile = found.map(|found| &found.profile);
+    let named = profile.and_then(|profile| {
+        let is_it = |name: &&String| record::last(name) == pack.folder;
+        let name = profile.extends.iter().find(is_it)?;
+        Some(profile.pack_reasons.get(name).cloned())
+    });
+    let files = pack.files(own);
+    PackFiles {
+        reason: named.unwrap_or(files.reason),
+        ..files
+    }
+}
+
+fn profile(held: &Held, folder: PathBuf) -> Result<Found, Refused> {
+    let text = || source::Source::new(held.name.clone(), held.text.clone());
+    let refused = |problems| Refused::new(problems, vec![text()]);
+    let document = setup::profile_of(&held.name, held.text.as_bytes()).map_err(refused)?;
+    let profile = Profile::read(document).map_err(refused)?;
+    Ok(setup::named(
+        profile,
+        folder,
+        Path::new(&held.name).to_path_buf(),
+    ))
+}

@@ -1,0 +1,67 @@
+//! `evenhand verify`: judge again from a record, and say what differs.
+
+use super::check::record;
+use crate::args::Verify;
+use crate::exit::Exit;
+use crate::files;
+use crate::ui::Ui;
+use evenhand_core::problem::Problem;
+use evenhand_core::text::visible_json;
+use evenhand_report::record::{Record, differences, verdict};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+pub(crate) fn run(args: &Verify, ui: &Ui) -> Exit {
+    let mut exit = Exit::Fine;
+    for path in &args.records {
+        exit = exit.and(one(path, args, ui));
+    }
+    exit
+}
+
+fn one(path: &Path, args: &Verify, ui: &Ui) -> Exit {
+    let record = match read(path) {
+        Ok(record) => record,
+        Err(problems) => {
+            ui.problems(&problems, &[]);
+            return Exit::Wrong;
+        }
+    };
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let again = match record::again(&record, folder, &args.plugins, ui) {
+        Ok(again) => again,
+        Err(refused) => {
+            refused.show(ui);
+            ui.note(&format!("`{}` cannot be judged again.", files::shown(path)));
+            return Exit::Wrong;
+        }
+    };
+    let found = differences(&record, &again.scorecard, &again.settings);
+    let text = if args.format == crate::args::Form::Json {
+        let value = json!({
+            "record": files::shown(path),
+            "same": found.is_empty(),
+            "differences": found,
+        });
+        visible_json(&serde_json::to_string_pretty(&value).unwrap_or_default()) + "\n"
+    } else {
+        verdict(&record, &found)
+    };
+    ui.out(&text);
+    if found.is_empty() {
+        Exit::Fine
+    } else {
+        Exit::Found
+    }
+}
+
+/// Reads a record.
+pub(crate) fn read(path: &Path) -> Result<Record, Vec<Problem>> {
+    let name = files::shown(path);
+    let bytes = files::record(path).map_err(|error| vec![files::cannot("read", &name, &error)])?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let error = error.utf8_error();
+        vec![Problem::error(format!("the file is not UTF-8 text: {error}")).in_file(&name)]
+    })?;
+    Record::read(&name, &text)
+}
