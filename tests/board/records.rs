@@ -130,105 +130,91 @@ fn touched(folder: &Path, touch: impl Fn(&mut Value), wanted: &[&str]) {
     }
 }
 
-/// Replaces text in a text of a record.
-fn replace(value: &mut Value, from: &str, to: &str) {
-    let text = value.as_str().unwrap();
-    assert!(text.contains(from), "{from}");
-    *value = json!(text.replacen(from, to, 1));
-}
-
-#[test]
-fn each_input_that_was_touched_is_named() {
-    let folder = folder();
-    let at = folder.path();
-    touched(
-        at,
-        |r| {
-            replace(
-                &mut r["profile"]["text"],
-                "without_policy = 0.3",
-                "without_policy = 0.25",
-            )
-        },
+/// Texts of a record, by pointer, in which something is replaced, and what is said of it.
+const TOUCHED: &[(&str, &str, &str, &[&str])] = &[
+    (
+        "/profile/text",
+        "without_policy = 0.3",
+        "without_policy = 0.25",
         &["parameter without_policy of ethics/scope-of-practice 0.3 → 0.25 in evenhand.toml"],
-    );
-    touched(
-        at,
-        |r| replace(&mut r["profile"]["text"], "DESNZ-2025", "DESNZ-2026"),
+    ),
+    (
+        "/profile/text",
+        "DESNZ-2025",
+        "DESNZ-2026",
         &["setting factor_set of the plugin climate DESNZ-2025 → DESNZ-2026 in evenhand.toml"],
-    );
-    touched(
-        at,
-        |r| replace(&mut r["profile"]["text"], "2027-06-30", "2026-06-30"),
-        &[
-            "`until` of waiver 1 2027-06-30 → 2026-06-30 in evenhand.toml",
-            "ethics",
-        ],
-    );
-    touched(
-        at,
-        |r| replace(&mut r["profile"]["text"], "our own", "ours"),
+    ),
+    (
+        "/profile/text",
+        "2027-06-30",
+        "2026-06-30",
+        &["`until` of waiver 1 2027-06-30 → 2026-06-30 in evenhand.toml"],
+    ),
+    (
+        "/profile/text",
+        "our own",
+        "ours",
         &["reason of the pack ours our own → ours in evenhand.toml"],
-    );
-    touched(
-        at,
-        |r| {
-            replace(
-                &mut r["proposal"]["text"],
-                "budget_share: 0.9",
-                "budget_share: 0.8",
-            )
-        },
-        &["the proposal is not the one that was judged: ", "0.9 → 0.8"],
-    );
-    touched(
-        at,
-        |r| {
-            replace(
-                &mut r["packs"][1]["files"]["ethics/named.md"],
-                "Why.",
-                "Why not.",
-            )
-        },
+    ),
+    (
+        "/proposal/text",
+        "decision_seats: 4",
+        "decision_seats: 3",
+        &[
+            "the proposal is not the one that was judged: ",
+            "decision_seats 4 → 3",
+        ],
+    ),
+    (
+        "/packs/1/files/ethics~1named.md",
+        "Why.",
+        "Why not.",
         &["the page of ethics/named in the pack ours is not the one that took part"],
-    );
-    touched(
-        at,
-        |r| {
-            replace(
-                &mut r["packs"][1]["files"]["ethics/named.rhai"],
-                "> 0",
-                "> 9",
-            )
-        },
+    ),
+    (
+        "/packs/1/files/ethics~1named.rhai",
+        "> 0",
+        "> 9",
         &[
             "the script of ethics/named in the pack ours is not the one",
             "then the finding of ethics/named: met → unmet",
         ],
-    );
-    touched(
-        at,
-        |r| {
-            replace(
-                &mut r["packs"][0]["files"]["ethics/short-stay.md"],
-                "severity: major",
-                "severity: minor",
-            )
-        },
+    ),
+    (
+        "/packs/0/files/ethics~1short-stay.md",
+        "severity: major",
+        "severity: minor",
         &["the page of ethics/short-stay in the pack international-programs"],
-    );
-    touched(
-        at,
-        |r| r["options"]["date"] = json!("2026-11-27"),
+    ),
+    (
+        "/packs/0/files/sources.toml",
+        "title",
+        "title ",
+        &["the source list of the pack international-programs"],
+    ),
+    (
+        "/options/date",
+        "2026-11-26",
+        "2026-11-27",
         &["the day of the evaluation: 2026-11-26 → 2026-11-27"],
-    );
+    ),
+    ("/options/locale", "es", "en", &["the language: es → en"]),
+];
+
+#[test]
+fn each_input_that_was_touched_is_named() {
+    let folder = folder();
+    for (pointer, from, to, wanted) in TOUCHED {
+        let replace = |record: &mut Value| {
+            let value = record.pointer_mut(pointer).unwrap();
+            let text = value.as_str().unwrap();
+            assert!(text.contains(from), "{pointer} has no {from}");
+            *value = json!(text.replacen(from, to, 1));
+        };
+        touched(folder.path(), replace, wanted);
+    }
     touched(
-        at,
-        |r| r["options"]["locale"] = json!("en"),
-        &["the language: es → en"],
-    );
-    touched(
-        at,
+        folder.path(),
         |r| r["options"]["skip"] = json!(["ethics/short-stay"]),
         &["disabled of ethics/short-stay not set → left out by --skip"],
     );
@@ -300,7 +286,7 @@ fn a_record_that_was_changed_itself_is_found_out() {
 }
 
 #[test]
-fn what_is_no_record_is_refused_and_nothing_is_half_written() {
+fn what_is_no_record_is_refused() {
     let folder = folder();
     let at = folder.path();
     for (bytes, said) in [
@@ -325,6 +311,12 @@ fn what_is_no_record_is_refused_and_nothing_is_half_written() {
             text(&output.stderr)
         );
     }
+}
+
+#[test]
+fn a_hostile_record_and_a_place_that_is_taken_are_refused() {
+    let folder = folder();
+    let at = folder.path();
     let deep = format!(
         "{{\"record_version\": 1, \"settings\": {}1{}}}",
         "[".repeat(100_000),

@@ -71,7 +71,11 @@ fn everything_wrong_is_said_at_once_with_its_line() {
 fn a_profile_keeps_every_byte_and_gets_what_it_lacks() {
     let before = "[profile] # ours\nname = \"x\"";
     let (known, new) = (waiver("old"), waiver("new"));
-    let (text, count) = added(before, &[known.clone()], &[known, new.clone(), new]);
+    let (text, count) = added(
+        before,
+        std::slice::from_ref(&known),
+        &[known.clone(), new.clone(), new],
+    );
     assert_eq!(count, 1);
     assert_eq!(
         text,
@@ -100,7 +104,7 @@ proptest! {
             .map(|c| if c == '\n' { c } else { evenhand_diagnostic::text::visible(c) })
             .collect();
         prop_assert_eq!(&back[0].reason, visible.trim());
-        let (text, count) = added("[profile]\nname = \"x\"\n", &[], &[waiver.clone()]);
+        let (text, count) = added("[profile]\nname = \"x\"\n", &[], std::slice::from_ref(&waiver));
         prop_assert_eq!(count, 1);
         let document = Document::parse("p.toml", text.as_bytes(), Format::Toml).unwrap();
         let profile = Profile::read(document).unwrap();
