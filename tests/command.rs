@@ -1,5 +1,6 @@
 //! The command line: where reports go, what is read of whom, and what is never destroyed.
 
 mod destinations;
+mod manual;
 mod several;
 mod watch;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+pub(crate) mod examples;
 pub(crate) mod plugin;
 pub(crate) mod profile;
 
@@ -86,6 +87,8 @@ pub(crate) enum Command {
     Schema(Schema),
     /// Write the completions of a shell to standard output
     Completions(Completions),
+    /// Write the manual: a page of it to standard output, or all pages into a folder
+    Man(Man),
 }
 
 /// Where the rules come from.
@@ -213,11 +216,6 @@ pub(crate) enum Form {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "Examples:\n  evenhand init                                 the kinds and fields of study there are\n  \
-                        evenhand init --kind elective --discipline health -o plan.yaml\n  \
-                        evenhand init --kind virtual_exchange --locale es"
-)]
 pub(crate) struct Init {
     /// What kind of program it is, such as elective or exchange; without it, the kinds are listed
     #[arg(long, value_name = "KIND")]
@@ -255,9 +253,6 @@ pub(crate) struct Questions {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "Examples:\n  evenhand improve plan.yaml\n  evenhand improve plan.yaml --apply better.yaml"
-)]
 pub(crate) struct Improve {
     /// A proposal in YAML, JSON or TOML; `-` for standard input
     #[arg(value_name = "PROPOSAL")]
@@ -275,10 +270,6 @@ pub(crate) struct Improve {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "Examples:\n  evenhand what-if plan.yaml --set host.need=host_led\n  \
-                        evenhand what-if plan.yaml --set 'flows[].weeks=6' --unset safety.insurance"
-)]
 pub(crate) struct WhatIf {
     /// A proposal in YAML, JSON or TOML; `-` for standard input
     #[arg(value_name = "PROPOSAL")]
@@ -302,9 +293,6 @@ pub(crate) struct WhatIf {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "Examples:\n  evenhand compare plan-a.yaml plan-b.yaml\n  evenhand compare *.yaml --format json"
-)]
 pub(crate) struct Compare {
     /// Two or more proposals in YAML, JSON or TOML; all are judged by the profile of the first
     #[arg(required = true, num_args = 2.., value_name = "PROPOSAL")]
@@ -458,4 +446,14 @@ pub(crate) struct Schema {
 pub(crate) struct Completions {
     /// The shell
     pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Man {
+    /// The command, such as `check` or `rules test`; evenhand itself if none is named
+    #[arg(value_name = "COMMAND", conflicts_with = "folder")]
+    pub(crate) command: Vec<String>,
+    /// Write every page into this folder, which is made if it is not there
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
 }

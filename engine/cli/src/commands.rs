@@ -6,6 +6,7 @@ mod docs;
 mod explain;
 mod improve;
 mod init;
+mod man;
 mod plugin;
 mod profile;
 mod questions;
@@ -14,10 +15,9 @@ mod schema;
 mod verify;
 mod what_if;
 
-use crate::args::{Args, Command, Rules};
+use crate::args::{self, Command, Rules};
 use crate::exit::Exit;
 use crate::ui::Ui;
-use clap::CommandFactory as _;
 
 /// Does what was asked.
 pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
@@ -39,9 +39,15 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Profile(args) => profile::run(args, ui),
         Command::Verify(args) => verify::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),
+        Command::Man(args) => man::run(args, ui),
         Command::Completions(args) => {
             let mut bytes = Vec::new();
-            clap_complete::generate(args.shell, &mut Args::command(), "evenhand", &mut bytes);
+            clap_complete::generate(
+                args.shell,
+                &mut args::examples::command(),
+                "evenhand",
+                &mut bytes,
+            );
             ui.out(&String::from_utf8_lossy(&bytes));
             Exit::Fine
         }

@@ -13,7 +13,7 @@ mod ui;
 mod usage;
 mod watch;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 use evenhand_threads::with_large_stack;
 use mimalloc::MiMalloc;
 use std::process::ExitCode;
@@ -29,7 +29,9 @@ fn main() -> ExitCode {
         let typed = typed.map(|arg| arg.to_string_lossy().into_owned());
         return evenhand_plugin_host::worker::main(typed, bundled::table);
     }
-    let args = match args::Args::try_parse() {
+    let typed = args::examples::command().try_get_matches();
+    let parsed = typed.and_then(|typed| args::Args::from_arg_matches(&typed));
+    let args = match parsed {
         Ok(args) => args,
         Err(error) => return usage::show(&error),
     };

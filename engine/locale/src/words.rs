@@ -229,6 +229,7 @@ pub const WORDS: &[&str] = &[
     "{better} is at least as good as {worse} in everything, as far as is known.",
     "Every rule comes out the same.",
     "Answers that are promises: {count}; evenhand what-if --without-safeguards shows the program without them.",
+    "Nothing was written. Next: write what is worth it into the file, and check it again.",
     "No question is open that could change anything.",
     "What a critical rule waits for",
     "What decides whether a dimension reaches the board's threshold",

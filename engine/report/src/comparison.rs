@@ -2,9 +2,10 @@
 
 use crate::Look;
 use crate::differences::{range, state_words, summary};
-use crate::lines::{Lines, decimal, pretty};
+use crate::lines::{Lines, decimal, pretty, typed};
 use crate::style::{Tone, pad};
 use evenhand_analysis::compare::{Comparison, Dominance, Row};
+use evenhand_core::verdict::Word;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 
@@ -54,6 +55,19 @@ pub fn render(found: &Comparison, words: &dyn Words, look: Look) -> String {
     );
     page.toned(Tone::Faint, &line, "", "");
     rules(&mut page, found);
+    let short = found
+        .programs
+        .iter()
+        .find(|one| one.summary.verdict != Word::Proceed);
+    if let Some(program) = short {
+        let command = format!("evenhand improve {}", typed(&program.file));
+        page.push("");
+        page.wrap(
+            &words.say("Next: {command}", &[("command", &command)]),
+            "",
+            "  ",
+        );
+    }
     page.finish()
 }
 

@@ -44,6 +44,11 @@ pub fn render(title: &str, difference: &Difference, words: &dyn Words, look: Loo
         page.push("");
         page.wrap(words.word("No finding changes."), "", "");
     }
+    page.push("");
+    let next = words.word(
+        "Nothing was written. Next: write what is worth it into the file, and check it again.",
+    );
+    page.toned(Tone::Faint, next, "", "");
     page.finish()
 }
 

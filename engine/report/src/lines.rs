@@ -49,6 +49,23 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// A proposal's file as it can be typed into a shell.
+pub(crate) fn typed(file: &str) -> String {
+    if file.starts_with('<') {
+        return "FILE".to_owned();
+    }
+    let plain = |c: char| c.is_alphanumeric() || "-_./:@+,".contains(c);
+    if !file.is_empty() && file.chars().all(plain) && !file.starts_with('-') {
+        return file.to_owned();
+    }
+    let file = if file.starts_with('-') {
+        format!("./{file}")
+    } else {
+        file.to_owned()
+    };
+    format!("'{}'", file.replace('\'', "'\\''"))
+}
+
 /// Indented JSON with a line break at the end.
 pub(crate) fn pretty(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
@@ -59,4 +76,23 @@ pub(crate) fn pretty(value: &impl Serialize) -> String {
 /// A figure with no more decimals than anybody could use.
 pub(crate) fn decimal(value: f64) -> Value {
     Value::from((value * 1e4).round() / 1e4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed;
+
+    #[test]
+    fn a_file_can_be_typed_whatever_it_is_called() {
+        for (file, shown) in [
+            ("plans/a.yaml", "plans/a.yaml"),
+            ("día 1.yaml", "'día 1.yaml'"),
+            ("it's.yaml", r"'it'\''s.yaml'"),
+            ("-x.yaml", "'./-x.yaml'"),
+            ("$(reboot).yaml", "'$(reboot).yaml'"),
+            ("<standard input>", "FILE"),
+        ] {
+            assert_eq!(typed(file), shown);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::Look;
 use crate::differences::{moved_ranges, summary};
-use crate::lines::{Lines, pretty};
+use crate::lines::{Lines, pretty, typed};
 use crate::questions::shortened;
 use crate::style::{Tone, clean};
 use crate::text::in_words;
@@ -26,6 +26,8 @@ pub struct PlanOptions<'a> {
     pub schema: &'a Schema,
     /// Who can answer what.
     pub respondents: &'a [Respondent],
+    /// What to type next, if anything.
+    pub next: Option<&'a str>,
     /// How it looks.
     pub look: Look,
 }
@@ -71,7 +73,25 @@ pub fn render(
         );
         page.toned(Tone::Faint, note, "", "");
     }
+    if let Some(command) = options.next {
+        page.push("");
+        page.wrap(
+            &words.say("Next: {command}", &[("command", command)]),
+            "",
+            "  ",
+        );
+    }
     page.finish()
+}
+
+/// What to type after a plan for a proposal: for a copy with it, or, where there is one, to see what came of it.
+pub fn next_step(card: &Scorecard, plan: &Plan, copy: Option<&str>) -> Option<String> {
+    let file = typed(&card.proposal.file);
+    match copy {
+        _ if plan.steps.is_empty() => None,
+        Some(copy) => Some(format!("evenhand compare {file} {}", typed(copy))),
+        None => Some(format!("evenhand improve {file} --apply COPY")),
+    }
 }
 
 /// Whether there is a way, in a sentence.

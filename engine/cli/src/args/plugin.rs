@@ -19,8 +19,7 @@ pub(crate) enum Plugin {
     Docs(Docs),
     /// Call a function of a plugin and print its answer
     #[command(
-        after_help = "Example: evenhand plugin call climate great_circle_km FRA NBO\n\n\
-        An argument that begins with a hyphen and is no number comes after `--`."
+        after_help = "An argument that begins with a hyphen and is no number comes after `--`."
     )]
     Call(Call),
     /// Check that a plugin keeps the contract, and write a report for its maintainers

@@ -2,6 +2,7 @@
 
 use crate::args::{Form, Improve};
 use crate::exit::Exit;
+use crate::files::shown;
 use crate::output::{self, Inputs};
 use crate::setup::{self, Subject};
 use crate::ui::Ui;
@@ -29,7 +30,10 @@ pub(crate) fn run(args: &Improve, ui: &Ui) -> Exit {
     let text = match args.format {
         Form::Json => report::render_json(card, &found),
         Form::Text => {
+            let copy = args.apply.as_deref().map(shown);
+            let next = report::next_step(card, &found, copy.as_deref());
             let options = report::PlanOptions {
+                next: next.as_deref(),
                 schema: spoken.schema(),
                 respondents: &spoken.book.info().respondents,
                 look: ui.look(),

@@ -67,9 +67,9 @@ fn changed(args: &WhatIf, subject: &Subject) -> Result<Value, Vec<Problem>> {
     }
     if args.without_safeguards {
         let promises = safeguard::promises(schema, &value);
-        promises
-            .iter()
-            .for_each(|promise| change::unset(&mut value, promise));
+        for promise in &promises {
+            change::unset(&mut value, promise);
+        }
     }
     for path in &args.unset {
         match places(schema, &value, path) {

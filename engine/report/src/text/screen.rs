@@ -4,6 +4,7 @@
 //! among the rest, one entry of each section after the other.
 
 use super::{Page, plain};
+use crate::lines::typed;
 use crate::questions::shortened;
 use evenhand_analysis::question::{Question, questions};
 use evenhand_analysis::safeguard;
@@ -326,7 +327,7 @@ impl Page<'_> {
 
     /// The command that helps most after this verdict.
     fn next_step(&self) -> String {
-        let file = typed(self.card);
+        let file = typed(&self.card.proposal.file);
         let open = |finding: &Finding| finding.outcome == Outcome::Unknown;
         let command = match self.card.verdict.word {
             Word::Proceed => format!("evenhand check --format html --output scorecard.html {file}"),
@@ -364,22 +365,4 @@ fn cost(card: &Scorecard, finding: &Finding) -> f64 {
     } else {
         0.0
     }
-}
-
-/// The proposal's file as it can be typed into a shell.
-fn typed(card: &Scorecard) -> String {
-    let file = card.proposal.file.as_str();
-    if file.starts_with('<') {
-        return "FILE".to_owned();
-    }
-    let plain = |c: char| c.is_alphanumeric() || "-_./:@+,".contains(c);
-    if !file.is_empty() && file.chars().all(plain) && !file.starts_with('-') {
-        return file.to_owned();
-    }
-    let file = if file.starts_with('-') {
-        format!("./{file}")
-    } else {
-        file.to_owned()
-    };
-    format!("'{}'", file.replace('\'', "'\\''"))
 }

@@ -1,0 +1,193 @@
+//! What is typed most often, first in the help of every command; and the commands as a whole, with their help laid out.
+
+use super::Args;
+use clap::CommandFactory as _;
+
+/// Commands by their names, with examples of what can be typed. The program itself is the empty name.
+pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
+    (
+        "",
+        &[
+            "evenhand init --kind elective --output plan.yaml",
+            "evenhand check plan.yaml",
+            "evenhand questions --answer plan.yaml",
+            "evenhand improve plan.yaml",
+        ],
+    ),
+    (
+        "init",
+        &[
+            "evenhand init",
+            "evenhand init --kind elective --discipline health --output plan.yaml",
+            "evenhand init --kind virtual_exchange --locale es",
+        ],
+    ),
+    (
+        "check",
+        &[
+            "evenhand check plan.yaml",
+            "evenhand check plan.yaml --findings",
+            "evenhand check one.yaml two.yaml --format html --output board.html",
+            "evenhand check plan.yaml --fail-on stop",
+        ],
+    ),
+    (
+        "questions",
+        &[
+            "evenhand questions plan.yaml",
+            "evenhand questions --answer plan.yaml",
+        ],
+    ),
+    (
+        "improve",
+        &[
+            "evenhand improve plan.yaml",
+            "evenhand improve plan.yaml --apply better.yaml",
+        ],
+    ),
+    (
+        "what-if",
+        &[
+            "evenhand what-if plan.yaml --set host.need=host_led",
+            "evenhand what-if plan.yaml --set flows[].weeks=6 --unset safety.insurance",
+            "evenhand what-if plan.yaml --without-safeguards",
+        ],
+    ),
+    (
+        "compare",
+        &[
+            "evenhand compare plan-a.yaml plan-b.yaml",
+            "evenhand compare plan-a.yaml plan-b.yaml --format json",
+        ],
+    ),
+    (
+        "explain",
+        &[
+            "evenhand explain ethics/scope-of-practice",
+            "evenhand explain host-need --script",
+        ],
+    ),
+    ("rules", &["evenhand rules list", "evenhand rules test"]),
+    ("rules list", &["evenhand rules list --locale es"]),
+    ("rules locale", &["evenhand rules locale pt"]),
+    (
+        "rules test",
+        &[
+            "evenhand rules test",
+            "evenhand rules test ethics/host-need --mutate",
+            "evenhand rules test --pack ours --watch",
+        ],
+    ),
+    (
+        "rules new",
+        &["evenhand rules new ethics/night-shifts --pack ours"],
+    ),
+    ("rules lint", &["evenhand rules lint --pack ours --strict"]),
+    (
+        "rules docs",
+        &["evenhand rules docs --pack ours --output rulebook.html"],
+    ),
+    ("plugin", &["evenhand plugin list", "evenhand plugin lock"]),
+    ("plugin list", &["evenhand plugin list --verbose"]),
+    (
+        "plugin lock",
+        &["evenhand plugin lock", "evenhand plugin lock --update"],
+    ),
+    ("plugin verify", &["evenhand plugin verify"]),
+    ("plugin docs", &["evenhand plugin docs climate"]),
+    (
+        "plugin call",
+        &["evenhand plugin call climate great_circle_km FRA NBO"],
+    ),
+    ("plugin check", &["evenhand plugin check libair.so"]),
+    ("plugin new", &["evenhand plugin new air-quality"]),
+    ("schema", &["evenhand schema"]),
+    ("completions", &["evenhand completions bash"]),
+    ("man", &["evenhand man check", "evenhand man --folder man1"]),
+];
+
+/// What the command is for, how it is used by example, and then everything that can be typed.
+const TEMPLATE: &str = "\
+{about-with-newline}
+{before-help}{usage-heading} {usage}
+
+{all-args}{after-help}";
+
+/// All commands, each with its examples before what can be typed.
+pub(crate) fn command() -> clap::Command {
+    dressed(Args::command(), "")
+}
+
+fn dressed(command: clap::Command, path: &str) -> clap::Command {
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|below| below.get_name().to_owned())
+        .collect();
+    let mut command = command.help_template(TEMPLATE);
+    if let Some(examples) = of(path) {
+        command = command.before_help(format!("Examples:\n  {}", examples.join("\n  ")));
+    }
+    for name in names {
+        let below = format!("{path} {name}");
+        command = command.mut_subcommand(name, |own| dressed(own, below.trim_start()));
+    }
+    command
+}
+
+/// The examples of a command.
+pub(crate) fn of(path: &str) -> Option<&'static [&'static str]> {
+    let found = EXAMPLES.iter().find(|(own, _)| *own == path);
+    found.map(|(_, examples)| *examples)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+        found.push(path.to_owned());
+        for below in command.get_subcommands() {
+            let path = format!("{path} {}", below.get_name());
+            paths(below, path.trim_start(), found);
+        }
+    }
+
+    #[test]
+    fn every_command_has_examples_and_every_example_can_be_typed() {
+        let mut all = Vec::new();
+        paths(&Args::command(), "", &mut all);
+        for path in &all {
+            assert!(
+                of(path).is_some_and(|examples| !examples.is_empty()),
+                "{path}"
+            );
+        }
+        for (path, examples) in EXAMPLES {
+            assert!(all.contains(&(*path).to_owned()), "{path}");
+            for example in *examples {
+                assert!(
+                    example.starts_with(&format!("evenhand {path}")),
+                    "{example}"
+                );
+                let parsed = command().try_get_matches_from(example.split(' '));
+                assert!(parsed.is_ok(), "{example}: {:?}", parsed.err());
+            }
+        }
+    }
+
+    #[test]
+    fn examples_stand_before_the_usage() {
+        for (path, examples) in EXAMPLES {
+            let mut found = command();
+            for name in path.split_whitespace() {
+                found = found.find_subcommand(name).unwrap().clone();
+            }
+            for help in [found.render_help(), found.render_long_help()] {
+                let help = help.to_string();
+                let usage = help.find("Usage:").unwrap();
+                let shown = help.find(examples[0]).unwrap();
+                assert!(shown < usage, "{help}");
+            }
+        }
+    }
+}
