@@ -1,6 +1,6 @@
 //! Which lines of a script run: a copy of it notes each statement before it does it.
 
-use crate::lexer::{Token, tokens};
+use evenhand_core::program::lexer::{Token, tokens};
 use evenhand_diagnostic::source::Source;
 use std::collections::BTreeSet;
 
@@ -95,7 +95,8 @@ impl Notes<'_> {
                 // After a block, only a word can begin another statement.
                 if closed == Some(Inside::Statements)
                     && self.inside.last() == Some(&Inside::Statements)
-                    && let Some(next) = next.filter(|next| next.kind == crate::lexer::Kind::Word)
+                    && let Some(next) =
+                        next.filter(|next| next.kind == evenhand_core::program::lexer::Kind::Word)
                     && !["else", "while", "until"].contains(&self.source.slice(next.range.clone()))
                 {
                     self.statement(Some(next));

@@ -4,7 +4,6 @@
 pub mod cases;
 pub mod coverage;
 pub mod glossary;
-mod lexer;
 pub mod lint;
 pub mod mutation;
 pub mod report;

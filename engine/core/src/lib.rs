@@ -15,6 +15,7 @@ pub mod instances;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;
+pub mod program;
 pub mod receipt;
 pub mod robustness;
 pub mod rule;

@@ -4,7 +4,6 @@ pub(crate) mod bindings;
 pub(crate) mod compare;
 pub(crate) mod compiler;
 pub(crate) mod facts;
-pub(crate) mod fields;
 pub(crate) mod helpers;
 pub mod page;
 pub(crate) mod script;

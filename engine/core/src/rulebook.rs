@@ -12,11 +12,12 @@ use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::{Manifest, Origin};
 use crate::plugins::Plugins;
 use crate::problem::{Problem, did_you_mean, nearest};
+use crate::program::{self, Surroundings};
 use crate::rule::compiler::Script;
 use crate::rule::facts::plain;
 use crate::rule::page::PageKind;
 use crate::rule::script::Interpreter;
-use crate::rule::{Page, Severity, fields};
+use crate::rule::{Page, Severity};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use crate::source::Source;
@@ -189,15 +190,32 @@ impl Rulebook {
 
     /// What is wrong with a rule's script, walked against the schema before any proposal is seen.
     pub fn check_script(&self, rule: &Rule) -> Vec<Problem> {
-        let check = |script| fields::check(&self.schema, &rule.page, script, &self.interpreter);
+        let check = |script| self.check_program(&rule.page, script, &rule.params);
         rule.script.as_ref().map(check).unwrap_or_default()
+    }
+
+    /// The same for a script with these parameters in force.
+    fn check_program(
+        &self,
+        page: &Page,
+        script: &Script,
+        params: &BTreeMap<String, Value>,
+    ) -> Vec<Problem> {
+        let plugins: Vec<&Manifest> = self.manifests().map(|(manifest, _)| manifest).collect();
+        let around = Surroundings {
+            schema: &self.schema,
+            compiler: &self.interpreter.compiler,
+            plugins: &plugins,
+            params: params.clone(),
+        };
+        program::check(&around, page, script)
     }
 
     /// The functions that a rule's script mentions, `applies` among them if the script has it; none if it has no script
     /// that can be compiled.
     pub fn mentioned(&self, rule: &Rule) -> Option<BTreeSet<String>> {
         let code = self.interpreter.compiler.code(rule.script.as_ref()?).ok()?;
-        let mut mentioned = fields::called(&code.own);
+        let mut mentioned = program::called(&code.own);
         mentioned.remove("applies");
         if code.has_applies {
             mentioned.insert("applies".to_owned());

@@ -1,7 +1,7 @@
 //! The changes that are tried.
 
 use super::Mutant;
-use crate::lexer::{Kind, Token, tokens};
+use evenhand_core::program::lexer::{Kind, Token, tokens};
 use evenhand_core::rule::ENTRY_POINTS;
 use evenhand_core::rulebook::Rule;
 use evenhand_diagnostic::pointer::Pointer;

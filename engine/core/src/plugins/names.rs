@@ -3,37 +3,11 @@
 
 use crate::plugin::Manifest;
 use crate::problem::Problem;
-
-/// What every script can call, by the engine's doing.
-const ENGINE: &[&str] = &[
-    "abs",
-    "attested_by",
-    "beside",
-    "between",
-    "ceiling",
-    "count",
-    "curve",
-    "floor",
-    "get_or",
-    "has",
-    "index",
-    "max",
-    "mean",
-    "met",
-    "min",
-    "partly",
-    "path",
-    "ramp",
-    "round",
-    "set",
-    "share",
-    "sum",
-    "unmet",
-];
+use crate::program::native;
 
 /// Whether scripts have a function of this name without anybody's doing.
 pub(crate) fn is_built_in(name: &str) -> bool {
-    ENGINE.contains(&name) || LANGUAGE.contains(&name)
+    native(name).is_some() || LANGUAGE.contains(&name)
 }
 
 /// What the language brings along.
@@ -113,7 +87,7 @@ const LANGUAGE: &[&str] = &[
 /// What is wrong with the names of a plugin's functions beside the engine's and those of `others`.
 pub(super) fn problems(manifest: &Manifest, others: &[&Manifest], file: &str) -> Vec<Problem> {
     let taken = |name: &str| {
-        if ENGINE.contains(&name) || LANGUAGE.contains(&name) {
+        if is_built_in(name) {
             return Some("every script has already".to_owned());
         }
         let has = |other: &&&Manifest| {
@@ -254,10 +228,7 @@ mod tests {
         assert!(named.len() > 10, "{named:?}");
         for name in named {
             let operator = name.chars().any(|c| !c.is_ascii_lowercase() && c != '_');
-            assert!(
-                operator || ENGINE.contains(&name),
-                "`{name}` is not on the list"
-            );
+            assert!(operator || is_built_in(name), "`{name}` is not on the list");
         }
     }
 }

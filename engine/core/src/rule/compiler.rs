@@ -1,12 +1,12 @@
 //! Compiling the scripts of rules.
 
 use super::bindings;
-use super::fields::Functions;
 use super::script::{at, place, plain};
 use crate::executor::Executor;
 use crate::problem::Problem;
+use crate::program::Functions;
 use crate::source::Source;
-use rhai::{AST, Engine};
+use rhai::{AST, Engine, ParseErrorType};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -184,11 +184,13 @@ impl Compiler {
     fn compile(&self, source: &Source) -> Result<AST, Vec<Problem>> {
         let ast = self.engine.compile(source.text()).map_err(|error| {
             let place = place(error.position());
-            vec![at(
-                source,
-                place,
-                Problem::error(plain(&error.err_type().to_string())),
-            )]
+            let message = match error.err_type() {
+                ParseErrorType::VariableUndefined(name) => {
+                    format!("there is nothing called `{name}` here")
+                }
+                other => plain(&other.to_string()),
+            };
+            vec![at(source, place, Problem::error(message))]
         })?;
         if let Some(first) = ast.statements().first() {
             let problem = Problem::error("a rule script holds only functions")

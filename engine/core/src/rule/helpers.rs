@@ -209,6 +209,7 @@ fn lists(engine: &mut Engine) {
             Ok(count)
         },
     );
+    ends(engine);
     engine.register_fn("mean", |list: Array| -> Outcome<f64> {
         if list.is_empty() {
             return Err(script_error("mean() of an empty list"));
@@ -220,6 +221,74 @@ fn lists(engine: &mut Engine) {
         "mean",
         |ctx: NativeCallContext<'_>, list: Array, of: FnPtr, weight: FnPtr| -> Outcome<f64> {
             weighted_mean(&mapped(&ctx, &list, &of)?, &mapped(&ctx, &list, &weight)?)
+        },
+    );
+}
+
+fn ends(engine: &mut Engine) {
+    engine.register_fn("first", |list: Array| -> Outcome<Dynamic> {
+        let first = list.into_iter().next();
+        first.ok_or_else(|| script_error("first() of an empty list"))
+    });
+    engine.register_fn("last", |mut list: Array| -> Outcome<Dynamic> {
+        list.pop()
+            .ok_or_else(|| script_error("last() of an empty list"))
+    });
+    engine.register_fn("flatten", |list: Array| -> Outcome<Array> {
+        let mut flat = Array::new();
+        for item in list {
+            let inner = item.into_array();
+            flat.extend(inner.map_err(|_found| script_error("flatten() needs a list of lists"))?);
+        }
+        Ok(flat)
+    });
+    engine.register_fn("distinct", |list: Array| -> Outcome<Array> {
+        let mut once = Array::new();
+        for item in list {
+            let mut known = false;
+            for other in &once {
+                known = known || super::compare::equal(other, &item)?;
+            }
+            if !known {
+                once.push(item);
+            }
+        }
+        Ok(once)
+    });
+    for (name, wanted) in [
+        ("min", std::cmp::Ordering::Less),
+        ("max", std::cmp::Ordering::Greater),
+    ] {
+        engine.register_fn(name, move |list: Array| -> Outcome<f64> {
+            let mut best: Option<f64> = None;
+            for item in &list {
+                let here = number(item, "an element")?;
+                if best.is_none_or(|best| here.total_cmp(&best) == wanted) {
+                    best = Some(here);
+                }
+            }
+            best.ok_or_else(|| script_error(format!("{name}() of an empty list")))
+        });
+    }
+    // What holds for all of nobody is what the rule says.
+    engine.register_fn(
+        "all",
+        |ctx: NativeCallContext<'_>, list: Array, of: FnPtr, if_empty: bool| -> Outcome<bool> {
+            if list.is_empty() {
+                return Ok(if_empty);
+            }
+            for item in list {
+                let answer: Dynamic = of.call_within_context(&ctx, (item,))?;
+                let holds = answer.as_bool().map_err(|found| {
+                    script_error(format!(
+                        "all() needs true or false for each element, not {found}"
+                    ))
+                })?;
+                if !holds {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
         },
     );
 }

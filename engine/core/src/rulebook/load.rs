@@ -9,11 +9,11 @@ use crate::plugin::Plugin;
 use crate::plugins::{Plugins, names};
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
+use crate::rule::Page;
 use crate::rule::compiler::{Compiler, Script};
 use crate::rule::facts::plain;
 use crate::rule::page::{PageKind, check_citations};
 use crate::rule::script::Interpreter;
-use crate::rule::{Page, fields};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use crate::source::Source;
@@ -391,12 +391,9 @@ impl Rulebook {
             Ok(script) => {
                 problems.extend(self.lacks_function(page, &script));
                 if !self.to_lint {
-                    problems.extend(fields::check(
-                        &self.schema,
-                        page,
-                        &script,
-                        &self.interpreter,
-                    ));
+                    let own = self.settings.rules.get(&page.id);
+                    let params = own.map(|own| own.params.clone()).unwrap_or_default();
+                    problems.extend(self.check_program(page, &script, &params));
                 }
                 Some(script)
             }

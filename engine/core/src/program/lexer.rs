@@ -4,20 +4,23 @@ use std::ops::Range;
 
 /// One word, number, text or sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) kind: Kind,
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
     /// Its place in the script, in bytes.
-    pub(crate) range: Range<usize>,
+    pub range: Range<usize>,
 }
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A name or a word of the language.
     Word,
+    /// A number without its sign.
     Number,
     /// Text in any quotes, with everything in it.
     Text,
+    /// Anything else.
     Sign,
 }
 
@@ -28,7 +31,7 @@ const SIGNS: [&str; 18] = [
 ];
 
 /// The tokens of a script that compiles.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+pub fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
