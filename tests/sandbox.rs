@@ -175,15 +175,24 @@ fn a_script_without_an_end_is_refused() {
 #[test]
 fn values_that_grow_are_stopped() {
     let often = |body: &str| format!("for i in {} {{ {body} }} met()", many(40));
-    stopped(&format!("let x = \"ab\"; {}", often("x += x;")), "grew too large");
-    stopped(&format!("let x = [1]; {}", often("x += x;")), "grew too large");
+    stopped(
+        &format!("let x = \"ab\"; {}", often("x += x;")),
+        "grew too large",
+    );
+    stopped(
+        &format!("let x = [1]; {}", often("x += x;")),
+        "grew too large",
+    );
 }
 
 #[test]
 fn values_within_values_do_not_overflow_the_stack() {
     let lists = |depth: usize| format!("let x = []; for i in {} {{ x = [x]; }}", many(depth));
     let deep = "nested more than 32 deep";
-    stopped(&format!("{} unmet(\"{{x}}\", #{{ x: x }})", lists(33)), deep);
+    stopped(
+        &format!("{} unmet(\"{{x}}\", #{{ x: x }})", lists(33)),
+        deep,
+    );
     works(&format!(
         "fn check(program, param) {{ {} met(\"{{x}}\", #{{ x: x }}) }}",
         lists(30)

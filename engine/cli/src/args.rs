@@ -345,6 +345,8 @@ pub(crate) enum Rules {
     New(RulesNew),
     /// Find what is wrong with rules and packs before anybody is judged by them
     Lint(RulesLint),
+    /// List the functions that scripts can call, or show one of them
+    Functions(RulesFunctions),
     /// Write the rulebook: reasons, settings, sources and cases of every rule, and how proposals are judged
     Docs(RulesDocs),
 }
@@ -355,6 +357,15 @@ pub(crate) struct RulesList {
     pub(crate) packs: PackArgs,
     #[command(flatten)]
     pub(crate) language: LocaleArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesFunctions {
+    /// A function, such as curve; all if none is named
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -6,7 +6,7 @@
 use crate::document::Document;
 use crate::finding::{Change, Evidence, Finding, Message, Outcome};
 use crate::pointer::Pointer;
-use crate::rule::facts::{Facts, Run};
+use crate::rule::facts::Facts;
 use crate::rule::script::{Halt, Odd};
 use crate::rulebook::{Rule, Rulebook};
 use crate::words::Words;
@@ -225,14 +225,14 @@ impl Rulebook {
         let Some(script) = &rule.script else {
             return Ok(Vec::new());
         };
-        let run = Arc::new(Run::new(Arc::clone(facts), Vec::new()));
-        let elements = match self.interpreter.odd(script, &run, &rule.param) {
+        let (odd, read) = self.odd(script, rule, facts);
+        let elements = match odd {
             Ok(Odd::No) | Err(Halt::Stopped(_)) => return Ok(Vec::new()),
             Ok(Odd::Whole) => vec![None],
             Ok(Odd::At(elements)) => elements.into_iter().map(Some).collect(),
             Err(Halt::Failed(reason)) => return Err(reason),
         };
-        let read = given(facts, run.evidence());
+        let read = given(facts, read);
         let check = |element: Option<Pointer>| {
             let doubts = rule.page.doubts.iter();
             let doubts: Vec<Pointer> = doubts
@@ -268,8 +268,7 @@ impl Rulebook {
         if name.is_empty() {
             return Vec::new();
         }
-        let run = Arc::new(Run::new(Arc::clone(facts), Vec::new()));
-        self.interpreter.names(name, &run).unwrap_or_default()
+        self.names(name, facts).unwrap_or_default()
     }
 
     /// Puts the questions of checks into a language.

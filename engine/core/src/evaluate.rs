@@ -1,6 +1,7 @@
 //! The one way in which a proposal is judged. Terminal, tests of rules, and everything else call it.
 
 mod narrow;
+mod runs;
 
 pub(crate) use narrow::NAMING;
 
@@ -13,11 +14,15 @@ use crate::plugin::PluginError;
 use crate::plugins::Assessed;
 use crate::pointer::Pointer;
 use crate::problem::Problem;
-use crate::rule::facts::{Facts, Run};
+use crate::program::machine::limits;
+use crate::rule::compiler::Script;
+use crate::rule::facts::Facts;
+use crate::rule::facts::plain;
 use crate::rule::page::PageKind;
-use crate::rule::script::Halt;
+use crate::rule::script::{Halt, Odd};
 use crate::rulebook::{BrokenRule, Rule, Rulebook, Version};
 use crate::settings::RuleSettings;
+use runs::{Compiled, Interpreted, Runs};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -69,8 +74,10 @@ impl Rulebook {
         let asked =
             |rule: &&Rule| rule.disabled.is_none() && !rule.is_check() && wanted(&rule.page.id);
         let asked: Vec<&Rule> = self.rules.iter().filter(asked).collect();
-        let mut findings: Vec<Finding> =
-            par_map(executor, &asked, |rule| self.ask_here(rule, &found.facts));
+        let counted = par_map(executor, &asked, |rule| {
+            self.ask_counted(rule, &found.facts)
+        });
+        let mut findings = within_budget(counted);
         findings.extend(
             self.broken
                 .iter()
@@ -168,24 +175,77 @@ impl Rulebook {
 
     /// Asks one rule on this thread, which has room for scripts.
     pub fn ask_here(&self, rule: &Rule, facts: &Arc<Facts>) -> Finding {
-        let mut finding = blank(rule);
+        self.ask_counted(rule, facts).0
+    }
+
+    /// The same, with the units of work that it took.
+    pub fn ask_counted(&self, rule: &Rule, facts: &Arc<Facts>) -> (Finding, u64) {
         if rule.is_check() {
+            let mut finding = blank(rule);
             self.show_check(rule, facts, &mut finding);
-            return finding;
+            return (finding, 0);
         }
         let Some(script) = &rule.script else {
+            let mut finding = blank(rule);
             // A prompt without a script is asked of every program.
             finding.outcome = Outcome::NotApplicable;
             if rule.page.kind == PageKind::Prompt {
                 finding.outcome = Outcome::Unknown;
             }
-            return finding;
+            return (finding, 0);
         };
-        let asked = narrow::Question {
-            book: self,
+        let mut runs = Compiled::new(self, script, &rule.value, facts);
+        let finding = self.ask_by(rule, facts, &mut runs);
+        (finding, limits::UNITS - runs.units)
+    }
+
+    /// Asks one rule of the interpreter of its script's syntax, which is what the compiled program is compared with; and of
+    /// the program, with `&&` and `||` as strict as the interpreter's.
+    #[doc(hidden)]
+    pub fn ask_both(&self, rule: &Rule, facts: &Arc<Facts>) -> Option<(Finding, Finding)> {
+        let script = rule.script.as_ref().filter(|_| !rule.is_check())?;
+        let mut interpreted = Interpreted {
+            interpreter: self.interpreter(),
             script,
-            param: &rule.param,
+            param: rule
+                .params
+                .iter()
+                .map(|(name, value)| (name.as_str().into(), plain(value)))
+                .collect(),
             facts,
+        };
+        let mut compiled = Compiled::new(self, script, &rule.value, facts);
+        compiled.patient = false;
+        Some((
+            self.ask_by(rule, facts, &mut interpreted),
+            self.ask_by(rule, facts, &mut compiled),
+        ))
+    }
+
+    /// What a check finds odd, and what was read to find it.
+    pub(crate) fn odd(
+        &self,
+        script: &Script,
+        rule: &Rule,
+        facts: &Facts,
+    ) -> (Result<Odd, Halt>, Vec<Pointer>) {
+        Compiled::new(self, script, &rule.value, facts).odd()
+    }
+
+    /// The texts that a function of the library gives for a proposal; nothing where it cannot be told.
+    pub(crate) fn names(&self, function: &str, facts: &Facts) -> Option<Vec<String>> {
+        let plugins = |name: &str| self.plugins.function(name);
+        let program = self
+            .compiler
+            .library_program(function, &self.schema, &plugins)?;
+        runs::names(self, &program, facts)
+    }
+
+    fn ask_by(&self, rule: &Rule, facts: &Arc<Facts>, runs: &mut dyn Runs) -> Finding {
+        let mut finding = blank(rule);
+        let mut asked = narrow::Question {
+            runs,
+            schema: &self.schema,
         };
         let answer = asked.ask();
         finding.outcome = answer.outcome;
@@ -200,7 +260,7 @@ impl Rulebook {
             .map(|path| evidence(facts, &path))
             .collect();
         if matches!(finding.outcome, Outcome::Partly | Outcome::Unmet) {
-            self.add_remedy(rule, facts, &mut finding);
+            self.add_remedy(facts, runs, &mut finding);
         }
         if rule.page.kind == PageKind::Prompt && finding.outcome != Outcome::NotApplicable {
             finding.outcome = Outcome::Unknown;
@@ -230,12 +290,10 @@ impl Rulebook {
         }
     }
 
-    fn add_remedy(&self, rule: &Rule, facts: &Arc<Facts>, finding: &mut Finding) {
-        let Some(script) = &rule.script else { return };
-        let run = Arc::new(Run::new(Arc::clone(facts), Vec::new()));
-        let proposed = self.interpreter.remedy(script, &run, &rule.param);
+    fn add_remedy(&self, facts: &Facts, runs: &mut dyn Runs, finding: &mut Finding) {
+        let (proposed, looked_at) = runs.remedy();
         // What would help depends on what was looked at to find it.
-        finding.looked_at.extend(run.looked_at());
+        finding.looked_at.extend(looked_at);
         match proposed {
             // What would help cannot be said before more is known.
             Err(Halt::Stopped(_)) => {}
@@ -276,6 +334,28 @@ impl Rulebook {
         Version::Broken(rule, false).settle(&mut finding, self.settings.rules.get(&rule.id));
         finding
     }
+}
+
+/// The findings, those of rules for which a judgement had no work left as errors: in the order of the rules, so that it makes
+/// no difference which of them were asked at once.
+fn within_budget(counted: Vec<(Finding, u64)>) -> Vec<Finding> {
+    let mut left = limits::JUDGEMENT;
+    let each = counted.into_iter().map(|(mut finding, units)| {
+        if let Some(rest) = left.checked_sub(units) {
+            left = rest;
+            return finding;
+        }
+        finding.outcome = Outcome::Error;
+        finding.degree = Degree::OPEN;
+        finding.message = Message::plain("This rule failed, so nobody passes it");
+        finding.remedy.clear();
+        finding.error = Some(format!(
+            "all rules together ran for more than {} units of work",
+            limits::JUDGEMENT
+        ));
+        finding
+    });
+    each.collect()
 }
 
 /// Gives the finding of a plugin's rule the weight, gate and severity that settings ask for.

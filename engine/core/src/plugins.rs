@@ -21,6 +21,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use answers::Assessed;
+pub(crate) use functions::NoAnswer;
 
 /// The largest answer the engine reads, in bytes.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;

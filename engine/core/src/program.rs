@@ -2,9 +2,13 @@
 //! not fit is said at once with its place. Nothing here runs a script, and nothing depends on what does.
 
 mod check;
+pub(crate) mod code;
 pub mod lexer;
+mod lower;
+pub(crate) mod machine;
 mod natives;
 mod types;
+pub(crate) mod value;
 
 use crate::plugin::Manifest;
 use crate::problem::Problem;
@@ -17,6 +21,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use check::check;
+pub(crate) use lower::{Find, lower, lower_one};
 pub(crate) use natives::native;
 pub use natives::{FORMATS, Native, natives};
 

@@ -12,16 +12,16 @@ use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::{Manifest, Origin};
 use crate::plugins::Plugins;
 use crate::problem::{Problem, did_you_mean, nearest};
+use crate::program::code::Program;
+use crate::program::value::Value as ScriptValue;
 use crate::program::{self, Surroundings};
-use crate::rule::compiler::Script;
-use crate::rule::facts::plain;
+use crate::rule::compiler::{Compiler, Script};
 use crate::rule::page::PageKind;
 use crate::rule::script::Interpreter;
 use crate::rule::{Page, Severity};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use crate::source::Source;
-use rhai::Map;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -43,7 +43,9 @@ pub struct Rulebook {
     replaced: Vec<Result<Rule, Box<BrokenRule>>>,
     /// The pack whose version of a rule is in force, by the rule's id.
     owners: BTreeMap<String, usize>,
-    pub(crate) interpreter: Interpreter,
+    pub(crate) compiler: Arc<Compiler>,
+    /// Made when something is compared with it.
+    interpreter: OnceLock<Interpreter>,
     pub(crate) plugins: Arc<Plugins>,
     pub(crate) settings: Settings,
     executor: Arc<dyn Executor>,
@@ -57,7 +59,8 @@ pub struct Rule {
     /// Its page.
     pub page: Page,
     pub(crate) script: Option<Script>,
-    pub(crate) param: Map,
+    /// The parameters in force, as scripts see them.
+    pub(crate) value: ScriptValue,
     pub(crate) weight: f64,
     pub(crate) gate: f64,
     pub(crate) severity: Severity,
@@ -183,8 +186,28 @@ impl Rulebook {
     /// The same rule with another script; every problem of a script that cannot be compiled.
     pub fn with_script(&self, rule: &Rule, source: Source) -> Result<Rule, Vec<Problem>> {
         Ok(Rule {
-            script: Some(self.interpreter.compiler.rule(source)?),
+            script: Some(self.compiler.rule(source)?),
             ..rule.clone()
+        })
+    }
+
+    /// The interpreter of scripts' syntax, which nothing is judged by.
+    pub(crate) fn interpreter(&self) -> &Interpreter {
+        self.interpreter.get_or_init(|| {
+            let mut interpreter = Interpreter::new(Arc::clone(&self.compiler));
+            interpreter.know(&self.schema);
+            self.plugins.register_functions(interpreter.engine_mut());
+            interpreter
+        })
+    }
+
+    /// What runs of a rule's script; why nothing does where it is wrong.
+    pub(crate) fn program<'s>(&self, script: &'s Script) -> Result<&'s Program, String> {
+        let plugins = |name: &str| self.plugins.function(name);
+        let program = self.compiler.program(script, &self.schema, &plugins);
+        program.map_err(|problems| {
+            let first = problems.first().map(ToString::to_string);
+            first.unwrap_or_default()
         })
     }
 
@@ -204,7 +227,7 @@ impl Rulebook {
         let plugins: Vec<&Manifest> = self.manifests().map(|(manifest, _)| manifest).collect();
         let around = Surroundings {
             schema: &self.schema,
-            compiler: &self.interpreter.compiler,
+            compiler: &self.compiler,
             plugins: &plugins,
             params: params.clone(),
         };
@@ -214,7 +237,7 @@ impl Rulebook {
     /// The functions that a rule's script mentions, `applies` among them if the script has it; none if it has no script
     /// that can be compiled.
     pub fn mentioned(&self, rule: &Rule) -> Option<BTreeSet<String>> {
-        let code = self.interpreter.compiler.code(rule.script.as_ref()?).ok()?;
+        let code = self.compiler.code(rule.script.as_ref()?).ok()?;
         let mut mentioned = program::called(&code.own);
         mentioned.remove("applies");
         if code.has_applies {
@@ -262,11 +285,7 @@ impl Rule {
     pub fn with_params(&self, own: &BTreeMap<String, Value>) -> Self {
         let mut rule = self.clone();
         rule.params.extend(own.clone());
-        rule.param = rule
-            .params
-            .iter()
-            .map(|(name, value)| (name.as_str().into(), plain(value)))
-            .collect();
+        rule.value = parameters(&rule.params);
         rule
     }
 
@@ -294,6 +313,15 @@ impl Rule {
     pub fn script_text(&self) -> Option<&str> {
         self.script.as_ref().map(|script| script.source.text())
     }
+}
+
+/// The parameters of a rule, as scripts see them.
+pub(crate) fn parameters(params: &BTreeMap<String, Value>) -> ScriptValue {
+    let entries = params.iter().map(|(name, value)| {
+        let value = ScriptValue::of_json(value).unwrap_or(ScriptValue::Nothing);
+        (name.as_str().into(), value)
+    });
+    ScriptValue::table(entries.collect()).unwrap_or(ScriptValue::Nothing)
 }
 
 /// The bibliography of packs and plugins; the packs' own entries win, those of later packs over earlier ones.

@@ -1,5 +1,6 @@
 //! `evenhand rules`: list, begin, test and check the rules.
 
+pub(super) mod functions;
 pub(super) mod lint;
 pub(super) mod new;
 

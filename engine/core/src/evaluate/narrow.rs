@@ -1,17 +1,15 @@
 //! Asking one rule: once if every fact it needs is there; otherwise for each possible value of the missing truth
 //! values and enumerations, so that what can really come out is known.
 
+use super::runs::Runs;
 use crate::finding::{Degree, Message, Outcome};
 use crate::pointer::Pointer;
-use crate::rule::compiler::Script;
-use crate::rule::facts::{Facts, Run, Stop};
+use crate::rule::facts::Stop;
 use crate::rule::helpers::Answer;
 use crate::rule::script::Halt;
-use crate::rulebook::Rulebook;
-use rhai::Map;
+use crate::schema::Schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// At most so many combinations of values are tried for one rule.
 const COMBINATIONS: usize = 64;
@@ -25,10 +23,8 @@ pub(crate) const NAMING: [&str; 2] = [SAME, OPEN];
 
 /// One rule, asked of one proposal.
 pub(super) struct Question<'a> {
-    pub(super) book: &'a Rulebook,
-    pub(super) script: &'a Script,
-    pub(super) param: &'a Map,
-    pub(super) facts: &'a Arc<Facts>,
+    pub(super) runs: &'a mut dyn Runs,
+    pub(super) schema: &'a Schema,
 }
 
 /// What came out.
@@ -64,7 +60,7 @@ struct Explored {
 }
 
 impl Question<'_> {
-    pub(super) fn ask(&self) -> Answered {
+    pub(super) fn ask(&mut self) -> Answered {
         let mut explored = Explored::default();
         self.explore(&[], 1, false, &mut explored);
         explored.conclude()
@@ -72,37 +68,16 @@ impl Question<'_> {
 
     /// Asks with some values assumed; `applies` says that the question is known to arise without them.
     fn explore(
-        &self,
+        &mut self,
         assumed: &[(Pointer, Value)],
         width: usize,
         applies: bool,
         explored: &mut Explored,
     ) {
-        let run = Arc::new(Run::new(Arc::clone(self.facts), assumed.to_vec()));
-        let result = if applies {
-            Ok(true)
-        } else {
-            self.book.interpreter.applies(self.script, &run, self.param)
-        };
-        let asking_applies = result.is_err();
-        let read_before = run.reads();
-        let result = match result {
-            Ok(false) => Ok(None),
-            Ok(true) => self
-                .book
-                .interpreter
-                .check(self.script, &run, self.param)
-                .map(Some),
-            Err(halt) => Err(halt),
-        };
-        explored.looked_at.extend(run.looked_at());
-        // What was read last decided; what only decided that the question arises comes after.
-        explored.evidence.get_or_insert_with(|| {
-            let evidence = run.evidence();
-            let (asked, answered) = evidence.split_at(read_before.min(evidence.len()));
-            answered.iter().rev().chain(asked).cloned().collect()
-        });
-        match result {
+        let ran = self.runs.run(assumed, applies);
+        explored.looked_at.extend(ran.looked_at);
+        explored.evidence.get_or_insert(ran.evidence);
+        match ran.result {
             Ok(None) => explored.ends.push(End::NotApplicable),
             Ok(Some(answer)) => {
                 explored.name(&answer.missing);
@@ -114,15 +89,14 @@ impl Question<'_> {
             }
             Err(Halt::Stopped(Stop::Missing { at, field, named })) => {
                 explored.name(&named);
-                let schema = self.facts.schema();
                 let values = field
-                    .map(|field| schema.field(field).possible_values())
+                    .map(|field| self.schema.field(field).possible_values())
                     .unwrap_or_default();
                 // A derived fact cannot be assumed: its inputs decide it.
                 let derived = at.as_str().starts_with("/derived/");
                 if values.is_empty() || derived || width * values.len() > COMBINATIONS {
                     explored.ends.push(End::Open {
-                        applies: asking_applies,
+                        applies: ran.asking,
                     });
                     return;
                 }
@@ -130,7 +104,7 @@ impl Question<'_> {
                 for value in values {
                     let mut assumed = assumed.to_vec();
                     assumed.push((at.clone(), value));
-                    self.explore(&assumed, width, !asking_applies, explored);
+                    self.explore(&assumed, width, !ran.asking, explored);
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! The functions of plugins, as scripts call them.
 
-use super::{Entry, Plugins};
-use crate::plugin::{Argument, FailureKind, Function, PluginError, ValueType};
-use crate::rule::compare::{as_number, script_error, text, type_word};
-use crate::rule::facts::{Run, Stop, plain};
+use super::Plugins;
+use crate::plugin::{Argument, FailureKind, Function, ValueType};
+use crate::rule::compare::{as_number, script_error, text};
+use crate::rule::facts::{Facts, Run, Stop, plain};
 use crate::rule::helpers::json;
 use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 use std::any::TypeId;
@@ -17,47 +17,103 @@ impl Plugins {
                 let plugins = Arc::clone(self);
                 let types = vec![TypeId::of::<Dynamic>(); function.params.len()];
                 engine.register_raw_fn(function.name.as_str(), types, move |context, args| {
-                    let Some(entry) = plugins.entries.get(number) else {
-                        return Ok(Dynamic::UNIT);
-                    };
-                    call(&context, (number, entry), index, args)
+                    call(&context, &plugins, (number, index), args)
                 });
             }
         }
     }
 }
 
+/// Why a function gave no answer.
+pub(crate) enum NoAnswer {
+    /// The script is wrong.
+    Wrong(String),
+    /// The plugin is.
+    Unavailable(String),
+}
+
+impl Plugins {
+    /// The plugin's place in the list and the function's in its manifest.
+    pub(crate) fn function(&self, name: &str) -> Option<(usize, usize)> {
+        let entries = self.entries.iter().enumerate();
+        let mut found = entries.filter_map(|(number, entry)| {
+            let mut functions = entry.manifest.functions.iter();
+            let index = functions.position(|function| function.name == name)?;
+            Some((number, index))
+        });
+        found.next()
+    }
+
+    /// Calls a function; what it answered to the same arguments before is remembered with the facts.
+    pub(crate) fn call(
+        &self,
+        number: usize,
+        index: usize,
+        args: Vec<Argument>,
+        facts: &Facts,
+    ) -> Result<Argument, NoAnswer> {
+        let entry = self.entries.get(number);
+        let Some((entry, function)) =
+            entry.and_then(|entry| Some((entry, entry.manifest.functions.get(index)?)))
+        else {
+            return Err(NoAnswer::Wrong("there is no such function".to_owned()));
+        };
+        let args = arguments(function, args).map_err(NoAnswer::Wrong)?;
+        let key = function.pure.then(|| (number, key(index, &args)));
+        if let Some(known) = key.as_ref().and_then(|key| facts.remembered(key)) {
+            return Ok(known);
+        }
+        let answer = entry.pool.with(|plugin| plugin.call(index, &args));
+        let answer = answer.map_err(|failure| match failure.kind {
+            FailureKind::BadArguments => NoAnswer::Wrong(failure.to_string()),
+            _ => NoAnswer::Unavailable(failure.to_string()),
+        })?;
+        if let Some(key) = key {
+            facts.remember(key, answer.clone());
+        }
+        Ok(answer)
+    }
+}
+
 fn call(
     context: &NativeCallContext<'_>,
-    (number, entry): (usize, &Entry),
-    index: usize,
+    plugins: &Plugins,
+    (number, index): (usize, usize),
     args: &[&mut Dynamic],
 ) -> Result<Dynamic, Box<EvalAltResult>> {
-    let Some(function) = entry.manifest.functions.get(index) else {
-        return Ok(Dynamic::UNIT);
+    let given = args.iter().map(|arg| plain_argument(arg));
+    let given = given.collect::<Result<Vec<_>, _>>()?;
+    let Some(run) = run(context) else {
+        return Err(script_error("there are no facts"));
     };
-    let args = arguments(function, args)?;
-    let run = run(context);
-    let key = function.pure.then(|| (number, key(index, &args)));
-    if let Some((run, key)) = run.as_ref().zip(key.as_ref())
-        && let Some(known) = run.facts.remembered(key)
-    {
-        return Ok(known);
-    }
-    let answer = entry.pool.with(|plugin| plugin.call(index, &args));
-    match answer {
-        Ok(answer) => {
-            let answer = dynamic(answer);
-            if let (Some(run), Some(key)) = (run, key) {
-                run.facts.remember(key, answer.clone());
-            }
-            Ok(answer)
+    match plugins.call(number, index, given, &run.facts) {
+        Ok(answer) => Ok(dynamic(answer)),
+        Err(NoAnswer::Wrong(message)) => Err(script_error(message)),
+        // A plugin that gives no answer makes the rule unknown, not wrong.
+        Err(NoAnswer::Unavailable(reason)) => {
+            run.stop(Stop::Unavailable(reason));
+            Err(Box::new(EvalAltResult::ErrorTerminated(
+                Dynamic::UNIT,
+                Position::NONE,
+            )))
         }
-        Err(failure) if failure.kind == FailureKind::BadArguments => {
-            Err(script_error(failure.to_string()))
-        }
-        Err(failure) => Err(stop(context, &failure)),
     }
+}
+
+fn plain_argument(arg: &Dynamic) -> Result<Argument, Box<EvalAltResult>> {
+    if arg.is_unit() {
+        return Ok(Argument::Unit);
+    }
+    if let Ok(flag) = arg.as_bool() {
+        return Ok(Argument::Bool(flag));
+    }
+    if let Some(number) = as_number(arg) {
+        return Ok(Argument::Number(number));
+    }
+    if let Some(text) = text(arg) {
+        return Ok(Argument::Text(text));
+    }
+    json(arg).map(Argument::Json)
 }
 
 /// A function and its arguments as bytes: no two calls that differ have the same. Made at every call, so no text is composed.
@@ -87,52 +143,41 @@ fn run(context: &NativeCallContext<'_>) -> Option<Arc<Run>> {
     context.tag()?.clone().try_cast::<Arc<Run>>()
 }
 
-/// A plugin that gives no answer makes the rule unknown, not wrong.
-fn stop(context: &NativeCallContext<'_>, failure: &PluginError) -> Box<EvalAltResult> {
-    match run(context) {
-        Some(run) => {
-            run.stop(Stop::Unavailable(failure.to_string()));
-            Box::new(EvalAltResult::ErrorTerminated(
-                Dynamic::UNIT,
-                Position::NONE,
-            ))
-        }
-        None => script_error(failure.to_string()),
+/// The arguments as the function takes them.
+fn arguments(function: &Function, args: Vec<Argument>) -> Result<Vec<Argument>, String> {
+    if args.len() != function.params.len() {
+        return Err(format!(
+            "{}() takes {} arguments and gets {}",
+            function.name,
+            function.params.len(),
+            args.len()
+        ));
     }
-}
-
-fn arguments(
-    function: &Function,
-    args: &[&mut Dynamic],
-) -> Result<Vec<Argument>, Box<EvalAltResult>> {
-    function
-        .params
-        .iter()
-        .zip(args)
-        .map(|(param, arg)| {
-            argument(param.kind, arg).ok_or_else(|| {
-                script_error(format!(
-                    "`{}` of {}() must be {}, not {}",
-                    param.name,
-                    function.name,
-                    word(param.kind),
-                    type_word(arg)
-                ))
-            })
+    let all = function.params.iter().zip(args);
+    all.map(|(param, arg)| {
+        let given = given(&arg);
+        argument(param.kind, arg).ok_or_else(|| {
+            format!(
+                "`{}` of {}() must be {}, not {given}",
+                param.name,
+                function.name,
+                word(param.kind),
+            )
         })
-        .collect()
+    })
+    .collect()
 }
 
-fn argument(kind: ValueType, arg: &Dynamic) -> Option<Argument> {
-    match kind {
-        ValueType::Unit => arg.is_unit().then_some(Argument::Unit),
-        ValueType::Bool => arg.as_bool().ok().map(Argument::Bool),
-        ValueType::Str => text(arg).map(Argument::Text),
-        ValueType::F64 => as_number(arg)
-            .filter(|number| number.is_finite())
-            .map(Argument::Number),
-        ValueType::I64 => {
-            let number = as_number(arg)?;
+fn argument(kind: ValueType, arg: Argument) -> Option<Argument> {
+    match (kind, arg) {
+        (ValueType::Unit, Argument::Unit) => Some(Argument::Unit),
+        (ValueType::Bool, arg @ Argument::Bool(_))
+        | (ValueType::Str, arg @ Argument::Text(_))
+        | (ValueType::Json, arg @ Argument::Json(_)) => Some(arg),
+        (ValueType::F64, Argument::Number(number)) => {
+            number.is_finite().then_some(Argument::Number(number))
+        }
+        (ValueType::I64, Argument::Number(number)) => {
             let whole = number.fract() == 0.0 && number.abs() < 9.0e15;
             #[expect(
                 clippy::cast_possible_truncation,
@@ -140,7 +185,24 @@ fn argument(kind: ValueType, arg: &Dynamic) -> Option<Argument> {
             )]
             whole.then_some(Argument::Integer(number as i64))
         }
-        ValueType::Json => json(arg).ok().map(Argument::Json),
+        (ValueType::Json, Argument::Bool(flag)) => Some(Argument::Json(flag.into())),
+        (ValueType::Json, Argument::Text(text)) => Some(Argument::Json(text.into())),
+        (ValueType::Json, Argument::Number(number)) => {
+            crate::text::json_number(number).map(Argument::Json)
+        }
+        _ => None,
+    }
+}
+
+/// What was given, in the words of authors.
+fn given(arg: &Argument) -> &'static str {
+    match arg {
+        Argument::Unit => "nothing",
+        Argument::Bool(_) => "yes or no",
+        Argument::Integer(_) | Argument::Number(_) => "a number",
+        Argument::Text(_) => "text",
+        Argument::Json(serde_json::Value::Array(_)) => "a list",
+        Argument::Json(_) => "a table",
     }
 }
 

@@ -4,10 +4,10 @@
 mod calls;
 mod compare;
 mod expressions;
-mod labels;
+pub(super) mod labels;
 mod messages;
 mod native_calls;
-mod statements;
+pub(super) mod statements;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +17,7 @@ use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::Page;
 use crate::rule::compiler::{ENTRY_POINTS, Script};
+use crate::rule::page::PageKind;
 use crate::rule::script::{at, place};
 use crate::schema::{FieldId, Schema};
 use crate::source::Source;
@@ -100,7 +101,7 @@ struct Frame {
 
 /// A name in scope.
 struct Name {
-    name: String,
+    word: String,
     of: Type,
     /// Whether it belongs to the function round a closure.
     captured: bool,
@@ -235,7 +236,7 @@ impl<'a> Checker<'a> {
         }
         let names = function.params.iter().zip(&call.1).enumerate();
         let names = names.map(|(index, (name, of))| Name {
-            name: name.clone(),
+            word: name.clone(),
             of: of.clone(),
             captured: index < captured,
             unread: (*of == Type::Finding).then_some(Position::NONE),
@@ -297,6 +298,11 @@ impl<'a> Checker<'a> {
             "check" => (
                 matches!(of, Type::Finding),
                 "met(…), unmet(…), partly(…), ramp(…), curve(…) or between(…) with a message",
+            ),
+            "applies" if self.page.kind == PageKind::Check => (
+                matches!(of, Type::YesNo)
+                    || matches!(of, Type::List(element, _) if element.is_open() || matches!(**element, Type::Group(_))),
+                "yes or no, or the list of elements that are odd",
             ),
             "applies" => (matches!(of, Type::YesNo), "yes or no"),
             _ => (

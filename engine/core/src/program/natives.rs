@@ -207,9 +207,8 @@ pub(crate) fn instead(name: &str) -> Option<&'static str> {
     Some(match name {
         "reduce" | "reduce_rev" => "use `sum`, `count`, `min` or `max`, or `for … in` the list",
         "find" | "find_map" => "use `filter(…)` and `[0]`, or `for … in` the list",
-        "for_each" => "use `for … in` the list",
+        "for_each" | "index_of" => "use `for … in` the list",
         "dedup" => "use `distinct()`",
-        "index_of" => "use `for … in` the list",
         "range" | ".." | "..=" => "write `for … in` a list; there are no ranges of numbers",
         "pop" | "shift" | "remove" | "insert" | "truncate" | "clear" | "drain" | "retain"
         | "splice" | "append" | "extract" => {

@@ -132,9 +132,9 @@ impl Value {
                 Self::list(items.collect::<Option<_>>()?)?
             }
             Json::Object(map) => {
-                let entries = map
-                    .iter()
-                    .map(|(key, value)| Some((ImmutableString::from(key.as_str()), Self::of_json(value)?)));
+                let entries = map.iter().map(|(key, value)| {
+                    Some((ImmutableString::from(key.as_str()), Self::of_json(value)?))
+                });
                 Self::table(entries.collect::<Option<_>>()?)?
             }
         })
@@ -144,15 +144,19 @@ impl Value {
     pub(crate) fn json(&self) -> Result<Json, &'static str> {
         Ok(match self {
             Self::YesNo(flag) => Json::Bool(*flag),
-            Self::Number(number) => crate::text::json_number(*number).ok_or("a number that is not finite")?,
+            Self::Number(number) => {
+                crate::text::json_number(*number).ok_or("a number that is not finite")?
+            }
             Self::Text(text) => Json::String(text.to_string()),
             Self::List(list) => {
                 let items = list.items.iter().map(Self::json);
                 Json::Array(items.collect::<Result<_, _>>()?)
             }
             Self::Table(table) => {
-                let entries = table.entries.iter();
-                let entries = entries.map(|(key, value)| Ok((key.to_string(), value.json()?)));
+                let entry = |(key, value): (&ImmutableString, &Self)| {
+                    value.json().map(|value| (key.to_string(), value))
+                };
+                let entries = table.entries.iter().map(entry);
                 Json::Object(entries.collect::<Result<_, _>>()?)
             }
             other => return Err(other.word()),
@@ -166,7 +170,9 @@ impl Value {
             Self::List(list) => list.items.iter().map(|item| item.size() + 2).sum(),
             Self::Table(table) => {
                 let entries = table.entries.iter();
-                entries.map(|(key, value)| key.len() + value.size() + 4).sum()
+                entries
+                    .map(|(key, value)| key.len() + value.size() + 4)
+                    .sum()
             }
             _ => 24,
         }
@@ -203,7 +209,9 @@ pub(crate) fn equal(a: &Value, b: &Value) -> Result<bool, String> {
 /// How two numbers or two texts are ordered.
 pub(crate) fn order(a: &Value, b: &Value) -> Result<Ordering, String> {
     match (a, b) {
-        (Value::Number(left), Value::Number(right)) => left.partial_cmp(right).ok_or_else(|| mismatch(a, b)),
+        (Value::Number(left), Value::Number(right)) => {
+            left.partial_cmp(right).ok_or_else(|| mismatch(a, b))
+        }
         (Value::Text(left), Value::Text(right)) => Ok(left.cmp(right)),
         _ => Err(mismatch(a, b)),
     }
@@ -230,7 +238,10 @@ mod tests {
         ] {
             assert_eq!(Value::of_json(&value).unwrap().json(), Ok(value));
         }
-        assert_eq!(Value::Number(f64::INFINITY).json(), Err("a number that is not finite"));
+        assert_eq!(
+            Value::Number(f64::INFINITY).json(),
+            Err("a number that is not finite")
+        );
         assert_eq!(Value::Fact(1).json(), Err("a group of facts"));
     }
 
@@ -252,13 +263,28 @@ mod tests {
             (json!("a"), json!("b"), Ok(false)),
             (json!([1, 2]), json!([1, 2]), Ok(true)),
             (json!([1, 2]), json!([1]), Ok(false)),
-            (json!([1, "b"]), json!([1, 2]), Err("cannot compare text with a number".to_owned())),
-            (json!(true), json!(1), Err("cannot compare yes or no with a number".to_owned())),
-            (json!({}), json!({}), Err("cannot compare a table with a table".to_owned())),
+            (
+                json!([1, "b"]),
+                json!([1, 2]),
+                Err("cannot compare text with a number".to_owned()),
+            ),
+            (
+                json!(true),
+                json!(1),
+                Err("cannot compare yes or no with a number".to_owned()),
+            ),
+            (
+                json!({}),
+                json!({}),
+                Err("cannot compare a table with a table".to_owned()),
+            ),
         ] {
             assert_eq!(equal(&of(a.clone()), &of(b.clone())), same, "{a} {b}");
         }
         assert!(order(&Value::Number(1.0), &Value::Number(f64::NAN)).is_err());
-        assert_eq!(order(&Value::text("a"), &Value::text("b")), Ok(Ordering::Less));
+        assert_eq!(
+            order(&Value::text("a"), &Value::text("b")),
+            Ok(Ordering::Less)
+        );
     }
 }

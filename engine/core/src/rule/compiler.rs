@@ -4,7 +4,9 @@ use super::bindings;
 use super::script::{at, place, plain};
 use crate::executor::Executor;
 use crate::problem::Problem;
-use crate::program::Functions;
+use crate::program::code::Program;
+use crate::program::{Callable, Find, Functions, lower, lower_one};
+use crate::schema::Schema;
 use crate::source::Source;
 use rhai::{AST, Engine, ParseErrorType};
 use std::collections::BTreeMap;
@@ -27,6 +29,7 @@ pub(crate) struct Compiler {
 pub(crate) struct Script {
     pub(crate) source: Source,
     compiled: Arc<OnceLock<Result<Code, Vec<Problem>>>>,
+    program: Arc<OnceLock<Result<Program, Vec<Problem>>>>,
 }
 
 /// A rule's compiled script.
@@ -73,8 +76,8 @@ impl Compiler {
         self.library_files.get(name)
     }
 
-    /// Adds a library file, whose functions every rule can call; `keep` them also for checking scripts.
-    pub(crate) fn add_library(&mut self, source: &Source, keep: bool) -> Result<(), Vec<Problem>> {
+    /// Adds a library file, whose functions every rule can call.
+    pub(crate) fn add_library(&mut self, source: &Source) -> Result<(), Vec<Problem>> {
         let ast = self.compile(source)?;
         for function in ast.iter_functions() {
             if let Some(other) = self
@@ -89,9 +92,7 @@ impl Compiler {
                 return Err(vec![Problem::error(message).in_file(source.name())]);
             }
         }
-        if keep {
-            self.library_functions.add(&ast, |_| Some(source.clone()));
-        }
+        self.library_functions.add(&ast, |_| Some(source.clone()));
         self.library.combine(ast);
         Ok(())
     }
@@ -102,6 +103,7 @@ impl Compiler {
         Ok(Script {
             source,
             compiled: Arc::new(OnceLock::from(Ok(code))),
+            program: Arc::default(),
         })
     }
 
@@ -111,6 +113,7 @@ impl Compiler {
         let script = Script {
             source,
             compiled: Arc::default(),
+            program: Arc::default(),
         };
         let (compiler, own) = (Arc::clone(self), script.clone());
         executor.spawn_background(Box::new(move || {
@@ -126,6 +129,40 @@ impl Compiler {
             .compiled
             .get_or_init(|| self.compile_rule(&script.source));
         compiled.as_ref().map_err(Vec::as_slice)
+    }
+
+    /// What runs of a rule's script; it is made ready when it is first asked for.
+    pub(crate) fn program<'s>(
+        &self,
+        script: &'s Script,
+        schema: &Schema,
+        plugins: Find<'_>,
+    ) -> Result<&'s Program, &'s [Problem]> {
+        let program = script.program.get_or_init(|| {
+            let code = self.code(script).map_err(<[Problem]>::to_vec)?;
+            let mut own = Functions::default();
+            own.add(&code.own, |_| Some(script.source.clone()));
+            let functions = Callable {
+                own: &own,
+                library: &self.library_functions,
+            };
+            lower(schema, &functions, plugins)
+        });
+        program.as_ref().map_err(Vec::as_slice)
+    }
+
+    /// What runs of a function of the library; nothing where it is wrong.
+    pub(crate) fn library_program(
+        &self,
+        name: &str,
+        schema: &Schema,
+        plugins: Find<'_>,
+    ) -> Option<Program> {
+        let functions = Callable {
+            own: &Functions::default(),
+            library: &self.library_functions,
+        };
+        lower_one(schema, &functions, plugins, name).ok()
     }
 
     fn compile_rule(&self, source: &Source) -> Result<Code, Vec<Problem>> {
@@ -198,6 +235,12 @@ impl Compiler {
             return Err(vec![at(source, place(first.position()), problem)]);
         }
         Ok(ast)
+    }
+}
+
+impl fmt::Debug for Compiler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Compiler")
     }
 }
 

@@ -1,9 +1,11 @@
 //! The facts of one proposal, given and derived, as scripts walk through them; and the record of one run over them.
 
+mod record;
 mod run;
 mod walk;
 
 use crate::attestation::{self, Validity};
+use crate::plugin::Argument;
 use crate::pointer::Pointer;
 use crate::schema::{FieldId, Schema};
 use rhai::{Dynamic, ImmutableString};
@@ -12,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(crate) use record::{Gone, Record, Step, step, steps};
 pub(crate) use run::{Run, Stop};
 pub(crate) use walk::{Fact, Lookup, Read};
 
@@ -30,8 +33,8 @@ pub struct Facts {
     attestations: Vec<Attestation>,
     /// Statements that a followed script did, by their number.
     done: Mutex<BTreeSet<usize>>,
-    /// Answers of plugins' pure functions, as scripts see them.
-    memo: Mutex<BTreeMap<CallKey, Dynamic>>,
+    /// Answers of plugins' pure functions.
+    memo: Mutex<BTreeMap<CallKey, Argument>>,
 }
 
 /// A plugin's place in the list, and its function and arguments as bytes.
@@ -109,13 +112,13 @@ impl Facts {
     }
 
     /// The answer that a pure function gave to the same arguments before.
-    pub(crate) fn remembered(&self, call: &CallKey) -> Option<Dynamic> {
+    pub(crate) fn remembered(&self, call: &CallKey) -> Option<Argument> {
         let memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner);
         memo.get(call).cloned()
     }
 
     /// Keeps the answer of a pure function.
-    pub(crate) fn remember(&self, call: CallKey, answer: Dynamic) {
+    pub(crate) fn remember(&self, call: CallKey, answer: Argument) {
         let mut memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner);
         memo.insert(call, answer);
     }

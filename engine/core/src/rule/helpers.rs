@@ -146,11 +146,13 @@ fn ramp(x: &Dynamic, ends: &Map) -> Outcome<f64> {
             .ok_or_else(|| script_error("ramp() needs #{ full: …, zero: … }"))?;
         number(value, key)
     };
-    let (full, zero) = (end("full")?, end("zero")?);
+    between_ends(x, end("full")?, end("zero")?).map_err(script_error)
+}
+
+/// The degree of `x` between the value that counts in full and the value that counts nothing.
+pub(crate) fn between_ends(x: f64, full: f64, zero: f64) -> Result<f64, &'static str> {
     if (full - zero).abs() < f64::EPSILON {
-        return Err(script_error(
-            "ramp() needs different values for `full` and `zero`",
-        ));
+        return Err("ramp() needs different values for `full` and `zero`");
     }
     Ok(((x - zero) / (full - zero)).clamp(0.0, 1.0))
 }
@@ -166,15 +168,20 @@ fn curve(x: &Dynamic, points: &Array) -> Outcome<f64> {
             Some((as_number(a)?, as_number(b)?))
         })
         .collect::<Option<Vec<(f64, f64)>>>()
-        .filter(|points| !points.is_empty())
         .ok_or_else(|| script_error("curve() needs a list of [value, degree] pairs"))?;
+    on_curve(x, &points).map_err(script_error)
+}
+
+/// The height of a curve through these points at `x`; flat outside them.
+pub(crate) fn on_curve(x: f64, points: &[(f64, f64)]) -> Result<f64, &'static str> {
+    if points.is_empty() {
+        return Err("curve() needs a list of [value, degree] pairs");
+    }
     if points
         .windows(2)
         .any(|pair| matches!(pair, [(a, _), (b, _)] if a >= b))
     {
-        return Err(script_error(
-            "the points of a curve must have rising values",
-        ));
+        return Err("the points of a curve must have rising values");
     }
     let after = points.partition_point(|(at, _)| *at <= x);
     let before = after.checked_sub(1).and_then(|at| points.get(at));

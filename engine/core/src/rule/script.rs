@@ -79,44 +79,6 @@ impl Interpreter {
             .map_err(|_found| Halt::Failed("`applies` must return true or false".to_owned()))
     }
 
-    /// What a check finds odd: `applies` returns true or false, or the elements that are odd.
-    pub(crate) fn odd(&self, script: &Script, run: &Arc<Run>, param: &Map) -> Result<Odd, Halt> {
-        let answer = self.call(script, "applies", run, param)?;
-        if let Ok(odd) = answer.as_bool() {
-            return Ok(if odd { Odd::Whole } else { Odd::No });
-        }
-        let elements: Option<Vec<Pointer>> = answer.into_array().ok().and_then(|list| {
-            let facts = list.into_iter().map(Dynamic::try_cast::<Fact>);
-            facts.map(|fact| Some(fact?.pointer())).collect()
-        });
-        match elements {
-            Some(elements) if elements.is_empty() => Ok(Odd::No),
-            Some(elements) => Ok(Odd::At(elements)),
-            None => Err(Halt::Failed(
-                "`applies` of a check must return true, false or a list of elements".to_owned(),
-            )),
-        }
-    }
-
-    /// The texts that a function of the library gives for a proposal; nothing where it cannot be told.
-    pub(crate) fn names(&self, function: &str, run: &Arc<Run>) -> Option<Vec<String>> {
-        let options = CallFnOptions::new()
-            .eval_ast(false)
-            .with_tag(Dynamic::from(Arc::clone(run)));
-        let args = (Fact::root(Arc::clone(run)),);
-        let library = self.compiler.library();
-        let result: Result<Dynamic, _> =
-            self.engine
-                .call_fn_with_options(options, &mut Scope::new(), library, function, args);
-        if run.state().stop.is_some() {
-            return None;
-        }
-        let list = result.ok()?.into_array().ok()?;
-        list.into_iter()
-            .map(|name| name.into_string().ok())
-            .collect()
-    }
-
     /// The rule's answer for the program.
     pub(crate) fn check(
         &self,

@@ -1,6 +1,6 @@
 //! Putting a rulebook together.
 
-use super::{BrokenRule, Rule, Rulebook, read_sources};
+use super::{BrokenRule, Rule, Rulebook, parameters, read_sources};
 use crate::document::Document;
 use crate::executor::{Executor, Sequential, join, par_map};
 use crate::instances::{PluginSource, Single};
@@ -11,9 +11,7 @@ use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::Page;
 use crate::rule::compiler::{Compiler, Script};
-use crate::rule::facts::plain;
 use crate::rule::page::{PageKind, check_citations};
-use crate::rule::script::Interpreter;
 use crate::schema::Schema;
 use crate::settings::Settings;
 use crate::source::Source;
@@ -95,17 +93,15 @@ impl Rulebook {
             } else {
                 BTreeMap::new()
             };
-            (Interpreter::new(compiler), scripts, problems)
+            (compiler, scripts, problems)
         };
-        let ((mut interpreter, scripts, found), plugins) = join(&*executor, library, || {
+        let ((compiler, scripts, found), plugins) = join(&*executor, library, || {
             Plugins::new(plugins, &rules, &mut schema, &mut problems)
         });
         problems.extend(found);
-        interpreter.know(&schema);
         let plugins = Arc::new(plugins);
-        plugins.register_functions(interpreter.engine_mut());
-        problems.extend(shadowing(&packs, &interpreter, &plugins));
-        problems.extend(no_host_side(&packs, &info, &interpreter));
+        problems.extend(shadowing(&packs, &compiler, &plugins));
+        problems.extend(no_host_side(&packs, &info, &compiler));
         let sources = OnceLock::new();
         if !checked {
             sources.get_or_init(|| read_sources(&packs, &plugins, &mut problems));
@@ -122,7 +118,8 @@ impl Rulebook {
             broken: Vec::new(),
             replaced: Vec::new(),
             owners: owners.clone(),
-            interpreter,
+            compiler,
+            interpreter: OnceLock::new(),
             plugins,
             settings,
             executor,
@@ -285,10 +282,7 @@ impl Rulebook {
                 .unwrap_or_else(|| severity.weight()),
             gate: own.gate.unwrap_or(page.gate),
             severity,
-            param: params
-                .iter()
-                .map(|(name, value)| (name.as_str().into(), plain(value)))
-                .collect(),
+            value: parameters(&params),
             params,
             disabled: own.disabled,
             script,
@@ -345,7 +339,7 @@ impl Rulebook {
 
     /// The function that a page of this kind needs, where the script has none.
     fn lacks_function(&self, page: &Page, script: &Script) -> Option<Problem> {
-        let code = self.interpreter.compiler.code(script).ok()?;
+        let code = self.compiler.code(script).ok()?;
         let (needs, has) = match page.kind {
             PageKind::Check => ("applies", code.has_applies),
             PageKind::Rule | PageKind::Prompt => ("check", code.has_check),
@@ -387,7 +381,7 @@ impl Rulebook {
                 return None;
             }
         };
-        match self.interpreter.compiler.rule(source) {
+        match self.compiler.rule(source) {
             Ok(script) => {
                 problems.extend(self.lacks_function(page, &script));
                 if !self.to_lint {
@@ -431,7 +425,7 @@ fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
 
 /// Functions in the library of a pack that is not bundled which take the place of what every script can call: with one of
 /// them the rules of other packs would come out otherwise, and nothing would be seen to have changed.
-fn shadowing(packs: &[PackFiles], interpreter: &Interpreter, plugins: &Plugins) -> Vec<Problem> {
+fn shadowing(packs: &[PackFiles], compiler: &Compiler, plugins: &Plugins) -> Vec<Problem> {
     let own = |source: &Source| {
         packs.iter().filter(|pack| !pack.bundled).any(|pack| {
             let files = pack.scripts().filter(|id| id.starts_with("lib/"));
@@ -446,7 +440,7 @@ fn shadowing(packs: &[PackFiles], interpreter: &Interpreter, plugins: &Plugins) 
             has.then(|| format!("the plugin `{}`", manifest.id))
         })
     };
-    let files = interpreter.compiler.library_files();
+    let files = compiler.library_files();
     files
         .filter(|(_, source)| own(source))
         .filter_map(|(name, source)| {
@@ -460,17 +454,13 @@ fn shadowing(packs: &[PackFiles], interpreter: &Interpreter, plugins: &Plugins) 
 }
 
 /// A function of the library that a pack names, and that is not there.
-fn no_host_side(
-    packs: &[PackFiles],
-    info: &PackInfo,
-    interpreter: &Interpreter,
-) -> Option<Problem> {
+fn no_host_side(packs: &[PackFiles], info: &PackInfo, compiler: &Compiler) -> Option<Problem> {
     let name = &info.host_side;
-    let mut known = interpreter.compiler.library_files().map(|(own, _)| own);
+    let mut known = compiler.library_files().map(|(own, _)| own);
     if name.is_empty() || known.any(|own| own == name) {
         return None;
     }
-    let known = interpreter.compiler.library_files().map(|(own, _)| own);
+    let known = compiler.library_files().map(|(own, _)| own);
     let file = packs.first().map(|pack| pack.name_of("pack.toml"));
     let problem = Problem::error(format!(
         "`host_side` is `{name}`, and the library has no such function"
@@ -502,12 +492,11 @@ fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler 
             }
         }
     }
-    let keep = packs.iter().any(|pack| !pack.checked);
     let mut compiler = Compiler::new();
     for (path, pack) in owners {
         match pack.source(&format!("{path}.rhai")) {
             Some(Ok(source)) => {
-                let added = compiler.add_library(&source, keep);
+                let added = compiler.add_library(&source);
                 problems.extend(added.err().into_iter().flatten());
             }
             Some(Err(problem)) => problems.push(problem),

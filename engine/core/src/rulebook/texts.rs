@@ -116,12 +116,12 @@ impl Texts {
                 texts.text(&rule.page.id, &rule.page.asks);
             }
             if let Some(script) = &rule.script
-                && let Ok(code) = book.interpreter.compiler.code(script)
+                && let Ok(code) = book.compiler.code(script)
             {
                 texts.add(&rule.page.id, &code.own);
             }
         }
-        texts.add("lib", book.interpreter.compiler.library());
+        texts.add("lib", book.compiler.library());
         texts
     }
 
@@ -131,8 +131,8 @@ impl Texts {
         for pack in book.packs() {
             for id in pack.scripts() {
                 if let Some(Ok(source)) = pack.source(&format!("{id}.rhai"))
-                    && let Ok(script) = book.interpreter.compiler.rule(source)
-                    && let Ok(code) = book.interpreter.compiler.code(&script)
+                    && let Ok(script) = book.compiler.rule(source)
+                    && let Ok(code) = book.compiler.code(&script)
                 {
                     texts.add(id, &code.own);
                 }

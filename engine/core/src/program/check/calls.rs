@@ -77,7 +77,7 @@ impl Checker<'_> {
             if native(name).is_none() {
                 let message = format!("`{name}` is called with {}", arguments(args.len()));
                 let wanted = format!("`{name}({})`", function.params.join(", "));
-                self.report(position, Problem::error(message).expected(wanted.clone()));
+                self.report(position, Problem::error(message).expected(wanted));
                 return Type::Unknown;
             }
         }

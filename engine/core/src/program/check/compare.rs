@@ -130,22 +130,22 @@ impl Checker<'_> {
         match (sign, a, b) {
             (_, Type::Number, Type::Number) => Type::Number,
             ("+", Type::Text(a), Type::Text(b)) => Type::Text(a.then(b)),
-            ("+", Type::List(a, none), Type::List(b, neither)) => match a.or(b) {
-                Some(element) => Type::List(Box::new(element), *none && *neither),
-                None => {
-                    let message = format!(
-                        "a list of {} and one of {} are put together",
-                        a.word(),
-                        b.word()
-                    );
-                    self.error(
-                        position,
-                        message,
-                        "keep values of different types in lists of their own",
-                    );
-                    Type::Unknown
+            ("+", Type::List(a, none), Type::List(b, neither)) => {
+                if let Some(element) = a.or(b) {
+                    return Type::List(Box::new(element), *none && *neither);
                 }
-            },
+                let message = format!(
+                    "a list of {} and one of {} are put together",
+                    a.word(),
+                    b.word()
+                );
+                self.error(
+                    position,
+                    message,
+                    "keep values of different types in lists of their own",
+                );
+                Type::Unknown
+            }
             (_, open, other) | (_, other, open) if open.is_open() => match (sign, other) {
                 ("+", Type::List(..)) => Type::list(Type::Unknown),
                 ("+", _) => other.clone().widened(),

@@ -91,7 +91,7 @@ impl Checker<'_> {
             .names
             .iter_mut()
             .rev()
-            .find(|own| own.name == name)
+            .find(|own| own.word == name)
         {
             found.unread = None;
             return found.of.clone();
@@ -100,7 +100,7 @@ impl Checker<'_> {
             .frame
             .names
             .iter()
-            .map(|own| own.name.clone())
+            .map(|own| own.word.clone())
             .collect();
         let problem = Problem::error(format!("there is nothing called `{name}` here"))
             .suggest_maybe(Self::near(name, known.iter().map(String::as_str)));
@@ -343,9 +343,9 @@ impl Checker<'_> {
             of = self.arithmetic(operator, &before, &of, sign.position());
         }
         match to {
-            Expr::Variable(parts, _, _) => self.rename(&parts.1, of, position),
+            Expr::Variable(parts, _, _) => self.rename(&parts.1, &of, position),
             Expr::Dot(parts, _, _) | Expr::Index(parts, _, _) => {
-                self.assign_entry(parts, of, position)
+                self.assign_entry(parts, &of, position);
             }
             _ => self.error(
                 position,
@@ -356,8 +356,8 @@ impl Checker<'_> {
     }
 
     /// Gives a name another value, which must be of its type.
-    pub(super) fn rename(&mut self, name: &str, of: Type, position: Position) {
-        let Some(index) = self.frame.names.iter().rposition(|own| own.name == name) else {
+    pub(super) fn rename(&mut self, name: &str, of: &Type, position: Position) {
+        let Some(index) = self.frame.names.iter().rposition(|own| own.word == name) else {
             self.name(name, position);
             return;
         };
@@ -374,27 +374,23 @@ impl Checker<'_> {
             );
             return;
         }
-        let joined = own.of.or(&of.clone().widened());
-        match joined {
-            Some(joined) => {
-                let unread = (of == Type::Finding).then_some(position);
-                if let Some(own) = self.frame.names.get_mut(index) {
-                    own.of = joined;
-                    own.unread = unread;
-                }
+        if let Some(joined) = own.of.or(&of.clone().widened()) {
+            let unread = (*of == Type::Finding).then_some(position);
+            if let Some(own) = self.frame.names.get_mut(index) {
+                own.of = joined;
+                own.unread = unread;
             }
-            None => {
-                let message = format!("`{name}` was {} and becomes {}", own.of.word(), of.word());
-                self.error(
-                    position,
-                    message,
-                    "give what is something else a name of its own",
-                );
-            }
+            return;
         }
+        let message = format!("`{name}` was {} and becomes {}", own.of.word(), of.word());
+        self.error(
+            position,
+            message,
+            "give what is something else a name of its own",
+        );
     }
 
-    fn assign_entry(&mut self, parts: &BinaryExpr, of: Type, position: Position) {
+    fn assign_entry(&mut self, parts: &BinaryExpr, of: &Type, position: Position) {
         let keys = match &parts.rhs {
             Expr::Property(property, _) => Some(BTreeSet::from([property.2.to_string()])),
             Expr::Dot(..) | Expr::Index(..) | Expr::MethodCall(..) => None,
@@ -417,7 +413,7 @@ impl Checker<'_> {
             .names
             .iter_mut()
             .rev()
-            .find(|own| own.name == name.1.as_str());
+            .find(|own| own.word == name.1.as_str());
         match known {
             Some(Name {
                 of: Type::Table(entries),
@@ -425,7 +421,7 @@ impl Checker<'_> {
                 ..
             }) => {
                 for key in keys {
-                    let before = entries.get(&key).and_then(|before| before.or(&of));
+                    let before = entries.get(&key).and_then(|before| before.or(of));
                     entries.insert(key, before.unwrap_or_else(|| of.clone()));
                 }
             }

@@ -40,7 +40,7 @@ pub(crate) fn arms(text: &str, from: usize) -> Option<Vec<Arm>> {
         at: start,
     };
     (reader.word() == "switch").then_some(())?;
-    reader.to_arms()?;
+    reader.enter_arms()?;
     let mut arms = Vec::new();
     while reader.word() != "}" {
         arms.push(reader.arm()?);
@@ -67,7 +67,7 @@ impl Reader<'_> {
     }
 
     /// Past the value that is asked about, into the braces.
-    fn to_arms(&mut self) -> Option<()> {
+    fn enter_arms(&mut self) -> Option<()> {
         let mut depth = 0_usize;
         loop {
             self.at += 1;
@@ -227,7 +227,7 @@ impl Checker<'_> {
             }
             let here = self.expr_used(&arm.rhs, value);
             if value {
-                common = self.either(common, &here, arm.rhs.start_position());
+                common = self.either(&common, &here, arm.rhs.start_position());
             } else {
                 self.thrown_away(&here, arm.rhs.start_position());
                 common = if common == Type::Never || here == Type::Never {
@@ -298,7 +298,6 @@ impl Checker<'_> {
             Some(Problem::error(message).suggest("compare values of one type"))
         };
         match (of, label) {
-            (_, Label::Other) => None,
             (Type::Text(words), Label::Text(text)) => {
                 let set = words.set.as_ref().filter(|_| words.field.is_some())?;
                 if set.contains(text) {
@@ -310,7 +309,8 @@ impl Checker<'_> {
                     .suggest_maybe(did_you_mean(text, set.iter().map(String::as_str)));
                 Some(problem)
             }
-            (Type::Number, Label::Number(_) | Label::Range(..))
+            (_, Label::Other)
+            | (Type::Number, Label::Number(_) | Label::Range(..))
             | (Type::YesNo, Label::YesNo(_)) => None,
             (open, _) if open.is_open() => None,
             (_, Label::Text(_)) => wrong("a text"),

@@ -31,7 +31,7 @@ impl Checker<'_> {
         }
         match name {
             "met" | "unmet" | "partly" | "ramp" | "curve" | "between" => {
-                self.message(form, args, position)
+                self.message(form, args, position);
             }
             "set" => self.change(args, position),
             "all" => self.all(args, position),
@@ -151,12 +151,12 @@ impl Checker<'_> {
             Some(Expr::Variable(parts, _, _)) => Some(parts.1.as_str()),
             _ => None,
         };
-        let own = name.and_then(|name| self.frame.names.iter().rev().find(|own| own.name == name));
+        let own = name.and_then(|name| self.frame.names.iter().rev().find(|own| own.word == name));
         match own {
             Some(own) if own.captured => {
                 let message = format!(
                     "a closure changes `{}`, which belongs to what stands round it",
-                    own.name
+                    own.word
                 );
                 self.error(
                     at,
@@ -309,30 +309,19 @@ impl Checker<'_> {
         else {
             return;
         };
-        match element.or(&value.of) {
-            Some(joined) => {
-                let own = self
-                    .frame
-                    .names
-                    .iter_mut()
-                    .rev()
-                    .find(|own| own.name == parts.1.as_str());
-                if let Some(own) = own {
-                    own.of = Type::List(Box::new(joined), *none);
-                }
-            }
-            None => {
-                let message = format!(
-                    "{} is added to a list of {}",
-                    value.of.word(),
-                    element.word()
-                );
-                self.error(
-                    at,
-                    message,
-                    "keep values of different types in lists of their own",
-                );
-            }
+        let Some(joined) = element.or(&value.of) else {
+            let message = format!(
+                "{} is added to a list of {}",
+                value.of.word(),
+                element.word()
+            );
+            let instead = "keep values of different types in lists of their own";
+            self.error(at, message, instead);
+            return;
+        };
+        let mut names = self.frame.names.iter_mut().rev();
+        if let Some(own) = names.find(|own| own.word == parts.1.as_str()) {
+            own.of = Type::List(Box::new(joined), *none);
         }
     }
 
@@ -438,8 +427,7 @@ fn may_be(want: Want, of: &Type) -> bool {
         Want::Any => !matches!(of, Type::Nothing),
         Want::Number => matches!(of, Type::Number),
         Want::YesNo => matches!(of, Type::YesNo),
-        Want::Text | Want::Path | Want::TopPath => matches!(of, Type::Text(_)),
-        Want::Template => matches!(of, Type::Text(_)),
+        Want::Text | Want::Path | Want::TopPath | Want::Template => matches!(of, Type::Text(_)),
         Want::List | Want::Name => matches!(of, Type::List(..) | Type::Row(_)),
         Want::Numbers => {
             matches!(of, Type::List(element, _) if **element == Type::Number || element.is_open())

@@ -49,7 +49,7 @@ impl Checker<'_> {
         let gone = self.frame.names.split_off(before);
         for name in gone {
             if let Some(position) = name.unread {
-                let message = format!("the finding `{}` is thrown away", name.name);
+                let message = format!("the finding `{}` is thrown away", name.word);
                 self.error(
                     position,
                     message,
@@ -179,7 +179,7 @@ impl Checker<'_> {
             self.report(position, problem);
             return then;
         }
-        self.either(then, &other, position)
+        self.either(&then, &other, position)
     }
 
     /// A name that a condition compares with words, as it is where the condition does not hold.
@@ -188,10 +188,11 @@ impl Checker<'_> {
             return None;
         };
         let (name, words) = match (call.name.as_str(), call.args.as_slice()) {
-            ("==", [Expr::Variable(name, ..), Expr::StringConstant(word, _)])
-            | ("==", [Expr::StringConstant(word, _), Expr::Variable(name, ..)]) => {
-                (&name.1, vec![word.to_string()])
-            }
+            (
+                "==",
+                [Expr::Variable(name, ..), Expr::StringConstant(word, _)]
+                | [Expr::StringConstant(word, _), Expr::Variable(name, ..)],
+            ) => (&name.1, vec![word.to_string()]),
             ("contains", [list, Expr::Variable(name, ..)]) => {
                 let list = list.get_literal_value(None)?.into_array().ok()?;
                 let words = list.into_iter().map(rhai::Dynamic::into_string);
@@ -204,11 +205,11 @@ impl Checker<'_> {
             .names
             .iter()
             .rev()
-            .find(|own| own.name == name.as_str())?;
+            .find(|own| own.word == name.as_str())?;
         let Type::Text(known) = &own.of else {
             return None;
         };
-        if self.frame.assigned.contains(&own.name) {
+        if self.frame.assigned.contains(&own.word) {
             return None;
         }
         let set = known
@@ -217,7 +218,7 @@ impl Checker<'_> {
             .into_iter()
             .filter(|word| !words.contains(word));
         Some(Name {
-            name: own.name.clone(),
+            word: own.word.clone(),
             of: Type::Text(crate::program::types::Words {
                 set: Some(set.collect()),
                 ..known.clone()
@@ -228,7 +229,7 @@ impl Checker<'_> {
     }
 
     /// What one of two branches gives.
-    pub(super) fn either(&mut self, one: Type, other: &Type, position: Position) -> Type {
+    pub(super) fn either(&mut self, one: &Type, other: &Type, position: Position) -> Type {
         one.or(other).unwrap_or_else(|| {
             let message = format!("one branch gives {}, another {}", one.word(), other.word());
             self.error(position, message, "let every branch give the same type");
@@ -273,7 +274,7 @@ impl Checker<'_> {
             }
             let before = self.frame.names.len();
             self.frame.names.push(Name {
-                name: name.to_owned(),
+                word: name.to_owned(),
                 of: element.clone(),
                 captured: false,
                 unread: None,
@@ -291,25 +292,22 @@ impl Checker<'_> {
         if self.frame.assigned.contains(name) {
             of = of.widened();
         }
-        if let Some(before) = self
-            .frame
-            .names
-            .iter()
-            .rev()
-            .find(|known| known.name == name)
+        let before = self.frame.names.iter().rev();
+        let mut before = before.filter(|known| known.word == name);
+        if let Some(before) = before.next()
+            && before.of.or(&of).is_none()
+            && !before.captured
         {
-            if before.of.or(&of).is_none() && !before.captured {
-                let message = format!(
-                    "`{name}` was {} and becomes {}",
-                    before.of.word(),
-                    of.word()
-                );
-                self.error(at, message, "give what is something else a name of its own");
-            }
+            let message = format!(
+                "`{name}` was {} and becomes {}",
+                before.of.word(),
+                of.word()
+            );
+            self.error(at, message, "give what is something else a name of its own");
         }
         let unread = (of == Type::Finding).then_some(position);
         self.frame.names.push(Name {
-            name: name.to_owned(),
+            word: name.to_owned(),
             of,
             captured: false,
             unread,
@@ -318,7 +316,7 @@ impl Checker<'_> {
 }
 
 /// Where a statement begins, as people see it.
-pub(super) fn start(statement: &Stmt) -> Position {
+pub(in crate::program) fn start(statement: &Stmt) -> Position {
     match statement {
         Stmt::Expr(expr) => expr.start_position(),
         Stmt::Assignment(parts) => parts.1.lhs.start_position(),

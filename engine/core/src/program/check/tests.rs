@@ -321,7 +321,7 @@ fn arguments_fit() {
         "`partly` gets text where a number is needed",
     );
     refused(
-        r#"@partly(0.5)"#,
+        "@partly(0.5)",
         "`partly` is called with 1 argument; expected `partly(degree, message, #{ … })`",
     );
     refused(
@@ -476,7 +476,7 @@ fn messages_say_what_is_given() {
         "put together by the script",
     );
     refused(
-        r#"unmet(@`Weeks: ${program.weeks}`)"#,
+        "unmet(@`Weeks: ${program.weeks}`)",
         "put together by the script",
     );
     fine(

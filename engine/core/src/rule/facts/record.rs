@@ -48,15 +48,31 @@ enum Place {
     Absent(Arc<(Pointer, Option<FieldId>)>),
 }
 
+impl Step {
+    /// The entry of a table.
+    pub(crate) fn plain(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            symbol: None,
+            index: None,
+        }
+    }
+}
+
+/// One step of a path.
+pub(crate) fn step(schema: &Schema, name: &str) -> Step {
+    let digits = name.bytes().all(|byte| byte.is_ascii_digit());
+    Step {
+        symbol: schema.symbols().get(name),
+        index: name.parse().ok().filter(|_| digits),
+        name: name.into(),
+    }
+}
+
 /// The steps of a dotted path; nothing where it is none.
 pub(crate) fn steps(schema: &Schema, dotted: &str) -> Option<Vec<Step>> {
     let path = Pointer::from_dotted(dotted)?;
-    let step = |name: std::borrow::Cow<'_, str>| Step {
-        symbol: schema.symbols().get(&name),
-        index: name.parse().ok().filter(|_| name.bytes().all(|byte| byte.is_ascii_digit())),
-        name: name.as_ref().into(),
-    };
-    Some(path.steps().map(|name| step(name.into())).collect())
+    Some(path.steps().map(|name| step(schema, &name)).collect())
 }
 
 impl<'a> Record<'a> {
@@ -76,13 +92,20 @@ impl<'a> Record<'a> {
         self.read.len()
     }
 
-    /// Takes back what was read since there were so many: it decided nothing. It stays among what was looked at.
-    pub(crate) fn unread(&mut self, since: usize) {
-        for id in self.read.split_off(since.min(self.read.len())) {
+    /// Takes back what was read from the one number of reads to the other: it decided nothing. It stays among what was
+    /// looked at.
+    pub(crate) fn take_back(&mut self, from: usize, to: usize) {
+        let to = to.min(self.read.len());
+        for id in self.read.drain(from.min(to)..to) {
             if let Some(seen) = self.seen.get_mut(id as usize) {
                 seen.1 = false;
             }
         }
+    }
+
+    /// Whether the script was stopped by a fact that somebody may still tell.
+    pub(crate) fn is_waiting(&self) -> bool {
+        matches!(self.stop, Some(Stop::Missing { .. }))
     }
 
     /// The facts read, in order.
@@ -158,7 +181,9 @@ impl<'a> Record<'a> {
                 let plain = items.iter().all(|item| self.is_value(*item));
                 let items = items.iter().map(|item| self.element(*item, plain));
                 let items = items.collect::<Result<_, _>>()?;
-                Value::list(items).ok_or_else(|| Gone::Wrong("a list of the proposal nests too deeply".to_owned()))
+                Value::list(items).ok_or_else(|| {
+                    Gone::Wrong("a list of the proposal nests too deeply".to_owned())
+                })
             }
         }
     }
@@ -182,7 +207,8 @@ impl<'a> Record<'a> {
     }
 
     fn is_group(&self, id: u32) -> bool {
-        self.node(id).is_some_and(|node| matches!(node.data, Data::Object { .. }))
+        self.node(id)
+            .is_some_and(|node| matches!(node.data, Data::Object { .. }))
     }
 
     fn is_value(&self, id: u32) -> bool {
@@ -222,7 +248,10 @@ impl<'a> Record<'a> {
     fn pointer(&self, place: &Place) -> Pointer {
         match place {
             Place::Absent(place) => place.0.clone(),
-            Place::Node(id) => self.node(*id).map(|node| node.pointer.clone()).unwrap_or_default(),
+            Place::Node(id) => self
+                .node(*id)
+                .map(|node| node.pointer.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -237,7 +266,10 @@ impl<'a> Record<'a> {
         match of {
             Value::Fact(id) => Ok(Place::Node(*id)),
             Value::Absent(place) => Ok(Place::Absent(Arc::clone(place))),
-            other => Err(Gone::Wrong(format!("{} is no group of facts", other.word()))),
+            other => Err(Gone::Wrong(format!(
+                "{} is no group of facts",
+                other.word()
+            ))),
         }
     }
 
@@ -314,7 +346,10 @@ impl<'a> Record<'a> {
             });
             if next.is_none() && !field.is_some_and(|field| schema.field(field).open) {
                 let here = self.below(of, path)?;
-                return Err(Gone::Wrong(format!("`{}` is not a field of the proposal", here.dotted())));
+                return Err(Gone::Wrong(format!(
+                    "`{}` is not a field of the proposal",
+                    here.dotted()
+                )));
             }
             node = node.and_then(|node| self.child(node, step));
             field = next;
@@ -367,8 +402,9 @@ impl<'a> Record<'a> {
     pub(crate) fn index(&self, of: &Value) -> Result<usize, Gone> {
         let pointer = self.pointer_of(of)?;
         let last = pointer.as_str().rsplit('/').next();
-        last.and_then(|step| step.parse().ok())
-            .ok_or_else(|| Gone::Wrong("a group that is no element of a list has no place in one".to_owned()))
+        last.and_then(|step| step.parse().ok()).ok_or_else(|| {
+            Gone::Wrong("a group that is no element of a list has no place in one".to_owned())
+        })
     }
 
     /// The element of another list that stands at the same place as this one in its own: what a plugin derived for a
@@ -393,12 +429,10 @@ impl<'a> Record<'a> {
                 _ => None,
             }
         });
-        match element {
-            Some(element) => self.give(element),
-            None => {
-                let place = Self::place(&at)?;
-                self.read_absent(&place, &list.name)
-            }
+        if let Some(element) = element {
+            return self.give(element);
         }
+        let place = Self::place(&at)?;
+        self.read_absent(&place, &list.name)
     }
 }

@@ -42,6 +42,18 @@ pub(crate) enum Stop {
     Unavailable(String),
 }
 
+impl Stop {
+    /// What is missing for either.
+    pub(crate) fn and(mut self, other: Option<Self>) -> Self {
+        if let (Self::Missing { named, .. }, Some(Self::Missing { named: others, .. })) =
+            (&mut self, other)
+        {
+            named.extend(others);
+        }
+        self
+    }
+}
+
 impl Run {
     pub(crate) fn new(facts: Arc<Facts>, assumed: Vec<(Pointer, Value)>) -> Self {
         Self {
