@@ -92,8 +92,8 @@ fn change(schema: &Schema, id: FieldId, value: &mut Value, draws: &mut Draws) {
                 items.pop();
             }
             (_, 1) if !items.is_empty() => {
-                let again = items[draws.below(items.len())].clone();
-                items.push(again);
+                let again = draws.pick(items).cloned();
+                items.extend(again);
             }
             (Some(item), _) => {
                 let at = draws.below(items.len());

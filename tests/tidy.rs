@@ -265,12 +265,12 @@ fn dependencies_point_one_way() {
     none(&found, "dependencies");
 }
 
-/// Where values of the interpreter are handled: running scripts, checking them, and calling plugins from them.
+/// Where Rhai is known: its syntax is read and made into programs, and its interpreter is kept to compare them with.
 const SCRIPTS: &[&str] = &[
-    "engine/core/src/evaluate/narrow.rs",
+    "engine/core/src/evaluate/runs.rs",
     "engine/core/src/plugins/functions.rs",
+    "engine/core/src/program",
     "engine/core/src/rule/",
-    "engine/core/src/rulebook.rs",
     "engine/core/src/rulebook/texts.rs",
 ];
 
