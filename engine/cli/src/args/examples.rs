@@ -101,6 +101,16 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("plugin check", &["evenhand plugin check libair.so"]),
     ("plugin new", &["evenhand plugin new air-quality"]),
+    ("profile", &["evenhand profile waivers --expiring-in 30"]),
+    (
+        "profile waivers",
+        &[
+            "evenhand profile waivers --expiring-in 30",
+            "evenhand profile waivers --format csv --output waivers.csv",
+            "evenhand profile waivers --import waivers.csv",
+        ],
+    ),
+    ("verify", &["evenhand verify record.json"]),
     ("schema", &["evenhand schema"]),
     ("completions", &["evenhand completions bash"]),
     ("man", &["evenhand man check", "evenhand man --folder man1"]),
@@ -124,8 +134,13 @@ fn dressed(command: clap::Command, path: &str) -> clap::Command {
         .map(|below| below.get_name().to_owned())
         .collect();
     let mut command = command.help_template(TEMPLATE);
+    let lifted = command.get_after_help().map(ToString::to_string);
+    let lifted = lifted.filter(|help| help.starts_with("Examples:"));
     if let Some(examples) = of(path) {
         command = command.before_help(format!("Examples:\n  {}", examples.join("\n  ")));
+    } else if let Some(examples) = lifted {
+        // Examples that a command gives itself stand first as well.
+        command = command.before_help(examples).after_help(None::<&str>);
     }
     for name in names {
         let below = format!("{path} {name}");
@@ -156,11 +171,15 @@ mod tests {
     fn every_command_has_examples_and_every_example_can_be_typed() {
         let mut all = Vec::new();
         paths(&Args::command(), "", &mut all);
+        let whole = command();
         for path in &all {
-            assert!(
-                of(path).is_some_and(|examples| !examples.is_empty()),
-                "{path}"
-            );
+            let mut found = &whole;
+            for name in path.split_whitespace() {
+                found = found.find_subcommand(name).unwrap();
+            }
+            let shown = found.get_before_help().map(ToString::to_string);
+            let shown = shown.unwrap_or_default();
+            assert!(shown.contains("\n  evenhand"), "no example of `{path}`");
         }
         for (path, examples) in EXAMPLES {
             assert!(all.contains(&(*path).to_owned()), "{path}");

@@ -19,11 +19,6 @@ pub(crate) enum Form {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(
-    after_help = "Examples:\n  evenhand profile waivers --expiring-in 30\n  \
-                        evenhand profile waivers --format csv -o waivers.csv\n  \
-                        evenhand profile waivers --import waivers.csv"
-)]
 pub(crate) struct Waivers {
     /// Proposals at hand: a waiver that is for none of them is said to be
     #[arg(value_name = "PROPOSAL")]
