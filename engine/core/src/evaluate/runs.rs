@@ -125,7 +125,9 @@ fn odd_of(answer: &Value, machine: &Machine<'_>) -> Result<Odd, Halt> {
     let places = elements
         .iter()
         .map(|element| machine.record.pointer_of(element));
-    let places = places.collect::<Result<Vec<_>, _>>().map_err(|_gone| wrong())?;
+    let places = places
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_gone| wrong())?;
     if places.is_empty() {
         return Ok(Odd::No);
     }
