@@ -421,7 +421,10 @@ fn a_judgement_is_the_same_in_every_language() {
         let count = files.len();
         files.retain(|name, _| !name.contains("/locales/"));
         assert!(files.len() < count, "{tag}");
-        assert_eq!(receipt, english["receipt"]);
+        let mut ours = english["receipt"].clone();
+        let files = ours["files"].as_object_mut().unwrap();
+        files.retain(|name, _| !name.contains("/locales/"));
+        assert_eq!(receipt, ours);
         let findings = |card: &Value| card["findings"].as_array().unwrap().clone();
         for (ours, theirs) in findings(&other).iter().zip(findings(&english)) {
             for key in [

@@ -82,6 +82,10 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
         "rules new",
         &["evenhand rules new ethics/night-shifts --pack ours"],
     ),
+    (
+        "rules functions",
+        &["evenhand rules functions", "evenhand rules functions curve"],
+    ),
     ("rules lint", &["evenhand rules lint --pack ours --strict"]),
     (
         "rules docs",
@@ -150,7 +154,7 @@ fn dressed(command: clap::Command, path: &str) -> clap::Command {
 }
 
 /// The examples of a command.
-pub(crate) fn of(path: &str) -> Option<&'static [&'static str]> {
+fn of(path: &str) -> Option<&'static [&'static str]> {
     let found = EXAMPLES.iter().find(|(own, _)| *own == path);
     found.map(|(_, examples)| *examples)
 }

@@ -61,6 +61,7 @@ fn page(command: &Command, path: &str) -> io::Result<String> {
     let name = format!("evenhand {path}");
     let name = name.trim_end().replace(' ', "-");
     // Examples have a section of their own; the version is that of the whole.
+    let examples = command.get_before_help().map(ToString::to_string);
     let command = command.clone().before_help(None::<&str>);
     let command = command.version(env!("CARGO_PKG_VERSION"));
     let man = clap_mangen::Man::new(command.display_name(name))
@@ -71,10 +72,10 @@ fn page(command: &Command, path: &str) -> io::Result<String> {
     man.render_name_section(&mut bytes)?;
     man.render_synopsis_section(&mut bytes)?;
     man.render_description_section(&mut bytes)?;
-    if let Some(examples) = args::examples::of(path) {
+    if let Some(examples) = examples {
         bytes.extend_from_slice(b".SH EXAMPLES\n.nf\n");
-        for example in examples {
-            let example = example.replace('-', "\\-");
+        for example in examples.lines().skip(1) {
+            let example = example.trim().replace('-', "\\-");
             bytes.extend_from_slice(format!("{example}\n").as_bytes());
         }
         bytes.extend_from_slice(b".fi\n");
