@@ -69,6 +69,10 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("rules", &["evenhand rules list", "evenhand rules test"]),
     ("rules list", &["evenhand rules list --locale es"]),
+    (
+        "rules functions",
+        &["evenhand rules functions", "evenhand rules functions curve"],
+    ),
     ("rules locale", &["evenhand rules locale pt"]),
     (
         "rules test",
