@@ -1,4 +1,5 @@
 //! A board's year: its waivers, its records, its decisions.
 
+mod memo;
 mod records;
 mod waivers;

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod change;
 pub mod compare;
+pub mod decision;
 pub mod dialogue;
 pub mod plan;
 pub mod question;

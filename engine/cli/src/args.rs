@@ -81,6 +81,8 @@ pub(crate) enum Command {
     /// List a board's waivers, and take new ones in
     #[command(subcommand)]
     Profile(profile::Profile),
+    /// Write the memo a board decides by: recommendation, what decides, questions with room, the decision and its conditions
+    Memo(Memo),
     /// Judge again from a record, and say what differs: the same scorecard, or which input is another
     Verify(Verify),
     /// Print the JSON Schema of proposals, for editors
@@ -304,6 +306,23 @@ pub(crate) struct Compare {
     /// How the comparison is written
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Form,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Memo {
+    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    #[arg(value_name = "PROPOSAL")]
+    pub(crate) proposal: PathBuf,
+    /// What the board decided, such as decision.toml; without it there is room to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decision: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// Write the HTML to a file instead of standard output, which is `-`
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -7,6 +7,7 @@ mod explain;
 mod improve;
 mod init;
 mod man;
+mod memo;
 mod plugin;
 mod profile;
 mod questions;
@@ -38,6 +39,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Rules(Rules::Docs(args)) => docs::run(args, ui),
         Command::Plugin(args) => plugin::run(args, ui),
         Command::Profile(args) => profile::run(args, ui),
+        Command::Memo(args) => memo::run(args, ui),
         Command::Verify(args) => verify::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Man(args) => man::run(args, ui),

@@ -65,6 +65,8 @@ pub enum Block {
     Chart(Chart),
     /// A picture of ranges; the same stands in a table beside it.
     Ranges(Ranges),
+    /// Room to write in by hand.
+    Room,
     /// Something for those who want to know more.
     Folded {
         /// What is in it.

@@ -1,6 +1,7 @@
 //! The scorecard as a document for people, before it is HTML or Markdown: what a committee is handed.
 
 mod finding;
+mod memo;
 mod summary;
 
 use super::checks;
@@ -16,6 +17,8 @@ use evenhand_core::scorecard::Scorecard;
 use evenhand_diagnostic::words::{English, Words};
 use evenhand_document::document::Document;
 use evenhand_document::schema::Schema;
+
+pub use memo::memo;
 
 /// A judged proposal, with what a report needs to put it into words.
 #[derive(Debug, Clone, Copy)]

@@ -154,6 +154,11 @@ impl Writer {
             }
             // The table beside it says the same.
             Block::Ranges(_) => {}
+            Block::Room => {
+                for _ in 0..3 {
+                    self.paragraph("", &[], level);
+                }
+            }
             // Paper does not unfold: what is folded elsewhere stands open here.
             Block::Folded { summary, blocks } => {
                 self.paragraph("", &[super::strong(summary.clone())], level);

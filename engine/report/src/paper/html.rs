@@ -131,6 +131,7 @@ impl Page {
                 let picture = ranges.svg(&format!("chart-{}", self.captions));
                 self.line(&picture);
             }
+            Block::Room => self.line("<p class=\"room\"></p>"),
             Block::Folded { summary, blocks } => {
                 let summary = escaped(&visible(summary));
                 self.line(&format!("<details>\n<summary>{summary}</summary>"));

@@ -1,0 +1,179 @@
+//! A board's decision, as its minutes state it: who was there, how they voted, and on what conditions.
+//!
+//! The engine recommends and people decide; what they decided is read and checked here, and judged by nobody.
+
+mod read;
+
+use evenhand_core::date::Date;
+use evenhand_core::document::Document;
+use evenhand_core::finding::Outcome;
+use evenhand_core::pointer::Pointer;
+use evenhand_core::problem::{Problem, did_you_mean};
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::scorecard::Scorecard;
+
+/// What a board decided on one proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The proposal's id.
+    pub proposal: String,
+    /// What was decided.
+    pub outcome: Decided,
+    /// The day of the decision.
+    pub date: Date,
+    /// When the board looks at it again.
+    pub review: Option<Date>,
+    /// From when what was collected for it may be deleted.
+    pub delete_after: Option<Date>,
+    /// Why, one reason an entry.
+    pub reasons: Vec<String>,
+    /// Who was there.
+    pub present: Vec<String>,
+    /// Who was there and took no part, and why.
+    pub recused: Vec<Recusal>,
+    /// How those who took part voted.
+    pub votes: Votes,
+    /// What the program has to do.
+    pub conditions: Vec<Condition>,
+    /// What the board could not agree on.
+    pub issues: Vec<String>,
+}
+
+/// What a board can decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// It may go ahead.
+    Approved,
+    /// It may go ahead on conditions.
+    ApprovedWithConditions,
+    /// It is decided later.
+    Deferred,
+    /// It may not go ahead.
+    Declined,
+}
+
+impl Decided {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Approved,
+        Self::ApprovedWithConditions,
+        Self::Deferred,
+        Self::Declined,
+    ];
+
+    /// The word for it, as in a file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::ApprovedWithConditions => "approved_with_conditions",
+            Self::Deferred => "deferred",
+            Self::Declined => "declined",
+        }
+    }
+}
+
+/// Somebody who took no part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recusal {
+    /// Who.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Votes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Votes {
+    /// For what was decided.
+    pub in_favour: u64,
+    /// Against it.
+    pub against: u64,
+    /// Neither.
+    pub abstaining: u64,
+}
+
+/// Something that the program has to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Its number, from 1.
+    pub number: u64,
+    /// What.
+    pub text: String,
+    /// The rule that shows whether it is met, where there is one.
+    pub rule: Option<String>,
+    /// Until when.
+    pub due: Option<Date>,
+}
+
+/// How a condition stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Its rule is met, or does not apply any more.
+    Met,
+    /// Its rule is not met, or nobody knows.
+    Open,
+    /// No rule shows it: people look.
+    ForPeople,
+}
+
+impl Condition {
+    /// How it stands on a scorecard. A waived rule is not met.
+    pub fn standing(&self, card: &Scorecard) -> Standing {
+        let Some(rule) = &self.rule else {
+            return Standing::ForPeople;
+        };
+        let found = card.findings.iter().find(|finding| finding.rule == *rule);
+        match found {
+            Some(found) if found.waiver.is_some() => Standing::Open,
+            Some(found) if matches!(found.outcome, Outcome::Met | Outcome::NotApplicable) => {
+                Standing::Met
+            }
+            _ => Standing::Open,
+        }
+    }
+}
+
+impl Decision {
+    /// Reads a decision; everything wrong with it by itself comes back at once.
+    pub fn read(document: &Document) -> Result<Self, Vec<Problem>> {
+        read::decision(document)
+    }
+
+    /// What does not fit the proposal and the rules it was judged by.
+    pub fn check(&self, document: &Document, proposal: &str, book: &Rulebook) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.proposal != proposal {
+            let at = Pointer::root().key("decision").key("proposal");
+            let message = if proposal.is_empty() {
+                format!(
+                    "the decision is on `{}`, and this proposal has no id",
+                    self.proposal
+                )
+            } else {
+                format!(
+                    "the decision is on `{}`, and this proposal is `{proposal}`",
+                    self.proposal
+                )
+            };
+            problems.push(document.problem_at(&at, Problem::error(message)));
+        }
+        for (index, condition) in self.conditions.iter().enumerate() {
+            let Some(rule) = condition
+                .rule
+                .as_deref()
+                .filter(|rule| !book.has_rule(rule))
+            else {
+                continue;
+            };
+            let at = Pointer::root().key("conditions").index(index).key("rule");
+            let ids = book.rule_ids();
+            let problem = Problem::error(format!("`{rule}` is not a rule"))
+                .suggest_maybe(did_you_mean(rule, ids.iter().map(String::as_str)));
+            problems.push(document.problem_at(&at, problem));
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests;
