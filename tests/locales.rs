@@ -419,7 +419,8 @@ fn a_judgement_is_the_same_in_every_language() {
         let mut receipt = other["receipt"].clone();
         let files = receipt["files"].as_object_mut().unwrap();
         let count = files.len();
-        files.retain(|name, _| !name.contains("/locales/"));
+        let own = format!("/locales/{}.", tag.split('-').next().unwrap());
+        files.retain(|name, _| !name.contains(&own));
         assert!(files.len() < count, "{tag}");
         let mut ours = english["receipt"].clone();
         let files = ours["files"].as_object_mut().unwrap();

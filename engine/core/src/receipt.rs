@@ -159,8 +159,8 @@ fn put(map: &mut Map<String, Value>, name: &str, value: Value) {
 fn takes_part(path: &str, language: &str) -> bool {
     if let Some(rest) = path.strip_prefix("locales/") {
         let own = rest.split(['/', '.']).next().unwrap_or_default();
-        // What a regional form of a language does not say, the language itself says.
-        return language == own || language.split('-').next() == Some(own);
+        // What a regional form of a language does not say, the language itself says, and else the pack's English.
+        return own == "en" || language == own || language.split('-').next() == Some(own);
     }
     !is_aside(path)
 }
@@ -252,6 +252,7 @@ mod tests {
             ("locales/es/rules.toml", "es-AR", true),
             ("locales/es-AR/rules.toml", "es-AR", true),
             ("locales/es/rules.toml", "en", false),
+            ("locales/en.toml", "es", true),
             ("locales/fr/rules.toml", "es", false),
             ("bases/usual.yaml", "en", false),
             ("kinds/elective.yaml", "en", false),

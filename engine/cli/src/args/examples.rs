@@ -29,6 +29,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
             "evenhand check plan.yaml --findings",
             "evenhand check one.yaml two.yaml --format html --output board.html",
             "evenhand check plan.yaml --fail-on stop",
+            "evenhand check plan.yaml --record plan.record.json",
         ],
     ),
     (
@@ -118,7 +119,14 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
             "evenhand profile waivers --import waivers.csv",
         ],
     ),
-    ("verify", &["evenhand verify record.json"]),
+    (
+        "memo",
+        &[
+            "evenhand memo plan.yaml --output memo.html",
+            "evenhand memo plan.yaml --decision decision.toml --output memo.html",
+        ],
+    ),
+    ("verify", &["evenhand verify plan.record.json"]),
     ("schema", &["evenhand schema"]),
     ("completions", &["evenhand completions bash"]),
     ("man", &["evenhand man check", "evenhand man --folder man1"]),
