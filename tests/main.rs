@@ -30,6 +30,7 @@ mod schema;
 mod session;
 mod tidy;
 mod transcripts;
+mod web;
 mod webassembly;
 
 /// A file that is not named here would be compiled by nobody, and its tests would pass by not running.

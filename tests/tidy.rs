@@ -152,6 +152,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("engine/threads", &["engine/core"]),
     (
+        "engine/web",
+        &["engine/authoring", "engine/session", "engine/standard"],
+    ),
+    ("engine/serve", &["engine/threads", "engine/web"]),
+    ("engine/web_module", &["engine/web"]),
+    (
         "tests/wasm",
         &["engine/authoring", "engine/session", "engine/standard"],
     ),
@@ -162,6 +168,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "engine/authoring",
             "engine/plugin_host",
+            "engine/serve",
             "engine/session",
             "engine/standard",
             "engine/threads",
@@ -194,6 +201,8 @@ const ALONE: &[(&str, &str)] = &[
     ("rayon", "engine/threads"),
     ("clap", "engine/cli"),
     ("clap_complete", "engine/cli"),
+    ("maud", "engine/web"),
+    ("tiny_http", "engine/serve"),
     ("libloading", "engine/plugin_host"),
     ("libc", "engine/plugin_host"),
     ("landlock", "engine/plugin_host"),
@@ -299,6 +308,7 @@ const FOREIGN: &[&str] = &[
     "plugins/contract/src/value.rs",
     "plugins/sdk/",
     "plugins/misbehaving/",
+    "engine/web_module/",
     "tests/wasm/",
 ];
 

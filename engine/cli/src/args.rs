@@ -87,6 +87,10 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Print the JSON Schema of proposals, for editors
     Schema(Schema),
+    /// Plan a program in the browser: pages on this machine, which send nothing anywhere
+    Serve(Serve),
+    /// Write the pages as files: a site that works offline, or one file to open
+    Page(Page),
     /// Write the completions of a shell to standard output
     Completions(Completions),
     /// Write the manual: a page of it to standard output, or all pages into a folder
@@ -470,6 +474,32 @@ pub(crate) enum DocsFormat {
 pub(crate) struct Schema {
     #[command(flatten)]
     pub(crate) packs: PackArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Serve {
+    /// The port to listen on; 0 for any that is free
+    #[arg(long, default_value_t = 8790, value_name = "PORT")]
+    pub(crate) port: u16,
+    /// Only say the address; do not open a browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Page {
+    /// A folder for a site that any web server can publish, under any path
+    #[arg(long, value_name = "FOLDER", required_unless_present = "single", conflicts_with = "single")]
+    pub(crate) site: Option<PathBuf>,
+    /// One file with everything in it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) single: Option<PathBuf>,
+    /// The language the one file begins in
+    #[arg(long, value_name = "LANG", default_value = "en", conflicts_with = "site")]
+    pub(crate) locale: String,
+    /// The engine as `tests/web/build.sh` writes it; a release has it built in
+    #[arg(long, value_name = "FILE")]
+    pub(crate) engine: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -8,12 +8,14 @@ mod improve;
 mod init;
 mod man;
 mod memo;
+mod page;
 mod plugin;
 mod profile;
 mod questions;
 mod rules;
 mod schema;
 mod verify;
+mod serve;
 mod what_if;
 
 use crate::args::{self, Command, Rules};
@@ -43,6 +45,8 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Verify(args) => verify::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Man(args) => man::run(args, ui),
+        Command::Serve(args) => serve::run(args, ui),
+        Command::Page(args) => page::run(args, ui),
         Command::Completions(args) => {
             let mut bytes = Vec::new();
             clap_complete::generate(

@@ -26,6 +26,7 @@ pub struct Locale(Arc<Tables>);
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Tables {
     pub(crate) tag: String,
+    pub(crate) name: Option<String>,
     pub(crate) decimal: Option<String>,
     pub(crate) percent: Option<String>,
     pub(crate) plural: Option<Plural>,
@@ -81,6 +82,11 @@ impl Locale {
 
     pub(crate) fn tables(&self) -> &Tables {
         &self.0
+    }
+
+    /// What people who speak it call the language, if a file says so.
+    pub fn name(&self) -> Option<String> {
+        self.0.name.clone()
     }
 
     /// The labels of the choices of a field.

@@ -135,6 +135,7 @@ impl Tables {
     pub(super) fn add(&mut self, value: &Value) {
         for (key, setting) in table(value, "language") {
             match key {
+                "name" => self.name = Some(text(setting)),
                 "decimal" => self.decimal = Some(text(setting)),
                 "percent" => self.percent = Some(text(setting)),
                 "plural" => {

@@ -12,7 +12,7 @@ mod ranges;
 
 pub use chart::Chart;
 pub use docx::docx;
-pub use html::html;
+pub use html::{html, html_body};
 pub use markdown::{escaped as escaped_markdown, markdown, pieces as markdown_pieces};
 pub use prose::{prose, prose_line};
 pub use ranges::{Range, Ranges};

@@ -143,7 +143,7 @@ fn lines(page: &mut Lines<'_>, first: &str, question: &Question, respondents: &[
 }
 
 /// The first few names, and how many more there are.
-pub(crate) fn shortened(names: &[String], words: &dyn Words) -> String {
+pub fn shortened(names: &[String], words: &dyn Words) -> String {
     let shown: Vec<&str> = names.iter().take(NAMES).map(String::as_str).collect();
     let list = shown.join(", ");
     match names.len().saturating_sub(NAMES) {

@@ -44,6 +44,21 @@ pub fn html(paper: &Paper, speech: &dyn Words) -> String {
     page.text
 }
 
+/// The inside of a document, for a page that has a head and a style of its own.
+pub fn html_body(paper: &Paper) -> String {
+    let mut page = Page {
+        contents: escaped("Contents"),
+        text: String::new(),
+        captions: 0,
+    };
+    page.blocks(&paper.opening);
+    page.list_of_sections(&paper.sections);
+    for part in &paper.sections {
+        page.section(part, 2);
+    }
+    page.text
+}
+
 struct Page {
     text: String,
     /// What the list of sections is called.

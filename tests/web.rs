@@ -1,0 +1,116 @@
+//! The pages beside the command line: the same bytes for the same proposal.
+
+use crate::assembly::{evenhand, example_paths, root};
+use evenhand_threads::Threads;
+use evenhand_web::{App, Request};
+use std::sync::Arc;
+
+#[test]
+fn a_scorecard_from_the_page_is_the_one_of_the_command_line() {
+    let app = App::standard(Arc::new(Threads)).unwrap();
+    for path in example_paths() {
+        let name = path.rsplit('/').next().unwrap();
+        let source = std::fs::read_to_string(root().join(&path)).unwrap();
+        let format = name.rsplit('.').next().unwrap();
+        for (target, language, written) in [
+            ("plan.html", "en", "json"),
+            ("plan.es.html", "es", "html"),
+            ("plan.fr.html", "fr", "markdown"),
+        ] {
+            let action = format!("download:{written}");
+            let response = app.handle(&Request::post(
+                target,
+                &[
+                    ("v", "1"),
+                    ("source", &source),
+                    ("name", name),
+                    ("format", format),
+                    ("do", &action),
+                ],
+            ));
+            assert_eq!(response.status, 200, "{name}");
+            let output = evenhand()
+                .current_dir(root().join("examples/proposals"))
+                .args([
+                    "check",
+                    "--no-profile",
+                    "--format",
+                    written,
+                    "--locale",
+                    language,
+                    name,
+                ])
+                .output()
+                .unwrap();
+            assert!(
+                response.body == output.stdout,
+                "{name}: the {written} of the page differs from the command line's"
+            );
+        }
+    }
+}
+
+/// Requests to every example in every language, with every kind of button.
+fn requests() -> Vec<Request> {
+    let mut requests = vec![Request::get(""), Request::get("rulebook.html"), Request::get("style.css")];
+    for path in example_paths() {
+        let name = path.rsplit('/').next().unwrap();
+        let source = std::fs::read_to_string(root().join(&path)).unwrap();
+        let format = name.rsplit('.').next().unwrap();
+        for (target, action) in [
+            ("plan.html", "see"),
+            ("plan.es.html", "go:ask"),
+            ("plan.fr.html", "go:review"),
+            ("plan.html", "add:/partners"),
+            ("plan.html", "copy:/flows/0"),
+            ("plan.html", "go:at:/flows/0"),
+            ("plan.html", "go:text"),
+            ("plan.html", "download:json"),
+            ("plan.es.html", "download:html"),
+            ("plan.fr.html", "download:markdown"),
+            ("plan.html", "save"),
+        ] {
+            requests.push(Request::post(
+                target,
+                &[
+                    ("v", "1"),
+                    ("source", &source),
+                    ("name", name),
+                    ("format", format),
+                    ("at", "at:/host"),
+                    ("f:/host/need", "host_led"),
+                    ("do", action),
+                ],
+            ));
+        }
+    }
+    requests
+}
+
+#[test]
+#[ignore = "needs the target wasm32-unknown-unknown and node; .ci/run brings them"]
+fn the_module_answers_with_the_same_bytes() {
+    let app = App::standard(Arc::new(Threads)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (number, request) in requests().iter().enumerate() {
+        let line = serde_json::json!({ "method": request.method, "target": request.target, "headers": request.headers });
+        let mut bytes = format!("{line}\n").into_bytes();
+        bytes.extend(&request.body);
+        std::fs::write(folder.path().join(format!("{number}.request")), bytes).unwrap();
+        let response = app.handle(request);
+        assert_eq!(response.status, 200, "{}", request.target);
+        std::fs::write(folder.path().join(format!("{number}.response")), response.to_bytes()).unwrap();
+    }
+    let built = root().join("target/web");
+    let made = std::process::Command::new(root().join("tests/web/build.sh")).arg(&built).status().unwrap();
+    assert!(made.success());
+    let output = std::process::Command::new("node")
+        .arg(root().join("tests/web/same.mjs"))
+        .arg(root().join("engine/web/src/assets/engine.js"))
+        .arg(built.join("app.wasm.gz"))
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    println!("{}", String::from_utf8_lossy(&output.stdout));
+}
