@@ -52,7 +52,11 @@ fn a_scorecard_from_the_page_is_the_one_of_the_command_line() {
 
 /// Requests to every example in every language, with every kind of button.
 fn requests() -> Vec<Request> {
-    let mut requests = vec![Request::get(""), Request::get("rulebook.html"), Request::get("style.css")];
+    let mut requests = vec![
+        Request::get(""),
+        Request::get("rulebook.html"),
+        Request::get("style.css"),
+    ];
     for path in example_paths() {
         let name = path.rsplit('/').next().unwrap();
         let source = std::fs::read_to_string(root().join(&path)).unwrap();
@@ -99,10 +103,17 @@ fn the_module_answers_with_the_same_bytes() {
         std::fs::write(folder.path().join(format!("{number}.request")), bytes).unwrap();
         let response = app.handle(request);
         assert_eq!(response.status, 200, "{}", request.target);
-        std::fs::write(folder.path().join(format!("{number}.response")), response.to_bytes()).unwrap();
+        std::fs::write(
+            folder.path().join(format!("{number}.response")),
+            response.to_bytes(),
+        )
+        .unwrap();
     }
     let built = root().join("target/web");
-    let made = std::process::Command::new(root().join("tests/web/build.sh")).arg(&built).status().unwrap();
+    let made = std::process::Command::new(root().join("tests/web/build.sh"))
+        .arg(&built)
+        .status()
+        .unwrap();
     assert!(made.success());
     let output = std::process::Command::new("node")
         .arg(root().join("tests/web/same.mjs"))
@@ -111,6 +122,10 @@ fn the_module_answers_with_the_same_bytes() {
         .arg(folder.path())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     println!("{}", String::from_utf8_lossy(&output.stdout));
 }

@@ -489,13 +489,23 @@ pub(crate) struct Serve {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Page {
     /// A folder for a site that any web server can publish, under any path
-    #[arg(long, value_name = "FOLDER", required_unless_present = "single", conflicts_with = "single")]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        required_unless_present = "single",
+        conflicts_with = "single"
+    )]
     pub(crate) site: Option<PathBuf>,
     /// One file with everything in it
     #[arg(long, value_name = "FILE")]
     pub(crate) single: Option<PathBuf>,
     /// The language the one file begins in
-    #[arg(long, value_name = "LANG", default_value = "en", conflicts_with = "site")]
+    #[arg(
+        long,
+        value_name = "LANG",
+        default_value = "en",
+        conflicts_with = "site"
+    )]
     pub(crate) locale: String,
     /// The engine as `tests/web/build.sh` writes it; a release has it built in
     #[arg(long, value_name = "FILE")]

@@ -349,7 +349,6 @@ pub const WORDS: &[&str] = &[
     "Correct it",
     "Go there",
     "What moved",
-    "What decides",
     "See the answers",
     "Try what would help",
     "Why, and by which sources",

@@ -145,44 +145,47 @@ mod tests {
         let app = App::standard(Arc::new(evenhand_threads::Threads)).unwrap();
         let server = Server::bind(0).unwrap();
         assert!(server.address().ip().is_loopback());
-        thread::scope(|scope| {
+        let refused = [
+            (
+                "421",
+                "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+            ),
+            ("421", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n"),
+            (
+                "404",
+                "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost:PORT\r\nConnection: close\r\n\r\n",
+            ),
+            (
+                "403",
+                "POST /plan.html HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://evil.example\r\nContent-Length: 3\r\nConnection: close\r\n\r\nv=1",
+            ),
+            (
+                "405",
+                "DELETE /plan.html HTTP/1.1\r\nHost: localhost:PORT\r\nConnection: close\r\n\r\n",
+            ),
+        ];
+        // Everything is asked before anything is checked, so that the server ends whatever comes.
+        let (page, answers) = thread::scope(|scope| {
             scope.spawn(|| server.run(&app));
             let page = ask(
                 &server,
                 "GET / HTTP/1.1\r\nHost: localhost:PORT\r\nAccept-Language: fr-CA,en\r\nConnection: close\r\n\r\n",
             );
-            assert!(page.starts_with("HTTP/1.1 200"), "{page}");
-            assert!(
-                page.contains("lang=\"fr\"")
-                    && page.contains("ontent-security-policy: default-src 'none'"),
-                "{page}"
-            );
-            for (status, text) in [
-                (
-                    "421",
-                    "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
-                ),
-                ("421", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n"),
-                (
-                    "404",
-                    "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost:PORT\r\nConnection: close\r\n\r\n",
-                ),
-                (
-                    "403",
-                    "POST /plan.html HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: http://evil.example\r\nContent-Length: 3\r\nConnection: close\r\n\r\nv=1",
-                ),
-                (
-                    "405",
-                    "DELETE /plan.html HTTP/1.1\r\nHost: localhost:PORT\r\nConnection: close\r\n\r\n",
-                ),
-            ] {
-                let answer = ask(&server, text);
-                assert!(
-                    answer.starts_with(&format!("HTTP/1.1 {status}")),
-                    "{text}: {answer}"
-                );
-            }
+            let answers = refused.map(|(_, text)| ask(&server, text));
             server.stop();
+            (page, answers)
         });
+        assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+        let policy = "ontent-security-policy: default-src 'none'";
+        assert!(
+            page.contains("lang=\"fr\"") && page.contains(policy),
+            "{page}"
+        );
+        for ((status, text), answer) in refused.iter().zip(answers) {
+            assert!(
+                answer.starts_with(&format!("HTTP/1.1 {status}")),
+                "{text}: {answer}"
+            );
+        }
     }
 }

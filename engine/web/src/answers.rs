@@ -38,7 +38,9 @@ pub(crate) fn take(judge: &dyn Judge, document: &Document, form: &Form) -> Taken
             continue;
         };
         let now = path.of(document.value()).filter(|now| !now.is_null());
-        let change = match read(schema, &path, field, &typed) {
+        let value = read(schema, &path, field, &typed);
+        let value = value.map(|value| in_known_order(schema, field, now, value));
+        let change = match value {
             None => now.map(|_| Change::Remove(path.clone())),
             Some(_) if now.is_some_and(|now| typed == shown_parts(now)) => None,
             Some(value) if now == Some(&value) => None,
@@ -117,6 +119,21 @@ fn read(schema: &Schema, path: &Pointer, field: &Field, typed: &[String]) -> Opt
     }
     let text = parts.first()?;
     Some(answer::read(schema, path, text))
+}
+
+/// Boxes come back in the order of the page; those that were ticked before keep the order in which somebody wrote them.
+fn in_known_order(schema: &Schema, field: &Field, now: Option<&Value>, value: Value) -> Value {
+    let boxes = field
+        .items
+        .is_some_and(|items| !schema.field(items).choices.is_empty());
+    match (now, value) {
+        (Some(Value::Array(now)), Value::Array(new)) if boxes => {
+            let kept = now.iter().filter(|item| new.contains(item)).cloned();
+            let more = new.iter().filter(|item| !now.contains(item)).cloned();
+            Value::Array(kept.chain(more).collect())
+        }
+        (_, value) => value,
+    }
 }
 
 /// A value as a field shows it, and as it comes back when nobody touched it.

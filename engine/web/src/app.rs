@@ -99,14 +99,20 @@ impl App {
                 if name == "rulebook" && tag != "en" {
                     continue;
                 }
-                let mut request = Request::get(&address(name, tag));
-                request
-                    .headers
-                    .push((page::HOST.to_owned(), "file".to_owned()));
-                files.push((address(name, tag), self.handle(&request).body));
+                let address = address(name, tag);
+                let bytes = self.file(&address);
+                files.push((address, bytes));
             }
         }
         files
+    }
+
+    /// A page as a file holds it.
+    pub(crate) fn file(&self, address: &str) -> Vec<u8> {
+        let mut request = Request::get(address);
+        let file = (page::HOST.to_owned(), "file".to_owned());
+        request.headers.push(file);
+        self.handle(&request).body
     }
 
     /// The page's name and language; the front page without a name is in the language the browser asks for.

@@ -30,7 +30,8 @@ impl App {
     /// digests. It is in a language, and the others are a link away.
     pub fn single(&self, engine: &[u8], tag: &str) -> Option<String> {
         let name = crate::app::address("index", tag);
-        let (_, page) = self.files().into_iter().find(|(known, _)| *known == name)?;
+        let known = self.languages().iter().any(|known| known == tag);
+        let page = known.then(|| self.file(&name))?;
         let page = String::from_utf8(page).ok()?;
         let hash = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
         let policy = format!(

@@ -72,7 +72,10 @@ pub extern "C" fn warm() -> bool {
 fn answer(bytes: &[u8]) -> Response {
     let plain = |status: u16, text: &str| Response {
         status,
-        headers: vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())],
+        headers: vec![(
+            "content-type".to_owned(),
+            "text/plain; charset=utf-8".to_owned(),
+        )],
         body: text.as_bytes().to_vec(),
     };
     match (&*APP, Request::from_bytes(bytes)) {

@@ -36,10 +36,16 @@ fn write(args: &Page) -> Result<String, Vec<Problem>> {
             let path = folder.join(name);
             std::fs::write(&path, bytes).map_err(|error| cannot(&path, &error))?;
         }
-        return Ok(format!("{} files are in {}", site.len(), files::shown(folder)));
+        return Ok(format!(
+            "{} files are in {}",
+            site.len(),
+            files::shown(folder)
+        ));
     }
     let Some(file) = &args.single else {
-        return Err(vec![Problem::error("nothing to write").expected("--site or --single")]);
+        return Err(vec![
+            Problem::error("nothing to write").expected("--site or --single"),
+        ]);
     };
     let Some(page) = app.single(&engine, &args.locale) else {
         let problem = format!("`{}` is not a language there are texts in", args.locale);

@@ -38,14 +38,20 @@
       notice("full", said("full"));
     }
   }
-  // One tab writes a draft; another that has it open is told.
+  // One tab writes a draft; another that has it open is told. The page before this one may hold it for a moment more.
+  let claimed = null;
   function claim() {
-    if (!navigator.locks) return;
     const name = draftKey();
-    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-      owner = lock !== null;
-      if (!owner) { notice("other", said("other")); return undefined; }
+    if (!navigator.locks || claimed === name) return;
+    claimed = name;
+    const late = new AbortController();
+    const timeout = setTimeout(() => late.abort(), 2000);
+    navigator.locks.request(name, { signal: late.signal }, () => {
+      clearTimeout(timeout);
       return new Promise(() => {});
+    }).catch(() => {
+      owner = false;
+      notice("other", said("other"));
     });
   }
 
@@ -270,7 +276,7 @@
   function start() {
     const plan = document.getElementById("plan");
     if (plan) {
-      claim();
+      try { claim(); } catch { /* nothing is kept here */ }
       keep(fieldsOf(plan));
       plan.addEventListener("input", () => {
         clearTimeout(timer);

@@ -58,7 +58,7 @@ fn open(view: &View<'_>, form: &Form) -> Response {
             form.get("file-name").unwrap_or_default().to_owned(),
             text.as_bytes().to_vec(),
         ),
-        (None, None) => return start::start(view),
+        (None, None) => return start(view),
     };
     let ending = name.rsplit('.').next().unwrap_or_default();
     let format = Format::from_extension(ending).unwrap_or(Format::Yaml);
