@@ -9,7 +9,9 @@ fn main() -> io::Result<()> {
     let code = match &engine {
         Some(path) => {
             println!("cargo::rerun-if-changed={}", path.display());
-            format!("Some(include_bytes!({:?}))", path.canonicalize()?)
+            let path = path.canonicalize()?;
+            let path = path.to_string_lossy();
+            format!("Some(include_bytes!({path:?}))")
         }
         None => "None".to_owned(),
     };

@@ -100,7 +100,7 @@ pub(crate) fn typed(text: &str) -> Markup {
 }
 
 /// Why nothing was done, and what to do.
-fn refused<'a>(words: &'a dyn Words, why: Refusal) -> (&'a str, &'a str) {
+fn refused(words: &dyn Words, why: Refusal) -> (&str, &str) {
     match why {
         Refusal::NoSuchPage => (
             words.word("This page does not exist"),

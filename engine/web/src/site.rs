@@ -14,12 +14,10 @@ impl App {
             all.update(bytes);
         }
         all.update(engine);
-        let version: String = all
-            .finalize()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut version = String::new();
+        for byte in all.finalize().iter().take(8) {
+            version.push_str(&format!("{byte:02x}"));
+        }
         let worker = WORKER.replace("@VERSION@", &version);
         files.push(("sw.js".to_owned(), worker.into_bytes()));
         files.push(("app.wasm.gz".to_owned(), engine.to_vec()));

@@ -355,9 +355,9 @@ fn bytes_that_are_no_text_are_said_to_be_none() {
     assert!(text(&response).contains("role=\"alert\""));
 }
 
-#[test]
-fn a_vague_idea_becomes_a_report_in_few_steps() {
-    let mut response = post(
+/// The first page of a plan, as the start page begins one.
+fn elective() -> Response {
+    post(
         "plan.html",
         &[
             ("v", "1"),
@@ -367,7 +367,12 @@ fn a_vague_idea_becomes_a_report_in_few_steps() {
             ("f:/program/discipline", "health"),
             ("f:/program/level", ""),
         ],
-    );
+    )
+}
+
+#[test]
+fn a_vague_idea_becomes_a_report_in_few_steps() {
+    let mut response = elective();
     let mut page = text(&response);
     assert!(
         carried(&page)["source"].starts_with("program:\n  formats:"),

@@ -45,6 +45,7 @@ pub(super) fn panel(
             p { (card.verdict.reason) }
             @if let Some(moved) = &moved { (changes(view, moved)) }
             (ranges(view, card))
+            (checks(view, card))
             (deciding(view, card))
             (next(view, plan, seen))
         }
@@ -181,6 +182,32 @@ fn points(score: &DimensionScore) -> String {
         (Some(low), Some(high)) if low == high => low.to_string(),
         (Some(low), Some(high)) => format!("{low}–{high}"),
         _ => "–".to_owned(),
+    }
+}
+
+/// Odd answers that somebody has to look at; until then the lower result counts.
+fn checks(view: &View<'_>, card: &Scorecard) -> Markup {
+    let words = view.words();
+    let open: Vec<_> = card
+        .checks
+        .iter()
+        .filter(|check| check.settled.is_none())
+        .collect();
+    html! {
+        @if !open.is_empty() {
+            h3 { (words.word("Please check")) }
+            ul.plain.findings {
+                @for check in open {
+                    @let place = check.compares.first().and_then(|fact| group_of(view, &fact.path));
+                    li {
+                        p { (typed(&check.question.text())) }
+                        @if let Some(place) = place {
+                            p.buttons { button.small name="do" value={ "go:" (At::Group(place)) } { (words.word("See the answers")) span.hidden { ": " (check.code) } } }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 

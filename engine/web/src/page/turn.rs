@@ -218,11 +218,6 @@ fn moved(schema: &Schema, plan: &Plan, action: &str) -> At {
 /// The page after a group: the list of an element, then the next group, and all answers at the end.
 fn after(schema: &Schema, path: &Pointer) -> At {
     if let Some(list) = path.parent().filter(|parent| !parent.is_root()) {
-        let list = if is_list(schema, path) {
-            list.clone()
-        } else {
-            list
-        };
         return At::Group(list);
     }
     let groups = groups(schema);
