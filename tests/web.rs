@@ -1,13 +1,18 @@
 //! The pages beside the command line: the same bytes for the same proposal.
 
 use crate::assembly::{evenhand, example_paths, root};
+use evenhand_core::date::Date;
 use evenhand_threads::Threads;
 use evenhand_web::{App, Request};
 use std::sync::Arc;
 
+/// The day as of which is judged, since the beginning of 1970, and as it is typed.
+const DAY: i32 = 20_000;
+const DATE: &str = "2024-10-04";
+
 #[test]
 fn a_scorecard_from_the_page_is_the_one_of_the_command_line() {
-    let app = App::standard(Arc::new(Threads)).unwrap();
+    let app = App::standard(Date::from_days(DAY), Arc::new(Threads)).unwrap();
     for path in example_paths() {
         let name = path.rsplit('/').next().unwrap();
         let source = std::fs::read_to_string(root().join(&path)).unwrap();
@@ -34,6 +39,8 @@ fn a_scorecard_from_the_page_is_the_one_of_the_command_line() {
                 .args([
                     "check",
                     "--no-profile",
+                    "--date",
+                    DATE,
                     "--format",
                     written,
                     "--locale",
@@ -94,7 +101,7 @@ fn requests() -> Vec<Request> {
 #[test]
 #[ignore = "needs the target wasm32-unknown-unknown and node; .ci/run brings them"]
 fn the_module_answers_with_the_same_bytes() {
-    let app = App::standard(Arc::new(Threads)).unwrap();
+    let app = App::standard(Date::from_days(DAY), Arc::new(Threads)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     for (number, request) in requests().iter().enumerate() {
         let line = serde_json::json!({ "method": request.method, "target": request.target, "headers": request.headers });

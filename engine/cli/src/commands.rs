@@ -14,8 +14,8 @@ mod profile;
 mod questions;
 mod rules;
 mod schema;
-mod verify;
 mod serve;
+mod verify;
 mod what_if;
 
 use crate::args::{self, Command, Rules};

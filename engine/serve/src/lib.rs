@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn it_answers_this_machine_and_nobody_else() {
-        let app = App::standard(Arc::new(evenhand_threads::Threads)).unwrap();
+        let app = App::standard(None, Arc::new(evenhand_threads::Threads)).unwrap();
         let server = Server::bind(0).unwrap();
         assert!(server.address().ip().is_loopback());
         let refused = [

@@ -3,6 +3,7 @@
 //! It reads no file and starts no thread: the caller hands in what was read, and who does the work.
 
 use evenhand_contract::plugin::PluginSource;
+use evenhand_core::date::Date;
 use evenhand_core::executor::Executor;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::profile::Profile;
@@ -52,7 +53,18 @@ impl Session {
         profile: Option<&Profile>,
         executor: Arc<dyn Executor>,
     ) -> Result<Self, Vec<Problem>> {
-        let settings = settings(profile);
+        Self::open_on(distribution, profile, None, executor)
+    }
+
+    /// The same, to judge as of a day: by it waivers and attestations are old.
+    pub fn open_on(
+        distribution: Distribution,
+        profile: Option<&Profile>,
+        date: Option<Date>,
+        executor: Arc<dyn Executor>,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut settings = settings(profile);
+        settings.date = date.or(settings.date);
         let Distribution { packs, plugins } = distribution;
         let book = Rulebook::open(packs, plugins, settings, executor)?;
         Self::of(book, profile)

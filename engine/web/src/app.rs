@@ -4,6 +4,7 @@ use crate::assets::ASSETS;
 use crate::form::Form;
 use crate::message::{Request, Response};
 use crate::page::{self, View};
+use evenhand_core::date::Date;
 use evenhand_core::executor::Executor;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::Profile;
@@ -22,13 +23,14 @@ pub struct App {
 }
 
 impl App {
-    /// Puts a distribution and a board's profile together; all problems come back at once.
+    /// Puts a distribution and a board's profile together, to judge as of a day; all problems come back at once.
     pub fn open(
         distribution: Distribution,
         profile: Option<&Profile>,
+        date: Option<Date>,
         executor: Arc<dyn Executor>,
     ) -> Result<Self, Vec<Problem>> {
-        let session = Session::open(distribution, profile, Arc::clone(&executor))?;
+        let session = Session::open_on(distribution, profile, date, Arc::clone(&executor))?;
         let languages = evenhand_locale::languages(&session.rulebook().catalogs());
         Ok(Self {
             session,
@@ -37,9 +39,9 @@ impl App {
         })
     }
 
-    /// The shipped distribution, without a profile.
-    pub fn standard(executor: Arc<dyn Executor>) -> Result<Self, Vec<Problem>> {
-        Self::open(evenhand_standard::distribution(), None, executor)
+    /// The shipped distribution, without a profile, as of a day.
+    pub fn standard(date: Option<Date>, executor: Arc<dyn Executor>) -> Result<Self, Vec<Problem>> {
+        Self::open(evenhand_standard::distribution(), None, date, executor)
     }
 
     /// Answers a request. The same request always gets the same bytes.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-static APP: LazyLock<App> = LazyLock::new(|| App::standard(Arc::new(Sequential)).unwrap());
+static APP: LazyLock<App> = LazyLock::new(|| App::standard(None, Arc::new(Sequential)).unwrap());
 
 const LANGUAGES: [&str; 3] = ["en", "es", "fr"];
 

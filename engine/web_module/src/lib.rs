@@ -2,14 +2,19 @@
 
 #![expect(unsafe_code, reason = "memory and names that the page outside reaches")]
 
+use evenhand_core::date::Date;
 use evenhand_core::executor::Sequential;
 use evenhand_web::{App, Request, Response};
 use std::alloc::Layout;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
+
+/// The day as of which is judged, in days since the beginning of 1970; whoever calls [`warm`] first says it.
+static DAY: OnceLock<i32> = OnceLock::new();
 
 /// The rules, loaded once; what is wrong with them, if they cannot be.
 static APP: LazyLock<Result<App, String>> = LazyLock::new(|| {
-    App::standard(Arc::new(Sequential)).map_err(|problems| {
+    let date = DAY.get().and_then(|day| Date::from_days(*day));
+    App::standard(date, Arc::new(Sequential)).map_err(|problems| {
         let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
         said.join("\n")
     })
@@ -62,10 +67,11 @@ pub unsafe extern "C" fn request(address: *const u8, length: usize) -> u64 {
     ((room as usize as u64) << 32) | answer.len() as u64
 }
 
-/// Loads the rules; whether they could be.
+/// Loads the rules, to judge as of a day, in days since the beginning of 1970; whether they could be.
 // SAFETY: nothing else has this name.
 #[unsafe(no_mangle)]
-pub extern "C" fn warm() -> bool {
+pub extern "C" fn warm(day: i32) -> bool {
+    DAY.get_or_init(|| day);
     APP.is_ok()
 }
 

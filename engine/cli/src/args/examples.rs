@@ -128,6 +128,17 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("verify", &["evenhand verify plan.record.json"]),
     ("schema", &["evenhand schema"]),
+    (
+        "serve",
+        &["evenhand serve", "evenhand serve --port 0 --no-open"],
+    ),
+    (
+        "page",
+        &[
+            "evenhand page --site pages",
+            "evenhand page --single plan.html --locale fr",
+        ],
+    ),
     ("completions", &["evenhand completions bash"]),
     ("man", &["evenhand man check", "evenhand man --folder man1"]),
 ];

@@ -1,6 +1,7 @@
 //! `evenhand page`: the pages as files, with the engine beside or in them.
 
 use crate::args::Page;
+use crate::clock;
 use crate::exit::Exit;
 use crate::files;
 use crate::ui::Ui;
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &Page, ui: &Ui) -> Exit {
 
 fn write(args: &Page) -> Result<String, Vec<Problem>> {
     let engine = engine(args.engine.as_deref())?;
-    let app = App::standard(Arc::new(Threads))?;
+    let app = App::standard(clock::today(), Arc::new(Threads))?;
     if let Some(folder) = &args.site {
         let site = app.site(&engine);
         std::fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;

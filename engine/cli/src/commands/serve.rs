@@ -1,6 +1,7 @@
 //! `evenhand serve`: the pages in a browser, on this machine.
 
 use crate::args::Serve;
+use crate::clock;
 use crate::exit::Exit;
 use crate::ui::Ui;
 use evenhand_core::problem::Problem;
@@ -11,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 pub(crate) fn run(args: &Serve, ui: &Ui) -> Exit {
-    let app = match App::standard(Arc::new(Threads)) {
+    let app = match App::standard(clock::today(), Arc::new(Threads)) {
         Ok(app) => app,
         Err(problems) => {
             ui.problems(&problems, &[]);

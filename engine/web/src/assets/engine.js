@@ -1,7 +1,7 @@
 // The engine as a module that answers requests: for the service worker, and for a page without one.
 // `evenhandEngine(bytes)` unpacks it; `answer(request)` takes `{method, target, headers, body}` and gives `{status, headers, body}`.
 "use strict";
-self.evenhandEngine = async (packed) => {
+self.evenhandEngine = async (packed, day = Math.floor(Date.now() / 86400000)) => {
   // A module that has grown further than this starts anew with the next request.
   const MOST = 64 * 1024 * 1024;
   const unpacked = new Response(packed).body.pipeThrough(new DecompressionStream("gzip"));
@@ -11,7 +11,7 @@ self.evenhandEngine = async (packed) => {
   async function run({ method, target, headers = [], body = new Uint8Array() }) {
     if (!instance) {
       const fresh = await WebAssembly.instantiate(module, {});
-      if (!fresh.exports.warm()) throw new Error("the rules cannot be loaded");
+      if (!fresh.exports.warm(day)) throw new Error("the rules cannot be loaded");
       instance = fresh;
     }
     const { alloc, release, request, memory } = instance.exports;
