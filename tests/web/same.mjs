@@ -13,7 +13,7 @@ if (imports.length > 0) throw new Error(`the module asks for ${JSON.stringify(im
 const exports = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function").map(({ name }) => name).sort();
 if (exports.join() !== "alloc,release,request,warm") throw new Error(`the module offers ${exports.join()}`);
 
-const engine = await globalThis.evenhandEngine(readFileSync(packed), 20000);
+const engine = await globalThis.evenhandEngine(readFileSync(packed), 22000);
 const split = (bytes) => {
   const end = bytes.indexOf(10);
   return [JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))), bytes.subarray(end + 1)];
