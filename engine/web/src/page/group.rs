@@ -86,8 +86,13 @@ impl Fields<'_> {
             .waiting
             .keys()
             .any(|waited| path.contains(waited) || waited.contains(path));
+        // What people call an element is how every other page names it.
+        let element = path.parent().and_then(|above| above.parent());
+        let element = element.and_then(|list| self.field(&list));
+        let named = element.is_some_and(|list| list.items.is_some())
+            && ["name", "title"].contains(&field.name.as_str());
         let wrong = self.wrong.iter().any(|wrong| path.contains(&wrong.path));
-        if field.need == Need::Essential || self.now(path).is_some() || waited || wrong {
+        if field.need == Need::Essential || self.now(path).is_some() || waited || wrong || named {
             Place::Asked
         } else if field.need == Need::Optional {
             Place::More
