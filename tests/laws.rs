@@ -7,6 +7,7 @@ mod answers;
 mod exchange;
 mod form;
 mod gaming;
+mod remedies;
 mod silence;
 mod stricter;
 

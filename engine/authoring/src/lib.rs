@@ -9,5 +9,6 @@ pub mod mutation;
 pub mod report;
 pub mod rulebook;
 pub mod ruletest;
+pub mod silence;
 pub mod traceability;
 pub mod translation;

@@ -2,5 +2,6 @@
 
 pub mod missing;
 pub mod mutants;
+pub mod silence;
 pub mod tests;
 pub mod traceability;

@@ -263,7 +263,7 @@ impl Rulebook {
     }
 
     /// The partners on the host's side, by the pack's own function; nobody where that cannot be told.
-    fn host_side(&self, facts: &Arc<Facts>) -> Vec<String> {
+    pub(crate) fn host_side(&self, facts: &Arc<Facts>) -> Vec<String> {
         let name = &self.info.host_side;
         if name.is_empty() {
             return Vec::new();

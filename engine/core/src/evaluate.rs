@@ -12,6 +12,7 @@ use crate::executor::{Executor, par_map};
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
 use crate::plugin::PluginError;
 use crate::plugins::Assessed;
+pub use crate::plugins::Remembered;
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::program::machine::limits;
@@ -105,16 +106,18 @@ impl Rulebook {
         validity: Validity,
         executor: &dyn Executor,
     ) -> Found {
-        let answers = self.plugins.derive(proposal, &self.schema, executor);
+        let answered = self.schema.answered(proposal.value());
+        let plugins = &self.plugins;
+        let answers = plugins.derive(proposal, &answered, &self.schema, executor, None);
         let derived = Value::Object(answers.derived.value.clone());
         let facts = Arc::new(Facts::new(
             Arc::clone(&self.schema),
-            proposal.value(),
+            &answered,
             answers.derived,
             validity,
         ));
         let mut failures = answers.failures;
-        let (assessed, failed) = self.plugins.assess(proposal.value());
+        let (assessed, failed) = plugins.assess(&answered);
         failures.extend(failed);
         let assessed = assessed.into_iter();
         Found {
@@ -129,10 +132,22 @@ impl Rulebook {
 
     /// The facts of a proposal, with what plugins derive from them: what rules are asked over.
     pub fn facts(&self, proposal: &Document) -> Arc<Facts> {
-        let answers = self.plugins.derive(proposal, &self.schema, self.executor());
+        self.facts_remembering(proposal, None)
+    }
+
+    /// The same, for asking about many proposals of which plugins are handed the same parts again and again.
+    pub fn facts_remembering(
+        &self,
+        proposal: &Document,
+        remembered: Option<&Remembered>,
+    ) -> Arc<Facts> {
+        let answered = self.schema.answered(proposal.value());
+        let plugins = &self.plugins;
+        let executor = self.executor();
+        let answers = plugins.derive(proposal, &answered, &self.schema, executor, remembered);
         Arc::new(Facts::new(
             Arc::clone(&self.schema),
-            proposal.value(),
+            &answered,
             answers.derived,
             self.settings.validity(),
         ))

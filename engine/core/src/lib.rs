@@ -17,6 +17,7 @@ pub(crate) mod plugins;
 pub mod profile;
 pub mod program;
 pub mod receipt;
+pub mod remedies;
 pub mod robustness;
 pub mod rule;
 pub mod rulebook;

@@ -17,11 +17,13 @@ use crate::rule::facts::DerivedFacts;
 use crate::schema::Schema;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use answers::Assessed;
 pub(crate) use functions::NoAnswer;
+use answers::Part;
 
 /// The largest answer the engine reads, in bytes.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
@@ -47,6 +49,23 @@ pub(crate) struct PluginAnswers {
     pub(crate) checks: Vec<Raised>,
     /// Plugins that failed.
     pub(crate) failures: Vec<PluginError>,
+}
+
+/// What plugins derived from proposals that were looked at before, by the plugin and what it was handed. A plugin gives the same
+/// answer to the same document.
+#[derive(Debug, Default)]
+pub struct Remembered(Mutex<BTreeMap<(String, String), Part>>);
+
+impl Remembered {
+    fn get(&self, key: &(String, String)) -> Option<Part> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(key).cloned()
+    }
+
+    fn put(&self, key: (String, String), part: Part) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(key, part);
+    }
 }
 
 impl Plugins {
@@ -115,20 +134,30 @@ impl Plugins {
         }
     }
 
-    /// Asks every plugin to derive facts from a proposal.
+    /// Asks every plugin to derive facts from what is answered in a proposal.
     pub(crate) fn derive(
         &self,
         proposal: &Document,
+        answered: &Value,
         schema: &Schema,
         executor: &dyn Executor,
+        remembered: Option<&Remembered>,
     ) -> PluginAnswers {
         let mut answers = PluginAnswers::default();
         let deriving: Vec<&Entry> = self.entries.iter().filter(|entry| entry.derives).collect();
         let parts = par_map(executor, &deriving, |entry| {
-            let (projected, document) = entry.projected(proposal.value())?;
-            let answer = entry.pool.with(|plugin| plugin.derive(&document))?;
+            let (projected, document) = entry.projected(answered)?;
+            let key = (entry.manifest.id.clone(), document);
+            if let Some(part) = remembered.and_then(|memo| memo.get(&key)) {
+                return Ok::<Part, PluginError>(part);
+            }
+            let answer = entry.pool.with(|plugin| plugin.derive(&key.1))?;
             entry.bounded(&answer)?;
-            answers::derived(&entry.manifest, schema, &projected, &answer)
+            let part = answers::derived(&entry.manifest, schema, &projected, &answer)?;
+            if let Some(memo) = remembered {
+                memo.put(key, part.clone());
+            }
+            Ok(part)
         });
         for (entry, answer) in deriving.into_iter().zip(parts) {
             let key = entry.manifest.facts_key();

@@ -259,7 +259,7 @@ impl Rulebook {
         }
         let answers = self
             .plugins
-            .derive(document, &self.schema, self.executor.as_ref());
+            .derive(document, document.value(), &self.schema, self.executor(), None);
         for problem in problems.iter_mut().filter(open) {
             let same = answers
                 .problems

@@ -5,6 +5,7 @@
 //! nothing is ever `required`.
 
 mod codes;
+mod empty;
 mod read;
 mod validate;
 
@@ -125,6 +126,8 @@ pub struct Field {
     /// Fields whose numbers must add up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sum: Option<Sum>,
+    /// Whether an empty list is no answer, but stands for one that is not known.
+    pub empty_unknown: bool,
     /// What it takes to change it; see [`Schema::effort`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effort: Option<Effort>,
@@ -431,6 +434,7 @@ impl Field {
             sum: None,
             effort: None,
             asks: Vec::new(),
+            empty_unknown: false,
             alike: false,
             safeguard: false,
             properties: Vec::new(),

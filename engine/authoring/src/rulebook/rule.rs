@@ -36,6 +36,13 @@ impl Writer<'_> {
         for (heading, body) in &page.text().more {
             part(heading, prose(body));
         }
+        let silence = page.text().silence.iter();
+        let silence =
+            silence.map(|(path, reason)| vec![code(path.clone()), text(format!(": {reason}"))]);
+        let silence: Vec<Vec<Inline>> = silence.collect();
+        if !silence.is_empty() {
+            part("Better left out", vec![lines(silence)]);
+        }
         part("Sources", self.sources(&page.sources));
         part("Cases", self.cases(rule));
         let script = rule.script_text().map(|script| Block::Folded {

@@ -11,6 +11,7 @@ use crate::ui::Ui;
 use crate::watch;
 use evenhand_authoring::report::missing as missing_text;
 use evenhand_authoring::report::mutants;
+use evenhand_authoring::report::silence as silence_text;
 use evenhand_authoring::report::tests::{self, TestOptions};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_report::list;
@@ -90,9 +91,14 @@ fn test_once(args: &RulesTest, ui: &Ui) -> Exit {
             look: ui.look(),
         },
     ));
+    let silence = evenhand_authoring::silence::silence(&book, |id| {
+        wanted.is_empty() || wanted.iter().any(|wanted| wanted == id)
+    });
+    ui.out(&silence_text::render(&silence, ui.look()));
     if !run.problems.is_empty() || !run.broken.is_empty() {
         Exit::Wrong
     } else if run.failed() > 0
+        || !silence.holds()
         || args
             .min_coverage
             .is_some_and(|least| run.coverage() < least)

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Facts a plugin derived, with pointers relative to its own facts.
+#[derive(Debug, Clone)]
 pub(super) struct Part {
     pub(super) facts: Map<String, Value>,
     pub(super) inputs: BTreeMap<Pointer, Vec<Pointer>>,
@@ -24,6 +25,7 @@ pub(super) struct Part {
 }
 
 /// What a plugin says cannot be right.
+#[derive(Debug, Clone)]
 pub(super) struct Complaint {
     at: Pointer,
     problem: Problem,

@@ -72,6 +72,8 @@ pub struct Page {
 pub struct PageText {
     /// Changes to the rule that no case can notice, with the reason why.
     pub mutants: BTreeMap<String, String>,
+    /// Facts that it may be better to leave out, by their paths, with the reason why.
+    pub silence: BTreeMap<String, String>,
     /// Why it is asked, in Markdown.
     pub why: String,
     /// How it is judged, in Markdown.
@@ -181,6 +183,7 @@ impl Page {
             source,
             text: OnceLock::from(PageText {
                 mutants: mutants(value),
+                silence: silence(value),
                 why: sections.why,
                 how: sections.how,
                 helps: sections.helps,
@@ -250,6 +253,18 @@ fn texts(value: &Value, key: &str) -> Vec<String> {
         .into_iter()
         .flatten()
         .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Facts with reasons; one without a reason excepts nothing.
+fn silence(value: &Value) -> BTreeMap<String, String> {
+    let map = value.get("silence").and_then(Value::as_object);
+    map.into_iter()
+        .flatten()
+        .filter_map(|(path, reason)| {
+            let reason = reason.as_str().map(str::trim)?;
+            (!reason.is_empty()).then(|| (path.clone(), reason.to_owned()))
+        })
         .collect()
 }
 

@@ -45,6 +45,7 @@ const KEYWORDS: &[&str] = &[
     "x-path",
     "x-unique",
     "x-effort",
+    "x-empty",
     "x-asks",
     "x-alike",
     "x-safeguard",
@@ -249,6 +250,7 @@ impl Reader<'_> {
                 .map(str::to_owned),
             reference: map.get("x-ref").and_then(Value::as_str).map(str::to_owned),
             sum: map.get("x-sum").and_then(sum),
+            empty_unknown: self.empty_unknown(map, at),
             effort: self.effort(map, at),
             asks: self.asks(map, at),
             alike: map.get("x-alike") == Some(&Value::Bool(true)),
@@ -291,6 +293,21 @@ impl Reader<'_> {
                 Need::Optional
             }
         }
+    }
+
+    /// Whether an empty list stands for one that is not known.
+    fn empty_unknown(&mut self, map: &Map<String, Value>, at: &Pointer) -> bool {
+        let Some(word) = map.get("x-empty") else {
+            return false;
+        };
+        let known = word.as_str() == Some("not_known");
+        let list = map.get("type").and_then(Value::as_str) == Some("array");
+        if !known || !list {
+            let problem = Problem::error("this says nothing of an empty list")
+                .expected("`not_known`, beside `\"type\": \"array\"`");
+            self.report(&at.key("x-empty"), problem);
+        }
+        known && list
     }
 
     fn effort(&mut self, map: &Map<String, Value>, at: &Pointer) -> Option<Effort> {
@@ -486,6 +503,7 @@ impl Field {
         self.unit = own.unit.or_else(|| self.unit.take());
         self.when = own.when.or_else(|| self.when.take());
         self.reference = own.reference.or_else(|| self.reference.take());
+        self.empty_unknown |= own.empty_unknown;
         self.effort = own.effort.or(self.effort);
         if !own.asks.is_empty() {
             self.asks = own.asks;
