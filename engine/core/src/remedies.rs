@@ -133,7 +133,7 @@ impl Rulebook {
         let mut found: Vec<(usize, Change)> = Vec::new();
         for partner in host.iter().take(PARTNERS) {
             let everything = everything(proposal.value());
-            let Some(changed) = changed(proposal, &[attestation(proposal, partner, everything)])
+            let Some(changed) = changed(proposal, &[attestation(proposal, partner, &everything)])
             else {
                 continue;
             };
@@ -178,7 +178,7 @@ impl Rulebook {
             .collect();
         let ways = given.iter().map(|path| vec![path.clone()]);
         let ways = ways.chain((given.len() > 1).then(|| given.clone()));
-        let changes = ways.map(|paths| attestation(proposal, partner, paths));
+        let changes = ways.map(|paths| attestation(proposal, partner, &paths));
         let mut best: Option<(f64, Change)> = None;
         for change in changes {
             let changes = std::slice::from_ref(&change);
@@ -263,7 +263,7 @@ fn contradict(one: &[Change], other: &[Change]) -> bool {
 }
 
 /// The entry by which a partner stands behind some answers.
-fn attestation(proposal: &Document, partner: &str, covers: Vec<String>) -> Change {
+fn attestation(proposal: &Document, partner: &str, covers: &[String]) -> Change {
     let entry = json!({ "by": partner, "covers": covers });
     let at = Pointer::root().key("attestations");
     match at.of(proposal.value()).and_then(Value::as_array) {

@@ -257,9 +257,13 @@ impl Rulebook {
         if !problems.iter_mut().any(|mut problem| open(&mut problem)) {
             return problems;
         }
-        let answers = self
-            .plugins
-            .derive(document, document.value(), &self.schema, self.executor(), None);
+        let answers = self.plugins.derive(
+            document,
+            document.value(),
+            &self.schema,
+            self.executor(),
+            None,
+        );
         for problem in problems.iter_mut().filter(open) {
             let same = answers
                 .problems

@@ -151,12 +151,8 @@ impl Page {
         }
         let value = front.value();
         let text = |key: &str| {
-            value
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
+            let text = value.get(key).and_then(Value::as_str);
+            text.unwrap_or_default().trim().to_owned()
         };
         Ok(Self {
             id: id.to_owned(),
