@@ -138,8 +138,8 @@ fn silenced(
             &rule,
             &Document::from_value(&case.name, case.proposal.clone()),
         );
-        // Nothing is better than a question that does not arise.
-        if before.outcome == Outcome::NotApplicable {
+        // Nothing is worth more than all; a rule that is met and then does not arise takes points away.
+        if worst(&before) >= 1.0 {
             continue;
         }
         let concerned = answers(&case.proposal).into_iter();
@@ -169,10 +169,10 @@ fn silenced(
     (tried, rises)
 }
 
-/// The least that a finding is worth; a question that does not arise is better than any answer.
+/// The least that a finding is worth; what does not apply costs nothing.
 fn worst(finding: &Finding) -> f64 {
     match finding.outcome {
-        Outcome::NotApplicable => 2.0,
+        Outcome::NotApplicable => 1.0,
         Outcome::Error => 0.0,
         _ => finding.degree.low,
     }
@@ -279,11 +279,7 @@ mod tests {
             ),
             (
                 "fn applies(program, param) { program.has(\"weeks\") }\nfn check(program, param) { if program.weeks >= param.least { met(\"x\") } else { unmet(\"y\") } }",
-                vec![
-                    "long: weeks 1 2 not_applicable",
-                    "short: weeks 0 2 not_applicable",
-                    "online: weeks 1 2 not_applicable",
-                ],
+                vec!["short: weeks 0 1 not_applicable"],
             ),
             (
                 "fn check(program, param) { if !program.has(\"weeks\") { return between(0.5, 1, [\"weeks\"], \"open\", #{}); } if program.weeks >= param.least { met(\"x\") } else { unmet(\"y\") } }",

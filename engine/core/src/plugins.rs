@@ -22,8 +22,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use answers::Assessed;
-pub(crate) use functions::NoAnswer;
 use answers::Part;
+pub(crate) use functions::NoAnswer;
 
 /// The largest answer the engine reads, in bytes.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
