@@ -13,7 +13,7 @@ use std::fmt;
 pub const EVERY_PROPOSAL: &str = "*";
 
 /// A waiver as a board wrote it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Waiver {
     /// The rule's id.
     pub rule: String,
@@ -28,7 +28,7 @@ pub struct Waiver {
 }
 
 /// The last day of a waiver.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Until {
     /// A day.
     Day(Date),

@@ -6,7 +6,6 @@ use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 const TOP: [&str; 4] = ["decision", "votes", "conditions", "recused"];
 const OWN: [&str; 8] = [
@@ -253,18 +252,14 @@ impl Reader<'_> {
     fn conditions(&mut self, root: &Pointer) -> Vec<Condition> {
         let at = root.key("conditions");
         let mut conditions = Vec::new();
-        let mut numbers = BTreeSet::new();
         for (index, expected) in (0..self.tables(&at)).zip(1_u64..) {
             let here = at.index(index);
             self.only(&here, &["number", "text", "rule", "due"]);
-            let number = match self.value(&here.key("number")) {
-                Some(value) => value.as_u64(),
-                None => {
-                    self.lacks(&here, "number", &expected.to_string());
-                    Some(expected)
-                }
-            };
-            if number != Some(expected) || !numbers.insert(expected) {
+            let number = self.value(&here.key("number")).map(Value::as_u64);
+            if number.is_none() {
+                self.lacks(&here, "number", &expected.to_string());
+            }
+            if number.is_some_and(|number| number != Some(expected)) {
                 let message =
                     format!("conditions are numbered from 1, and this is number {expected}");
                 self.at(

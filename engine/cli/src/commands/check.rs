@@ -112,6 +112,10 @@ fn unrecordable(args: &Check) -> Option<Problem> {
         let problem = Problem::error("a record is of one proposal, and several are named");
         return Some(problem.suggest("write a record for each of them"));
     }
+    if output::is_standard(Some(path)) {
+        let problem = Problem::error("a record is a file, and standard output has the report");
+        return Some(problem.suggest("name a file with --record"));
+    }
     if args.output.as_deref() == Some(path) {
         return Some(Problem::error("--record and --output name one file"));
     }

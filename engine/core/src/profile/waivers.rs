@@ -85,11 +85,14 @@ impl Profile {
     pub(super) fn wrong_waivers(&self, book: &Rulebook) -> Vec<Problem> {
         let at = Pointer::root().key("waivers");
         let mut problems = Vec::new();
+        if self.settings.waivers.is_empty() {
+            return problems;
+        }
+        let ids = book.rule_ids();
         for (index, waiver) in self.settings.waivers.iter().enumerate() {
             let here =
                 |key: &str, problem| self.document.problem_at(&at.index(index).key(key), problem);
-            if !book.has_rule(&waiver.rule) {
-                let ids = book.rule_ids();
+            if !ids.contains(&waiver.rule) {
                 let problem = Problem::error(format!("`{}` is not a rule", waiver.rule))
                     .expected(
                         "an id such as `ethics/scope-of-practice`; `evenhand rules list` shows all",

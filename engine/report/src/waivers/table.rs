@@ -6,6 +6,7 @@ use evenhand_core::rulebook::Rulebook;
 use evenhand_core::waiver::{Listed, Until, Waiver};
 use evenhand_diagnostic::problem::{Problem, did_you_mean};
 use evenhand_diagnostic::source::Source;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What a row has to say.
@@ -60,6 +61,7 @@ pub fn read(source: &Source, book: &Rulebook) -> Result<Vec<Waiver>, Vec<Problem
     if !problems.is_empty() {
         return Err(problems);
     }
+    let ids = book.rule_ids();
     let mut waivers = Vec::new();
     for record in reader.records() {
         let record = match record {
@@ -78,7 +80,7 @@ pub fn read(source: &Source, book: &Rulebook) -> Result<Vec<Waiver>, Vec<Problem
             source,
             span: line_at(text, start),
         };
-        waivers.extend(row.waiver(book, &mut problems));
+        waivers.extend(row.waiver(&ids, &mut problems));
     }
     if waivers.is_empty() && problems.is_empty() {
         let problem = Problem::error("the table has no rows").in_file(source.name());
@@ -141,7 +143,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn waiver(&self, book: &Rulebook, problems: &mut Vec<Problem>) -> Option<Waiver> {
+    fn waiver(&self, ids: &[String], problems: &mut Vec<Problem>) -> Option<Waiver> {
         let before = problems.len();
         if self.record.len() != self.heading.len() {
             let (is, has) = (self.record.len(), self.heading.len());
@@ -156,8 +158,7 @@ impl Row<'_> {
             problems.push(self.here(Problem::error(format!("`{name}` is empty"))));
         }
         let (rule, until) = (self.cell("rule"), self.cell("until"));
-        if !rule.is_empty() && !book.has_rule(rule) {
-            let ids = book.rule_ids();
+        if !rule.is_empty() && !ids.iter().any(|id| id == rule) {
             let problem = Problem::error(format!("`{rule}` is not a rule"))
                 .suggest_maybe(did_you_mean(rule, ids.iter().map(String::as_str)));
             problems.push(self.here(problem));
@@ -196,12 +197,13 @@ impl Row<'_> {
 /// added comes beside.
 pub fn added(profile: &str, known: &[Waiver], new: &[Waiver]) -> (String, usize) {
     let mut text = profile.to_owned();
-    let mut fresh: Vec<&Waiver> = Vec::new();
+    let mut seen: BTreeSet<&Waiver> = known.iter().collect();
+    let mut count = 0;
     for waiver in new {
-        if known.contains(waiver) || fresh.contains(&waiver) {
+        if !seen.insert(waiver) {
             continue;
         }
-        fresh.push(waiver);
+        count += 1;
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
@@ -217,7 +219,7 @@ pub fn added(profile: &str, known: &[Waiver], new: &[Waiver]) -> (String, usize)
             text.push_str(&format!("{name:<8} = {}\n", quoted(value)));
         }
     }
-    (text, fresh.len())
+    (text, count)
 }
 
 /// A text as TOML writes it on one line. JSON's escapes are TOML's, except that of DEL, which JSON leaves as it is.

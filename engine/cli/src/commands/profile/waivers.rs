@@ -123,22 +123,17 @@ fn import(path: &Path, assembled: &Assembled, found: &Found, ui: &Ui) -> Exit {
     let (after, count) = table::added(before.text(), known, &new);
     let shown = files::shown(&found.path);
     let read = Document::parse(&shown, after.as_bytes(), Format::Toml).and_then(Profile::read);
-    match read {
-        Ok(mut profile) => {
-            profile.settings.date = clock::today();
-            let checked = profile.check(&assembled.book);
-            let own = checked.into_iter().filter(Problem::is_error);
-            let wrong: Vec<Problem> = own.collect();
-            if !wrong.is_empty() {
-                return refuse(&wrong, &[profile.document().source()]);
-            }
-        }
-        Err(_) => {
-            let problem = Problem::error("the waivers cannot be added at the end of the profile")
-                .in_file(shown)
-                .expected("waivers that are written as `[[waivers]]`, not as `waivers = [ … ]`");
-            return refuse(&[problem], &[]);
-        }
+    let Ok(mut profile) = read else {
+        let problem = Problem::error("the waivers cannot be added at the end of the profile")
+            .in_file(shown)
+            .expected("waivers that are written as `[[waivers]]`, not as `waivers = [ … ]`");
+        return refuse(&[problem], &[]);
+    };
+    profile.settings.date = clock::today();
+    let checked = profile.check(&assembled.book);
+    let wrong: Vec<Problem> = checked.into_iter().filter(Problem::is_error).collect();
+    if !wrong.is_empty() {
+        return refuse(&wrong, &[profile.document().source()]);
     }
     if count > 0 && !output::write(Some(&found.path), after.as_bytes(), ui) {
         return Exit::Wrong;
