@@ -147,8 +147,19 @@ fn neutral(cell: &str) -> String {
 /// A cell as it was before it was written: without the apostrophe that keeps it from being a formula.
 pub(crate) fn plain(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if neutral(rest) == cell => rest,
+        Some(rest) if neutral(rest) == cell || plain(rest) != rest => rest,
         _ => cell,
+    }
+}
+
+/// A cell that [`plain`] gives back as it is, once it is written.
+pub(crate) fn guarded(cell: &str) -> String {
+    let shown = |c: char| if c == '\n' { c } else { visible(c) };
+    let cell: String = cell.chars().map(shown).collect();
+    if plain(&cell) == cell {
+        cell
+    } else {
+        format!("'{cell}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Waivers as CSV, out to a spreadsheet and back.
 
-use crate::csv::{plain, write};
+use crate::csv::{guarded, plain, write};
 use evenhand_core::date::Date;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::waiver::{Listed, Until, Waiver};
@@ -21,10 +21,10 @@ pub fn csv(listed: &[Listed]) -> String {
     rows.extend(listed.iter().map(|one| {
         let waiver = &one.waived.waiver;
         vec![
-            waiver.rule.clone(),
-            waiver.proposal.clone(),
-            waiver.reason.clone(),
-            waiver.by.clone(),
+            guarded(&waiver.rule),
+            guarded(&waiver.proposal),
+            guarded(&waiver.reason),
+            guarded(&waiver.by),
             waiver.until.to_string(),
             one.waived.standing.word().to_owned(),
             one.days_left
