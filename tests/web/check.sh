@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the site and the one file, and goes through them in a browser: check.sh PROGRAM. See README.md.
+# Builds the site and the one file, and goes through them in a browser: check.sh PROGRAM; with `served` after it, only through
+# the pages that the program serves. See README.md.
 set -euo pipefail
 binary=$(realpath "$1")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,12 +17,14 @@ need() { # command, Debian packages
 }
 need chromium chromium
 need node nodejs npm
-mkdir -p "$tools"
+mkdir -p "$tools" "$out"
 if [ ! -d "$tools/node_modules/axe-core" ] || [ ! -d "$tools/node_modules/playwright-core" ]; then
     (cd "$tools" && npm install --silent --no-audit --no-fund --ignore-scripts --prefix . axe-core@4.14.1 playwright-core@1.65.1)
 fi
 
-if ! "$here/build.sh" "$out"; then
+if [ "${2:-}" = served ]; then
+    rm -f "$out/app.wasm.gz"
+elif ! "$here/build.sh" "$out"; then
     printf '\n!!! SKIPPED: the engine of the pages cannot be built for WebAssembly here; the site and the one file are not tested. !!!\n\n' >&2
     rm -f "$out/app.wasm.gz"
 fi

@@ -75,7 +75,11 @@ function files(root, under) {
 async function idea(page, address, { act = async () => {}, name = "idea", pictures = false } = {}) {
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+  page.on("console", (message) => {
+    // A browser asks for an icon of its own accord, and the pages have none.
+    const icon = message.location().url.endsWith("/favicon.ico");
+    if (message.type() === "error" && !icon) errors.push(message.text());
+  });
   let steps = 0;
   const step = async (what, how) => {
     steps += 1;
