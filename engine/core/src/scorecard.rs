@@ -89,7 +89,7 @@ pub struct ProposalInfo {
 impl Rulebook {
     /// Judges a proposal that fits the schema, and puts everything on a scorecard, in English.
     pub fn judge(&self, proposal: &Document) -> Scorecard {
-        self.judge_beside(proposal, &English, &BundledPlugins)
+        self.judge_untried(proposal, &English, &BundledPlugins)
     }
 
     /// Judges a proposal that fits the schema, and puts it on a scorecard in a language. What the board changed is not
@@ -110,7 +110,19 @@ impl Rulebook {
     }
 
     /// Judges a proposal that fits the schema, with what the board changed beside the bundled packs, their plugins among it.
+    /// What rules propose is tried, and only what helps is left.
     pub fn judge_beside(
+        &self,
+        proposal: &Document,
+        words: &dyn Words,
+        plugins: &dyn OtherPlugins,
+    ) -> Scorecard {
+        let mut card = self.judge_untried(proposal, words, plugins);
+        self.try_remedies(proposal, &mut card);
+        card
+    }
+
+    fn judge_untried(
         &self,
         proposal: &Document,
         words: &dyn Words,

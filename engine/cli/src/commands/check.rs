@@ -193,7 +193,6 @@ fn judge_one(
         found: assembled.found.as_ref(),
     });
     let mut card = book.judge_beside(&document, &assembled.locale, &changes);
-    book.try_remedies(&document, &mut card);
     // Ten thousand draws take as long as a rule: they are made where they are shown.
     if args.verbose || matches!(args.format, Output::Written(_)) {
         book.add_robustness(&mut card, Draws::default());
