@@ -5,6 +5,7 @@
 
 mod answers;
 mod exchange;
+mod fields;
 mod form;
 mod gaming;
 mod remedies;

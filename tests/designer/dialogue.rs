@@ -10,6 +10,7 @@ fn page(folder: &Path) -> std::path::PathBuf {
     let text = std::fs::read_to_string(root().join("tests/designer/pages/surgical-team-cebu.yaml"));
     let text = text
         .unwrap()
+        .replace("  level:", "  discipline: health\n  level:")
         .replace("flows:\n", "# who goes where\nflows:\n");
     let file = folder.join("plan.yaml");
     std::fs::write(&file, text).unwrap();

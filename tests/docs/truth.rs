@@ -82,6 +82,10 @@ pub(super) fn published() -> Vec<Published> {
         .filter(|path| path.rsplit('.').next() == Some("yaml"))
     {
         let text = std::fs::read_to_string(root().join(path)).unwrap();
+        // What is fictional rests on nothing that was published.
+        if !text.contains("# published") {
+            continue;
+        }
         let document =
             Document::parse(path, published_only(&text).as_bytes(), Format::Yaml).unwrap();
         assert_eq!(book().check_document(&document), [], "{path}");

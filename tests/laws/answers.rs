@@ -43,6 +43,9 @@ const YES: &[&str] = &[
     "preparation.interpreters",
     "preparation.language_of_patients",
     "preparation.mandatory",
+    "research.data_shared",
+    "research.feedback",
+    "research.local_approval",
     "safety.contact_24_7",
     "safety.evacuation",
     "safety.insurance",
@@ -63,7 +66,9 @@ const YES: &[&str] = &[
 /// Questions to which `false` is the good answer.
 const NO: &[&str] = &[
     "climate.offsets_only",
+    "flows[].with_children",
     "host.local_learners_displaced",
+    "host.residential_care",
     "workforce.recruits_from_origin",
 ];
 

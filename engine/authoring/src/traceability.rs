@@ -24,6 +24,49 @@ pub struct Row {
     pub answers: Vec<Answer>,
 }
 
+/// How far something that is named reaches into what comes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// A rule asks it, a figure is derived from it, or a finding changes when the fact does.
+    Judged,
+    /// A question for the board's discussion asks it.
+    Discussed,
+    /// The proposal can say it, and nothing changes by it.
+    Recorded,
+    /// A term, a work or an example names it.
+    Named,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Judged, Self::Discussed, Self::Recorded, Self::Named];
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Judged => "judged",
+            Self::Discussed => "discussed",
+            Self::Recorded => "recorded",
+            Self::Named => "named only",
+        }
+    }
+}
+
+impl Row {
+    /// How far it reaches; `moves` says of a fact or a value whether a finding changes when it does.
+    pub fn standing(&self, moves: &dyn Fn(&Answer) -> bool) -> Standing {
+        let of = |answer: &Answer| match answer.kind {
+            AnswerKind::Rule | AnswerKind::Data => Standing::Judged,
+            AnswerKind::Field | AnswerKind::Value if moves(answer) => Standing::Judged,
+            AnswerKind::Prompt => Standing::Discussed,
+            AnswerKind::Field | AnswerKind::Value => Standing::Recorded,
+            AnswerKind::Example | AnswerKind::Glossary | AnswerKind::Source => Standing::Named,
+        };
+        let all = self.answers.iter().map(of);
+        all.min().unwrap_or(Standing::Named)
+    }
+}
+
 /// Where something is found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {

@@ -1,18 +1,29 @@
 //! What the founding documents name, each with what answers it, as a page beside the rulebook.
 
-use crate::traceability::{Answer, AnswerKind, Example, Row};
+use crate::traceability::{Answer, AnswerKind, Example, Row, Standing};
 use evenhand_report::paper::{
     Address, Block, Inline, Paper, Section, Table, code, lines, slug, text,
 };
 
-/// The page; `rulebook` is the rulebook's file as the page links to it.
-pub fn paper(rows: &[Row], examples: &[Example], rulebook: &str) -> Paper {
+/// The page; `rulebook` is the rulebook's file as the page links to it, `moves` says of a fact or a value whether a finding
+/// changes when it does.
+pub fn paper(
+    rows: &[Row],
+    examples: &[Example],
+    rulebook: &str,
+    moves: &dyn Fn(&Answer) -> bool,
+) -> Paper {
+    let standings: Vec<Standing> = rows.iter().map(|row| row.standing(moves)).collect();
+    let reach = Standing::ALL.map(|one| {
+        let count = standings.iter().filter(|own| **own == one).count();
+        vec![text(format!("{}: {count}", one.words()))]
+    });
     let counts = AnswerKind::ALL.map(|kind| {
         let answers = rows.iter().flat_map(|row| &row.answers);
         let count = answers.filter(|answer| answer.kind == kind).count();
         (kind, count)
     });
-    let rows = rows.iter().map(|row| {
+    let rows = rows.iter().zip(&standings).map(|(row, standing)| {
         let answers = row.answers.iter().map(|answer| {
             let mut shown = vec![text(format!("{}: ", word(answer.kind)))];
             shown.push(link(answer, examples, rulebook));
@@ -21,12 +32,13 @@ pub fn paper(rows: &[Row], examples: &[Example], rulebook: &str) -> Paper {
         vec![
             vec![text(row.id.clone())],
             vec![text(row.item.clone())],
+            vec![text(standing.words())],
             evenhand_report::paper::joined(answers, "; "),
         ]
     });
     let table = Table {
         caption: String::new(),
-        head: ["", "What is named", "Where it is"]
+        head: ["", "What is named", "How far it reaches", "Where it is"]
             .map(str::to_owned)
             .to_vec(),
         rows: rows.collect(),
@@ -41,6 +53,12 @@ pub fn paper(rows: &[Row], examples: &[Example], rulebook: &str) -> Paper {
                  trend they name has a line here, with the rule, question, fact, value, example, term or source that answers it. Every \
                  link is checked: a test fails when something named here does not exist.",
             ),
+            evenhand_report::paper::paragraph(
+                "How far each reaches: judged where a rule asks it, a figure is derived from it, or a finding of an example changes when the \
+                 fact is changed (that is tried, fact by fact); discussed where a question is put to the board; recorded where the proposal \
+                 can say it and nothing changes by it; named only where a term, a work or an example has it.",
+            ),
+            lines(reach.to_vec()),
             lines(
                 used.map(|(kind, count)| vec![text(format!("{}: {count}", plural(*kind)))])
                     .collect(),
