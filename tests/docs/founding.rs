@@ -125,14 +125,14 @@ fn changed(program: &Value, name: &str) -> Vec<Value> {
     };
     let set = |value: Value| {
         let mut other = program.clone();
-        evenhand_document::change::set(&mut other, &at, value);
-        other
+        evenhand_document::change::set(&mut other, &at, value).ok()?;
+        Some(other)
     };
     let fits = |other: &Value| {
         let document = Document::from_value("changed", other.clone());
         book().check_document(&document).is_empty()
     };
-    values.into_iter().map(set).filter(fits).collect()
+    values.into_iter().filter_map(set).filter(fits).collect()
 }
 
 #[test]
