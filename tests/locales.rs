@@ -423,6 +423,7 @@ fn a_judgement_is_the_same_in_every_language() {
         let own = format!("/locales/{}.", tag.split('-').next().unwrap());
         files.retain(|name, _| !name.contains(&own));
         assert!(files.len() < count, "{tag}");
+        files.retain(|name, _| !name.contains("/locales/"));
         let mut ours = english["receipt"].clone();
         let files = ours["files"].as_object_mut().unwrap();
         files.retain(|name, _| !name.contains("/locales/"));
