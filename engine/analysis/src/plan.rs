@@ -23,6 +23,30 @@ use serde_json::Value;
 /// Judgements that a plan may take.
 pub const MOST: usize = 400;
 
+/// Answers in a proposal up to which a plan may take that many.
+const USUAL: usize = 400;
+
+/// Judgements that a plan may never have less of.
+const LEAST: usize = 40;
+
+/// Judgements that a plan for this proposal may take: less for one of unusual size, since each of them takes longer,
+/// about with the square of what there is to judge.
+pub fn bound(proposal: &Value) -> usize {
+    let size = leaves(proposal).max(1);
+    if size <= USUAL {
+        return MOST;
+    }
+    (MOST * USUAL / size * USUAL / size).max(LEAST)
+}
+
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => map.values().map(leaves).sum(),
+        Value::Array(items) => items.iter().map(leaves).sum(),
+        _ => 1,
+    }
+}
+
 /// A way from a program as it is to one that can proceed, or as near to it as one was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {

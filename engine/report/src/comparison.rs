@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 const SCHEMA_VERSION: u32 = 1;
 
 /// Columns of a letter, of a verdict, and the least of a dimension.
-const COLUMNS: (usize, usize, usize) = (3, 13, 9);
+const COLUMNS: (usize, usize, usize) = (3, 13, 6);
 
 /// Renders a comparison.
 pub fn render(found: &Comparison, words: &dyn Words, look: Look) -> String {
@@ -85,12 +85,8 @@ fn table(page: &mut Lines<'_>, found: &Comparison, look: Look) {
         .iter()
         .map(|score| pad(&clip(&score.title, column), column))
         .collect();
-    page.toned(
-        Tone::Strong,
-        &format!("{}{titles}", " ".repeat(letters + verdict)),
-        "",
-        "",
-    );
+    let titles = format!("{}{titles}", " ".repeat(letters + verdict));
+    page.push(look.paint(Tone::Strong, titles.trim_end()));
     for (index, program) in found.programs.iter().enumerate() {
         let word = words.word(program.summary.verdict.word()).to_uppercase();
         let ranges: String = program

@@ -1,6 +1,6 @@
 //! Plans over a small rulebook of its own.
 
-use super::{MOST, Plan, StepKind, changes, plan};
+use super::{LEAST, MOST, Plan, StepKind, bound, changes, plan};
 use crate::change;
 use crate::tests::book;
 use evenhand_core::document::{Document, Format};
@@ -129,4 +129,12 @@ fn a_change_within_another_is_one_change() {
         all,
         [r#"groups[2] = {"key":"c","trained":true}"#, "plan = true"]
     );
+}
+
+#[test]
+fn a_proposal_of_unusual_size_gets_fewer_judgements() {
+    let of = |count: usize| bound(&json!({ "groups": vec![json!({ "key": "a" }); count] }));
+    assert_eq!((of(0), of(400)), (MOST, MOST));
+    assert!(of(401) <= MOST && of(800) < of(500) && of(800) >= LEAST);
+    assert_eq!(of(100_000), LEAST);
 }

@@ -6,7 +6,7 @@ use crate::files::shown;
 use crate::output::{self, Inputs};
 use crate::setup::{self, Subject};
 use crate::ui::Ui;
-use evenhand_analysis::plan::{self, MOST, Plan};
+use evenhand_analysis::plan::{self, Plan};
 use evenhand_core::document::edit::Change;
 use evenhand_core::problem::Problem;
 use evenhand_locale::Words as _;
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Improve, ui: &Ui) -> Exit {
     };
     ui.progress(subject.spoken.locale.word("Looking for a way …"));
     let (spoken, document, card) = (&subject.spoken, &subject.document, &subject.card);
-    let found = plan::plan(spoken, document, card, MOST);
+    let found = plan::plan(spoken, document, card, plan::bound(document.value()));
     let text = match args.format {
         Form::Json => report::render_json(card, &found),
         Form::Text => {
