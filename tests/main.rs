@@ -11,6 +11,7 @@ mod assembly;
 #[cfg(unix)]
 mod automation;
 mod board;
+mod boards;
 #[cfg(unix)]
 mod command;
 mod designer;

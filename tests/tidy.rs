@@ -436,11 +436,12 @@ fn every_rule_is_a_page_with_cases_and_an_id_in_kebab_case() {
                 seen += 1;
                 let prompt = text.contains("\nkind: prompt\n");
                 let script = files.contains_key(&path.replace(".md", ".rhai"));
-                if script && !text.contains("\n## Cases\n") {
+                let form = text.contains("\njudge:") || text.contains("\napplies:");
+                if (script || form) && !text.contains("\n## Cases\n") {
                     found.push(format!("{path}: no cases"));
                 }
-                if !script && !prompt {
-                    found.push(format!("{path}: no script"));
+                if !script && !form && !prompt {
+                    found.push(format!("{path}: no script and no form"));
                 }
             }
             "rhai" => {

@@ -46,3 +46,26 @@ fn the_console_blocks_of_the_readme_run() {
     assert!(blocks >= 1, "no block of the README is run");
     cases().case(readme).run();
 }
+
+/// Every block of the guide for boards marked `console` runs, one after the other in an empty folder: a board member who types
+/// them ends with the same rules.
+#[test]
+fn the_console_blocks_of_the_guide_for_boards_run() {
+    let guide = root().join("docs/guides/boards.md");
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("boards.md");
+    fs::copy(&guide, &copy).unwrap();
+    // A folder of what comes in and one of what goes out make it run in a place of its own.
+    for name in ["boards.in", "boards.out"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    let blocks = fs::read_to_string(&guide)
+        .unwrap()
+        .matches("\n```console\n")
+        .count();
+    assert!(blocks >= 9, "{blocks} blocks");
+    cases().case(&copy).run();
+    if std::env::var("TRYCMD").is_ok_and(|mode| mode == "overwrite") {
+        fs::copy(&copy, &guide).unwrap();
+    }
+}

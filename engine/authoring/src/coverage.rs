@@ -1,4 +1,4 @@
-//! Which lines of a script run: a copy of it notes each statement before it does it.
+//! Which lines of a script, or of a form, run: a copy of it notes each statement before it does it.
 
 use evenhand_core::program::lexer::{Token, tokens};
 use evenhand_diagnostic::source::Source;
@@ -135,7 +135,9 @@ impl Notes<'_> {
 
     fn note(&mut self, at: usize, before: &str) {
         let number = self.lines.len();
-        self.lines.push(self.source.place(at).line);
+        // Where a form judges, the line of the page that says so.
+        let (typed, span) = self.source.typed(at..at);
+        self.lines.push(typed.place(span.start).line);
         self.added
             .push((at, format!("{before}{TRACE_FN}({number}); ")));
     }

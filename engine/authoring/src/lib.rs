@@ -2,6 +2,7 @@
 //! founding documents, and the rulebook as a document.
 
 pub mod cases;
+pub mod convert;
 pub mod coverage;
 pub mod glossary;
 pub mod lint;

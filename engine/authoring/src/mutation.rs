@@ -2,6 +2,7 @@
 //! condition or a number that nothing tests.
 
 mod changes;
+mod forms;
 #[cfg(test)]
 mod tests;
 
@@ -135,6 +136,7 @@ fn with_change(book: &Rulebook, rule: &Rule, changed: Changed) -> Option<Rule> {
             let name = rule.script_source()?.name().to_owned();
             rule = book.with_script(&rule, Source::new(name, text)).ok()?;
         }
+        Changed::Form(raw) => rule = book.with_form(&rule, raw).ok()?,
         Changed::Param(index, value) => {
             rule.page.params.get_mut(index)?.default = value;
         }

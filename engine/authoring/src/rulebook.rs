@@ -3,6 +3,7 @@
 mod bibliography;
 mod dimension;
 mod facts;
+mod form;
 mod glossary;
 mod method;
 mod plugin;

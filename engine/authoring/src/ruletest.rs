@@ -98,6 +98,9 @@ fn test_rule(book: &Rulebook, rule: &Rule, cases: Vec<Case>) -> Result<RuleTest,
 
 /// The outcomes a script can have, by the answers it mentions.
 fn possible_outcomes(book: &Rulebook, rule: &Rule) -> BTreeSet<Outcome> {
+    if let Some(form) = book.form(rule) {
+        return evenhand_core::rule::form::outcomes(&form);
+    }
     let mut possible = BTreeSet::from([Outcome::Unknown]);
     let Some(mentioned) = book.mentioned(rule) else {
         return possible;

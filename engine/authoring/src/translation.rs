@@ -80,6 +80,13 @@ fn in_pack(book: &Rulebook, section: &str, key: &str, problem: Problem) -> Probl
 
 /// At the text in the rule's script; a text with escapes in it is only in the file.
 fn in_script(rule: &Rule, key: &str, problem: Problem) -> Problem {
+    if rule.page.form.is_some() {
+        let page = &rule.page.source;
+        return match page.text().find(key) {
+            Some(start) => problem.at(page, start..start + key.len()),
+            None => problem.in_file(page.name()),
+        };
+    }
     let Some(script) = rule.script_source() else {
         return problem;
     };

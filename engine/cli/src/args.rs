@@ -364,8 +364,12 @@ pub(crate) enum Rules {
     Locale(RulesLocale),
     /// Run the cases of the rules' pages
     Test(RulesTest),
-    /// Begin a rule: a page and a script that work, to be changed
+    /// Begin a rule: a page that works, to be changed, with its field, its cases and what they start from
     New(RulesNew),
+    /// Copy a rule into a pack of your own, to be changed there
+    Copy(RulesCopy),
+    /// Write the script that a rule without one stands for, and take the form out of its page
+    Convert(RulesConvert),
     /// Find what is wrong with rules and packs before anybody is judged by them
     Lint(RulesLint),
     /// List the functions that scripts can call, or show one of them
@@ -435,6 +439,57 @@ pub(crate) struct RulesNew {
     /// The requirement in one line
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
+    /// How it judges, without a script; a page and a script where this is not given
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) kind: Option<RuleKind>,
+    /// The field it reads, such as board.visits; made if no pack has it
+    #[arg(long, value_name = "PATH", requires = "kind")]
+    pub(crate) field: Option<String>,
+    /// The question by which people are asked for it
+    #[arg(long, value_name = "TEXT", requires = "kind")]
+    pub(crate) question: Option<String>,
+    /// What a number is counted in
+    #[arg(long, value_name = "UNIT", requires = "kind")]
+    pub(crate) unit: Option<String>,
+}
+
+/// The kinds of rules without a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RuleKind {
+    /// Four levels, each with its words
+    Rubric,
+    /// A degree for each of several answers
+    Choice,
+    /// One question of yes or no
+    YesNo,
+    /// Several points, each with its weight
+    Checklist,
+    /// A number between what counts nothing and what counts in full
+    Number,
+    /// Days between two dates
+    Dates,
+    /// Every entry of a list
+    PerItem,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesCopy {
+    /// The rule's id, or its end where only one rule ends so
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The folder of the pack it is copied into; made if it is not there
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) pack: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesConvert {
+    /// The rule's id, or its end where only one rule ends so
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The folder of the pack it stands in
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) pack: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -36,6 +36,8 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Rules(Rules::Locale(args)) => rules::locale(args, ui),
         Command::Rules(Rules::Test(args)) => rules::test(args, ui),
         Command::Rules(Rules::New(args)) => rules::new::run(args, ui),
+        Command::Rules(Rules::Copy(args)) => rules::copy::run(args, ui),
+        Command::Rules(Rules::Convert(args)) => rules::convert::run(args, ui),
         Command::Rules(Rules::Lint(args)) => rules::lint::run(args, ui),
         Command::Rules(Rules::Functions(args)) => rules::functions::run(args, ui),
         Command::Rules(Rules::Docs(args)) => docs::run(args, ui),

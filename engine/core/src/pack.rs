@@ -176,7 +176,7 @@ impl PackFiles {
     }
 
     /// Every script, by its path without the ending; library files begin with `lib/`.
-    pub(crate) fn scripts(&self) -> impl Iterator<Item = &str> {
+    pub fn scripts(&self) -> impl Iterator<Item = &str> {
         self.files
             .keys()
             .filter_map(|path| path.strip_suffix(".rhai"))

@@ -4,6 +4,7 @@ pub(crate) mod bindings;
 pub(crate) mod compare;
 pub(crate) mod compiler;
 pub(crate) mod facts;
+pub mod form;
 pub(crate) mod helpers;
 pub mod page;
 pub(crate) mod script;

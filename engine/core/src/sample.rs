@@ -57,7 +57,8 @@ fn check(program, param) {
 fn remedy(program, param) { [set("weeks", param.least)] }
 "#;
 
-/// The small pack with some words of its files replaced: file, from, to.
+/// The small pack with some words of its files replaced: file, from, to. Without words to replace, the whole file; without
+/// either, no file.
 #[expect(clippy::unwrap_used, reason = "made for tests")]
 #[must_use]
 pub fn book(changes: &[(&str, &str, &str)]) -> Rulebook {
@@ -81,7 +82,9 @@ pub fn book(changes: &[(&str, &str, &str)]) -> Rulebook {
         pack.files.insert(path.to_owned(), text.into_bytes().into());
     }
     for (path, from, to) in changes {
-        if from.is_empty() {
+        if from.is_empty() && to.is_empty() {
+            pack.files.remove(*path);
+        } else if from.is_empty() {
             pack.files
                 .insert((*path).to_owned(), to.as_bytes().to_vec().into());
         }

@@ -67,9 +67,10 @@ impl Problem {
         }
     }
 
-    /// In this source, at this span of bytes.
+    /// In this source, at this span of bytes; in a text that was made of another, where that one says it.
     #[must_use]
     pub fn at(mut self, source: &Source, span: Range<usize>) -> Self {
+        let (source, span) = source.typed(span);
         self.file = Some(source.name().to_owned());
         self.place = Some(source.place(span.start));
         self.span = Some(span);

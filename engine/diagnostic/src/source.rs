@@ -19,6 +19,16 @@ struct Named {
     /// The number of characters before every [`STRIDE`]th byte, so that a place on a line of megabytes costs no
     /// more than one on a short line.
     characters: OnceLock<Vec<usize>>,
+    /// For a text that nobody typed: what it was made of.
+    origin: Option<Origin>,
+}
+
+/// What a text was made of.
+#[derive(Debug)]
+struct Origin {
+    source: Source,
+    /// For each line, the part of the origin it comes from.
+    spans: Vec<Range<usize>>,
 }
 
 impl PartialEq for Named {
@@ -46,7 +56,32 @@ impl Source {
             text: text.into(),
             line_starts: OnceLock::new(),
             characters: OnceLock::new(),
+            origin: None,
         }))
+    }
+
+    /// A text that was made of another, line by line: it has the other's name, and what is wrong with it is shown there.
+    pub fn generated(text: String, origin: &Self, spans: Vec<Range<usize>>) -> Self {
+        Self(Arc::new(Named {
+            name: origin.name().to_owned(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
+            origin: Some(Origin {
+                source: origin.clone(),
+                spans,
+            }),
+        }))
+    }
+
+    /// Where people have typed what stands at an offset: here, unless this text was made of another.
+    pub fn typed(&self, span: Range<usize>) -> (&Self, Range<usize>) {
+        let Some(origin) = &self.0.origin else {
+            return (self, span);
+        };
+        let line = self.place(span.start).line;
+        let found = origin.spans.get(line - 1).cloned();
+        (&origin.source, found.unwrap_or_default())
     }
 
     /// The name people know it by.

@@ -3,6 +3,7 @@
 use super::Mutant;
 use evenhand_core::program::lexer::{Kind, Token, tokens};
 use evenhand_core::rule::ENTRY_POINTS;
+use evenhand_core::rule::form::Raw;
 use evenhand_core::rulebook::Rule;
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::source::Source;
@@ -16,12 +17,16 @@ pub(super) enum Changed {
     Script(String),
     /// The parameter at this place of the page, and its default.
     Param(usize, Value),
+    /// The form of the page.
+    Form(Raw),
 }
 
 /// Every change to a rule, in the order of its files.
 pub(super) fn changes(rule: &Rule) -> Vec<(Mutant, Changed)> {
     let mut all = params(rule);
-    if let Some(script) = rule.script_source() {
+    if let Some(form) = &rule.page.form {
+        all.extend(super::forms::changes(&rule.page, form));
+    } else if let Some(script) = rule.script_source() {
         all.extend(of_script(script));
     }
     all
@@ -90,7 +95,7 @@ fn numbers(value: &Value, at: &Pointer, found: &mut Vec<(Pointer, f64)>) {
 
 /// A step that somebody would notice, in proportion to the number: one in its second digit where it has more than two
 /// before the point (250 and 260, 1000 and 1100), one where it has fewer, and `least` up to one.
-fn step(number: f64, least: f64) -> f64 {
+pub(super) fn step(number: f64, least: f64) -> f64 {
     let size = number.abs();
     if size <= 1.0 {
         return least;

@@ -30,6 +30,11 @@ impl Writer<'_> {
             }
         };
         part("How it is judged", prose(&page.text().how));
+        let form = self.book.form(rule);
+        part(
+            "The rule in words",
+            form.as_ref().map(super::form::words).unwrap_or_default(),
+        );
         part("Settings", self.settings(rule));
         part("What helps", prose(&page.text().helps));
         part("Limits", prose(&page.limits));
@@ -45,10 +50,14 @@ impl Writer<'_> {
         }
         part("Sources", self.sources(&page.sources));
         part("Cases", self.cases(rule));
-        let script = rule.script_text().map(|script| Block::Folded {
-            summary: "Show how it is computed".to_owned(),
-            blocks: vec![Block::Code(script.to_owned())],
-        });
+        // A form is there in words, and its script is what the words stand for.
+        let script = rule
+            .script_text()
+            .filter(|_| form.is_none())
+            .map(|script| Block::Folded {
+                summary: "Show how it is computed".to_owned(),
+                blocks: vec![Block::Code(script.to_owned())],
+            });
         part("Script", script.into_iter().collect());
         Section {
             id: id(&page.id),

@@ -1,5 +1,7 @@
-//! `evenhand rules`: list, begin, test and check the rules.
+//! `evenhand rules`: list, begin, copy, convert, test and check the rules.
 
+pub(super) mod convert;
+pub(super) mod copy;
 pub(super) mod functions;
 pub(super) mod lint;
 pub(super) mod new;
@@ -127,6 +129,18 @@ fn mutate(wanted: &[String], book: &Rulebook, ui: &Ui) -> Exit {
         Exit::Found
     } else {
         Exit::Fine
+    }
+}
+
+/// A pack with nothing else: no profile, no plugins of its own.
+fn only_pack(folder: &std::path::Path) -> crate::args::PackArgs {
+    crate::args::PackArgs {
+        packs: vec![folder.to_path_buf()],
+        profile: None,
+        no_profile: true,
+        date: None,
+        held: None,
+        plugins: Vec::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::program::value::Value;
 use crate::rule::compiler::Script;
 use crate::rule::facts::{Facts, Record, Run};
 use crate::rule::helpers::{Answer, Proposed};
-use crate::rule::script::{Halt, Interpreter, Odd, place};
+use crate::rule::script::{Halt, Interpreter, Odd, place, typed};
 use crate::rulebook::Rulebook;
 use rhai::Map;
 use serde_json::Value as Json;
@@ -251,7 +251,8 @@ fn explained(program: &Program, failure: &Failure) -> String {
         .get(function)
         .and_then(|function| function.source.as_ref());
     let file = source.map_or("", |source| source.name());
-    match place(position) {
+    let typed = |place| source.map_or(place, |source| typed(source, place));
+    match place(position).map(typed) {
         Some(place) => format!(
             "{file}:{}:{}: {}",
             place.line, place.column, failure.message

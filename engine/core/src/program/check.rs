@@ -54,12 +54,16 @@ pub(crate) fn check(around: &Surroundings<'_>, page: &Page, script: &Script) -> 
         .filter(|param| !used.contains(&param.name))
     {
         let place = Pointer::root().key("params").key(&param.name);
+        let (what, how) = match page.form {
+            Some(_) => ("form", "$"),
+            None => ("script", "param."),
+        };
         let problem = Problem::error(format!(
-            "the script never uses the parameter `{}`",
+            "the {what} never uses the parameter `{}`",
             param.name
         ))
         .suggest(format!(
-            "take it out of the page, or use `param.{}`",
+            "take it out of the page, or use `{how}{}`",
             param.name
         ));
         problems.push(page.problem_at(&place, problem));

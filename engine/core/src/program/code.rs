@@ -194,6 +194,7 @@ pub(crate) enum Native {
     Ceiling,
     Round,
     Abs,
+    DaysBetween,
     Print,
     Call,
 }
@@ -238,6 +239,7 @@ impl Native {
             "ceiling" => Self::Ceiling,
             "round" => Self::Round,
             "abs" => Self::Abs,
+            "days_between" => Self::DaysBetween,
             "print" => Self::Print,
             "call" => Self::Call,
             _ => return None,

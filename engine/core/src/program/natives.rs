@@ -198,6 +198,8 @@ const NATIVES: &[Native] = natives![
     "ceiling", "ceiling(x)", "the whole number above", "ceiling(2.5)", [[W::Number] => Number];
     "round", "round(x)", "the nearest whole number; halves away from zero", "round(2.5)", [[W::Number] => Number];
     "abs", "abs(x)", "the number without its sign", "abs(-2)", [[W::Number] => Number];
+    "days_between", "days_between(from, to)", "the days from one date to another; fewer than none if the second is earlier",
+        "days_between(\"2027-02-28\", \"2027-03-01\")", [[W::Text, W::Text] => Number];
     // Beside the point.
     "print", "print(value)", "writes to the trace, for looking for mistakes", "print(weeks)", [[W::Any] => Nothing];
 ];

@@ -32,6 +32,9 @@ pub(crate) fn register(engine: &mut Engine) {
     curves(engine);
     lists(engine);
     numbers(engine);
+    engine.register_fn("days_between", |from: &str, to: &str| -> Outcome<f64> {
+        days_between(from, to).map_err(script_error)
+    });
     engine.register_fn("set", |path: &str, value: Dynamic| -> Outcome<Proposed> {
         Ok(Proposed {
             path: path.to_owned(),
@@ -358,6 +361,29 @@ fn numbers(engine: &mut Engine) {
         }
         Ok(a / b)
     });
+}
+
+/// The days from one calendar date to another; an error says which is none.
+pub(crate) fn days_between(from: &str, to: &str) -> Result<f64, String> {
+    Ok(days(to)? - days(from)?)
+}
+
+/// The days from a day long past to a calendar date (Hinnant 2013, `days_from_civil`).
+fn days(date: &str) -> Result<f64, String> {
+    let wrong = || format!("`{date}` is no date such as 2027-01-31");
+    let mut parts = date.splitn(3, '-');
+    let mut part = || parts.next()?.parse::<u16>().ok().map(f64::from);
+    let (Some(year), Some(month), Some(day)) = (part(), part(), part()) else {
+        return Err(wrong());
+    };
+    if !(1.0..=12.0).contains(&month) || !(1.0..=31.0).contains(&day) {
+        return Err(wrong());
+    }
+    // The year begins in March, so that its odd day comes last.
+    let year = if month > 2.0 { year } else { year - 1.0 };
+    let month = (month + 9.0) % 12.0;
+    let leap = (year / 4.0).floor() - (year / 100.0).floor() + (year / 400.0).floor();
+    Ok(365.0 * year + leap + ((153.0 * month + 2.0) / 5.0).floor() + day - 1.0)
 }
 
 fn number(value: &Dynamic, what: &str) -> Outcome<f64> {

@@ -5,6 +5,7 @@ mod parameter;
 mod sections;
 
 use super::Severity;
+use super::form::Raw;
 use crate::document::{Document, Format};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
@@ -59,6 +60,9 @@ pub struct Page {
     pub tags: Vec<String>,
     /// The first paragraph of what helps, as one line.
     pub help: String,
+    /// How it judges without a script, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Raw>,
     /// The page as written.
     #[serde(skip)]
     pub source: Source,
@@ -176,6 +180,7 @@ impl Page {
             asks: text("asks"),
             tags: texts(value, "tags"),
             help: first_paragraph(&sections.helps),
+            form: Raw::of_page(&front),
             source,
             text: OnceLock::from(PageText {
                 mutants: mutants(value),

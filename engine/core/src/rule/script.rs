@@ -181,7 +181,14 @@ impl Interpreter {
             }
             other => plain(&other.to_string()),
         };
-        match place(at) {
+        let own = file == script.source.name();
+        match place(at).map(|place| {
+            if own {
+                typed(&script.source, place)
+            } else {
+                place
+            }
+        }) {
             Some(place) => format!("{file}:{}:{}: {what}", place.line, place.column),
             None => format!("{file}: {what}"),
         }
@@ -192,6 +199,13 @@ impl fmt::Debug for Interpreter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Interpreter")
     }
+}
+
+/// Where people have typed what stands at a place of a script: on the page, where a form judges.
+pub(crate) fn typed(source: &Source, place: Place) -> Place {
+    let offset = source.offset(place).unwrap_or_default();
+    let (typed, span) = source.typed(offset..offset);
+    typed.place(span.start)
 }
 
 /// A place in a script, from the interpreter's position.

@@ -11,6 +11,7 @@ use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::Page;
 use crate::rule::compiler::{Compiler, Script};
+use crate::rule::form::{self, PageForm, Raw};
 use crate::rule::page::{PageKind, check_citations};
 use crate::schema::Schema;
 use crate::settings::Settings;
@@ -365,6 +366,20 @@ impl Rulebook {
         problems: &mut Vec<Problem>,
     ) -> Option<Script> {
         let path = format!("{}.rhai", page.id);
+        if let Some(raw) = &page.form {
+            if pack.files.contains_key(&path) {
+                let problem =
+                    Problem::error("the page says how it judges, and there is a script as well")
+                        .expected("one of the two")
+                        .suggest(format!(
+                            "delete `{}`, or take the form out of the page",
+                            pack.name_of(&path)
+                        ));
+                problems.push(problem.at(&page.source, raw.span.clone()));
+                return None;
+            }
+            return self.load_form(page, raw, problems);
+        }
         let source: Source = match pack.source(&path) {
             Some(Ok(source)) => source,
             Some(Err(problem)) => {
@@ -374,9 +389,12 @@ impl Rulebook {
             None if page.kind == PageKind::Prompt => return None,
             None => {
                 problems.push(
-                    Problem::error("the page has no script")
+                    Problem::error("the page has no script and does not say how it judges")
                         .in_file(page.source.name())
-                        .expected(format!("`{}` beside it", pack.name_of(&path))),
+                        .expected(format!(
+                            "`judge` in the page, or `{}` beside it",
+                            pack.name_of(&path)
+                        )),
                 );
                 return None;
             }
@@ -396,6 +414,52 @@ impl Rulebook {
                 None
             }
         }
+    }
+}
+
+impl Rulebook {
+    /// The script that the form of a page stands for.
+    fn load_form(&self, page: &Page, raw: &Raw, problems: &mut Vec<Problem>) -> Option<Script> {
+        match self.form_script(page, raw) {
+            Ok(script) => Some(script),
+            Err(found) => {
+                problems.extend(found);
+                None
+            }
+        }
+    }
+
+    /// The script that a form on a page stands for, checked like any other.
+    fn form_script(&self, page: &Page, raw: &Raw) -> Result<Script, Vec<Problem>> {
+        let form = form::read(&self.schema, page, raw)?;
+        let source = form::script(&self.schema, page, &form);
+        if self.is_checked() {
+            return Ok(self.compiler.rule_soon(source, &*self.executor));
+        }
+        let script = self.compiler.rule(source)?;
+        if self.to_lint {
+            return Ok(script);
+        }
+        let own = self.settings.rules.get(&page.id);
+        let params = own.map(|own| own.params.clone()).unwrap_or_default();
+        let found = self.check_program(page, &script, &params);
+        if found.iter().any(Problem::is_error) {
+            return Err(found);
+        }
+        Ok(script)
+    }
+
+    /// The same rule with another form on its page; every problem of a form that cannot be read.
+    pub fn with_form(&self, rule: &Rule, raw: Raw) -> Result<Rule, Vec<Problem>> {
+        let mut rule = rule.clone();
+        rule.script = Some(self.form_script(&rule.page, &raw)?);
+        rule.page.form = Some(raw);
+        Ok(rule)
+    }
+
+    /// The form of a rule's page, if it judges by one.
+    pub fn form(&self, rule: &Rule) -> Option<PageForm> {
+        form::read(&self.schema, &rule.page, rule.page.form.as_ref()?).ok()
     }
 }
 
@@ -565,6 +629,7 @@ fn read_schema(packs: &mut [PackFiles], problems: &mut Vec<Problem>) -> Option<S
             }
             Some(Ok(document)) => document,
         };
+        problems.extend(reserved(&document));
         merged = Some(match merged {
             None => document,
             Some(before) => {
@@ -585,6 +650,21 @@ fn read_schema(packs: &mut [PackFiles], problems: &mut Vec<Problem>) -> Option<S
             None
         }
     }
+}
+
+/// Properties whose names conditions keep for themselves: nobody could ask for them in a form.
+fn reserved(schema: &Document) -> Vec<Problem> {
+    let place = Pointer::root().key("properties");
+    let names = form::RESERVED.iter().map(|name| (name, place.key(name)));
+    let there = names.filter(|(_, at)| schema.value().pointer(at.as_str()).is_some());
+    let problem = |name: &str, at: &Pointer| {
+        let problem = Problem::error(format!(
+            "a proposal cannot have a field `{name}`: conditions use the word"
+        ))
+        .expected("another name, or the field inside a group");
+        schema.problem_at_key(at, problem)
+    };
+    there.map(|(name, at)| problem(name, &at)).collect()
 }
 
 fn merge(into: &mut Value, from: &Value) {

@@ -138,6 +138,14 @@ impl Texts {
                 }
             }
         }
+        let forms = book.replaced.iter().flatten();
+        for rule in forms.filter(|rule| rule.page.form.is_some()) {
+            if let Some(script) = &rule.script
+                && let Ok(code) = book.compiler.code(script)
+            {
+                texts.add(&rule.page.id, &code.own);
+            }
+        }
         texts
     }
 

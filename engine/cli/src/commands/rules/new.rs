@@ -1,4 +1,6 @@
-//! `evenhand rules new`: a page and a script that work, to be changed into a rule of one's own.
+//! `evenhand rules new`: a page that works, with a script or without, to be changed into a rule of one's own.
+
+mod kind;
 
 use crate::args::{PackArgs, RulesNew};
 use crate::exit::Exit;
@@ -10,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 const PAGE: &str = include_str!("../../../templates/rule/page.md");
 const SCRIPT: &str = include_str!("../../../templates/rule/script.rhai");
-const PACK: &str = include_str!("../../../templates/rule/pack.toml");
+pub(super) const PACK: &str = include_str!("../../../templates/rule/pack.toml");
 
 pub(crate) fn run(args: &RulesNew, ui: &Ui) -> Exit {
     let fresh = is_empty(&args.pack);
@@ -31,7 +33,7 @@ pub(crate) fn run(args: &RulesNew, ui: &Ui) -> Exit {
         Err(exit) => return exit,
     };
     let mut problems = id_problems(&book, &args.id);
-    let texts = texts(args, fresh);
+    let mut texts = texts(args, fresh);
     let here = |(path, _): &&(PathBuf, String)| path.symlink_metadata().is_ok();
     if !texts.iter().any(|text| here(&text)) {
         problems.extend(taken(&book, &args.id));
@@ -40,6 +42,12 @@ pub(crate) fn run(args: &RulesNew, ui: &Ui) -> Exit {
         let name = files::shown(path);
         let problem = Problem::error(format!("`{name}` is here already, and is left as it is"));
         problems.push(problem.suggest("choose another id, or move it away"));
+    }
+    if let Some(kind) = args.kind.filter(|_| problems.is_empty()) {
+        match kind::files(args, kind, &book) {
+            Ok(more) => texts.extend(more),
+            Err(found) => problems.extend(found),
+        }
     }
     let written = if problems.is_empty() {
         write(&texts)
@@ -64,7 +72,7 @@ pub(crate) fn run(args: &RulesNew, ui: &Ui) -> Exit {
 }
 
 /// Whether there is no such folder, or nothing in it.
-fn is_empty(folder: &Path) -> bool {
+pub(super) fn is_empty(folder: &Path) -> bool {
     match std::fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) => error.kind() == std::io::ErrorKind::NotFound,
@@ -72,7 +80,7 @@ fn is_empty(folder: &Path) -> bool {
 }
 
 /// Everything wrong with the id of a new rule.
-fn id_problems(book: &Rulebook, id: &str) -> Vec<Problem> {
+pub(super) fn id_problems(book: &Rulebook, id: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let expected =
         "a dimension and a name in small letters with hyphens, such as `ethics/scope-of-practice`";
@@ -145,18 +153,16 @@ fn texts(args: &RulesNew, fresh: bool) -> Vec<(PathBuf, String)> {
     let title = serde_json::Value::String(title).to_string();
     let mut texts = Vec::new();
     if fresh {
-        let folder = std::path::absolute(&args.pack).unwrap_or_else(|_| args.pack.clone());
-        let name = folder
-            .file_name()
-            .map(|name| kebab(&name.to_string_lossy()))
-            .filter(|name| is_kebab(name))
-            .unwrap_or_else(|| "own-rules".to_owned());
-        let text = PACK
-            .replace("{{name}}", &name)
-            .replace("{{engine}}", &crate::commands::plugin::new::engine());
-        texts.push((args.pack.join("pack.toml"), text));
+        texts.push(fresh_pack(&args.pack));
     }
     let id = &args.id;
+    if let Some(kind) = args.kind {
+        texts.push((
+            args.pack.join(format!("{id}.md")),
+            kind::page(args, kind).replace("{{title}}", &title),
+        ));
+        return texts;
+    }
     texts.push((
         args.pack.join(format!("{id}.md")),
         PAGE.replace("{{title}}", &title),
@@ -165,7 +171,21 @@ fn texts(args: &RulesNew, fresh: bool) -> Vec<(PathBuf, String)> {
     texts
 }
 
-fn write(texts: &[(PathBuf, String)]) -> Result<(), Vec<Problem>> {
+/// What a pack that is new says of itself.
+pub(super) fn fresh_pack(pack: &Path) -> (PathBuf, String) {
+    let folder = std::path::absolute(pack).unwrap_or_else(|_| pack.to_path_buf());
+    let name = folder
+        .file_name()
+        .map(|name| kebab(&name.to_string_lossy()))
+        .filter(|name| is_kebab(name))
+        .unwrap_or_else(|| "own-rules".to_owned());
+    let text = PACK
+        .replace("{{name}}", &name)
+        .replace("{{engine}}", &crate::commands::plugin::new::engine());
+    (pack.join("pack.toml"), text)
+}
+
+pub(super) fn write(texts: &[(PathBuf, String)]) -> Result<(), Vec<Problem>> {
     for (path, text) in texts {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| {
@@ -192,6 +212,10 @@ mod tests {
             id: id.to_owned(),
             pack: PathBuf::from("My rules"),
             title: title.map(str::to_owned),
+            kind: None,
+            field: None,
+            question: None,
+            unit: None,
         }
     }
 

@@ -4,6 +4,7 @@ use super::facts::whole;
 use super::{Machine, Outcome, bounded, fail, limits, number, text};
 use crate::program::code::{Native, Node};
 use crate::program::value::{Value, equal};
+use crate::rule::helpers::days_between;
 
 impl<'a> Machine<'a> {
     pub(super) fn native(&mut self, native: Native, nodes: &'a [Node]) -> Outcome<Value> {
@@ -54,6 +55,11 @@ impl<'a> Machine<'a> {
             Native::Ceiling => rounded(&args, f64::ceil),
             Native::Round => rounded(&args, f64::round),
             Native::Abs => rounded(&args, f64::abs),
+            Native::DaysBetween => match two(&args)? {
+                [Value::Text(from), Value::Text(to)] => days_between(from, to)
+                    .map_or_else(|wrong| fail(wrong), |days| Ok(Value::Number(days))),
+                _ => fail("days_between() needs two dates"),
+            },
             Native::Print => {
                 if let Ok(json) = one(&args)?.json() {
                     tracing::debug!(target: "evenhand::rule", "{json}");
