@@ -1,8 +1,8 @@
 //! A form in words, for those who decide rules and do not program.
 
 use evenhand_core::rule::form::{
-    Aggregate, Cond, Date, Deg, Form, FormKind, Line, Num, Op, PageForm, ParamRef, Path, Remedy,
-    Take, Then, Value,
+    Aggregate, Branch, Cond, Date, Deg, Each, Form, FormKind, Line, Num, Op, PageForm, ParamRef,
+    Path, Remedy, Take, Then, Value,
 };
 use evenhand_diagnostic::text::number;
 use evenhand_report::paper::{Block, Inline, code, lines, text};
@@ -106,7 +106,7 @@ fn of_form(form: &Form, depth: usize, before: &str, rows: &mut Vec<Row>) {
 /// Forms that have others inside.
 fn of_parts(form: &Form, depth: usize, before: &str, rows: &mut Vec<Row>) {
     let head = |rows: &mut Vec<Row>, words: &str| {
-        rows.push((depth, vec![text(format!("{before}{words}"))]))
+        rows.push((depth, vec![text(format!("{before}{words}"))]));
     };
     match &form.kind {
         FormKind::Checklist { items, full } => {
@@ -126,40 +126,18 @@ fn of_parts(form: &Form, depth: usize, before: &str, rows: &mut Vec<Row>) {
                 rows.push((depth + 1, line));
             }
         }
-        FormKind::Each(each) => {
-            let how = match each.take {
-                Take::Worst => "The worst of ",
-                Take::Best => "The best of ",
-                Take::Mean => "The mean of ",
-            };
-            let mut line = vec![text(format!("{before}{how}"))];
-            line.extend(fact(&each.list));
-            if let Some(filter) = &each.filter {
-                line.push(text(" where "));
-                line.extend(cond(filter));
-            }
-            if let Some(weigh) = &each.weigh {
-                line.push(text(", weighted by "));
-                line.extend(num(weigh));
-            }
-            line.push(text(match &each.if_none {
-                None => "; not asked where there is none".to_owned(),
-                Some(degree) => format!("; {} where there is none", deg(degree)),
-            }));
-            rows.push((depth, line));
-            of_form(&each.judge, depth + 1, "", rows);
-        }
+        FormKind::Each(each) => of_each(each, depth, before, rows),
         FormKind::AllOf(parts) => {
             head(rows, "The least of:");
-            parts
-                .iter()
-                .for_each(|part| of_form(part, depth + 1, "", rows));
+            for part in parts {
+                of_form(part, depth + 1, "", rows);
+            }
         }
         FormKind::AnyOf(parts) => {
             head(rows, "The most of:");
-            parts
-                .iter()
-                .for_each(|part| of_form(part, depth + 1, "", rows));
+            for part in parts {
+                of_form(part, depth + 1, "", rows);
+            }
         }
         FormKind::MeanOf(parts) => {
             head(rows, "The mean of:");
@@ -174,25 +152,53 @@ fn of_parts(form: &Form, depth: usize, before: &str, rows: &mut Vec<Row>) {
         }
         FormKind::First(branches) => {
             head(rows, "The first of these that holds:");
-            for branch in branches {
-                let mut line = match &branch.when {
-                    Some(when) => sentence("if ", cond(when)),
-                    None => vec![text("else")],
-                };
-                match &branch.then {
-                    Then::Deg(degree) => {
-                        line.push(text(format!(": {}", deg(degree))));
-                        rows.push((depth + 1, line));
-                    }
-                    Then::Form(form) => {
-                        line.push(text(":"));
-                        rows.push((depth + 1, line));
-                        of_form(form, depth + 2, "", rows);
-                    }
-                }
-            }
+            of_branches(branches, depth, rows);
         }
         _ => {}
+    }
+}
+
+fn of_each(each: &Each, depth: usize, before: &str, rows: &mut Vec<Row>) {
+    let how = match each.take {
+        Take::Worst => "The worst of ",
+        Take::Best => "The best of ",
+        Take::Mean => "The mean of ",
+    };
+    let mut line = vec![text(format!("{before}{how}"))];
+    line.extend(fact(&each.list));
+    if let Some(filter) = &each.filter {
+        line.push(text(" where "));
+        line.extend(cond(filter));
+    }
+    if let Some(weigh) = &each.weigh {
+        line.push(text(", weighted by "));
+        line.extend(num(weigh));
+    }
+    line.push(text(match &each.if_none {
+        None => "; not asked where there is none".to_owned(),
+        Some(degree) => format!("; {} where there is none", deg(degree)),
+    }));
+    rows.push((depth, line));
+    of_form(&each.judge, depth + 1, "", rows);
+}
+
+fn of_branches(branches: &[Branch], depth: usize, rows: &mut Vec<Row>) {
+    for branch in branches {
+        let mut line = match &branch.when {
+            Some(when) => sentence("if ", cond(when)),
+            None => vec![text("else")],
+        };
+        match &branch.then {
+            Then::Deg(degree) => {
+                line.push(text(format!(": {}", deg(degree))));
+                rows.push((depth + 1, line));
+            }
+            Then::Form(form) => {
+                line.push(text(":"));
+                rows.push((depth + 1, line));
+                of_form(form, depth + 2, "", rows);
+            }
+        }
     }
 }
 

@@ -56,8 +56,9 @@ impl<'a> Machine<'a> {
             Native::Round => rounded(&args, f64::round),
             Native::Abs => rounded(&args, f64::abs),
             Native::DaysBetween => match two(&args)? {
-                [Value::Text(from), Value::Text(to)] => days_between(from, to)
-                    .map_or_else(|wrong| fail(wrong), |days| Ok(Value::Number(days))),
+                [Value::Text(from), Value::Text(to)] => {
+                    days_between(from, to).map_or_else(fail, |days| Ok(Value::Number(days)))
+                }
                 _ => fail("days_between() needs two dates"),
             },
             Native::Print => {

@@ -269,22 +269,27 @@ mod tests {
         .unwrap()
     }
 
-    /// Every kind in one pack, one after the other; the core pack's own rules need plugins and stay away.
-    #[test]
-    fn every_kind_passes_its_cases_which_leave_no_mutant() {
-        let folder = tempfile::tempdir().unwrap();
-        let pack = folder.path().join("own");
-        let kinds = RuleKind::value_variants();
+    /// A pack in which a rule of each kind was begun, one after the other.
+    fn begun(kinds: &[RuleKind], pack: &std::path::Path) -> PackFiles {
         for kind in kinds {
-            let args = args(*kind, pack.clone(), None);
-            let mut texts = super::super::texts(&args, super::super::is_empty(&pack));
+            let args = args(*kind, pack.to_path_buf(), None);
+            let mut texts = super::super::texts(&args, super::super::is_empty(pack));
             texts.extend(files(&args, *kind, &core()).unwrap());
             for (path, text) in &texts {
                 assert!(!text.contains("{{"), "{}:\n{text}", path.display());
             }
             super::super::write(&texts).unwrap();
         }
-        let own: PackFiles = files_pack(&pack);
+        files_pack(pack)
+    }
+
+    /// Every kind in one pack, one after the other; the core pack's own rules need plugins and stay away.
+    #[test]
+    fn every_kind_passes_its_cases_which_leave_no_mutant() {
+        let folder = tempfile::tempdir().unwrap();
+        let pack = folder.path().join("own");
+        let kinds = RuleKind::value_variants();
+        let own = begun(kinds, &pack);
         let book = Rulebook::load_to_lint(
             vec![crate::bundled::core_pack(), own],
             Vec::new(),
