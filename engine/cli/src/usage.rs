@@ -107,7 +107,8 @@ mod tests {
         for (typed, expected) in [
             ("lint", vec!["rules lint"]),
             ("list", vec!["rules list", "plugin list"]),
-            ("lnit", vec!["rules lint"]),
+            ("lnit", vec!["init"]),
+            ("lintt", vec!["rules lint"]),
             ("judge", vec!["check"]),
             ("chekc", vec!["check", "plugin check"]),
             ("frobnicate", vec![]),

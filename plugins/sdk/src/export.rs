@@ -158,6 +158,8 @@ macro_rules! export_plugin {
     ($plugin:ty, id = $id:ident, manifest = $manifest:expr; $($functions:tt)*) => {
         $crate::plugin_table! { $plugin, manifest = $manifest; $($functions)* }
 
+        // What is part of a WebAssembly module is reached through the safe trait; no loader looks for a symbol there.
+        #[cfg(not(target_family = "wasm"))]
         const _: () = {
             #[unsafe(export_name = ::core::concat!("evenhand_", ::core::stringify!($id), "_v1"))]
             extern "C" fn entry() -> *const $crate::abi::Plugin {

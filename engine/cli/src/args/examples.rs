@@ -85,11 +85,18 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     (
         "rules new",
-        &["evenhand rules new ethics/night-shifts --pack ours"],
+        &[
+            "evenhand rules new ethics/night-shifts --pack ours --kind yes-no",
+            "evenhand rules new ethics/night-shifts --pack ours",
+        ],
     ),
     (
-        "rules functions",
-        &["evenhand rules functions", "evenhand rules functions curve"],
+        "rules copy",
+        &["evenhand rules copy ethics/host-need --pack ours"],
+    ),
+    (
+        "rules convert",
+        &["evenhand rules convert ethics/night-shifts --pack ours"],
     ),
     ("rules lint", &["evenhand rules lint --pack ours --strict"]),
     (
