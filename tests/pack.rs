@@ -1,6 +1,7 @@
 //! The built-in pack has no fault. At every start it is taken to be checked; this is where it is.
 
 use crate::assembly::{book, core_pack, evenhand, example_paths, plugins};
+use evenhand_core::board::BundledPlugins;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::robustness::Draws;
 use evenhand_core::rulebook::Rulebook;
@@ -107,7 +108,7 @@ fn the_program_has_the_same_pack() {
     let proposal = Document::parse(&path, &bytes, Format::Yaml).unwrap();
     // English has words of the pack too.
     let english = evenhand_locale::open("en", &book().catalogs(), &|| book().originals()).unwrap();
-    let mut card = book().judge_in(&proposal, &english);
+    let mut card = book().judge_beside(&proposal, &english, &BundledPlugins);
     book().add_robustness(&mut card, Draws::default());
     // The rulebook of the tests knows no day.
     card.receipt.date = Some("2026-11-26".to_owned());

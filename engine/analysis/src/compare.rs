@@ -117,12 +117,16 @@ fn is_as_good(one: &Scorecard, other: &Scorecard) -> bool {
         })
 }
 
-/// Even if everything open comes out badly for the one and well for the other.
+/// As good in everything and better in something, even if everything open comes out badly for the one and well for the other.
 fn is_certainly_as_good(one: &Scorecard, other: &Scorecard) -> bool {
     let open = [one, other]
         .iter()
         .any(|card| card.verdict.word == Word::Incomplete);
+    // Where the other could come out as good in everything, nothing is better for certain.
+    let better = place(one.verdict.word) > place(other.verdict.word)
+        || pairs(one, other).any(|((low, _), (_, other_high))| low > other_high);
     !open
+        && better
         && is_as_good(one, other)
         && pairs(one, other).all(|((low, _), (_, other_high))| low >= other_high)
 }
@@ -195,8 +199,8 @@ mod tests {
         };
         assert_eq!(pair(1, 0), Some(true));
         assert_eq!(pair(0, 1), None);
-        // Whether there is a plan is open, and would make them equal.
-        assert_eq!(pair(1, 2), None);
+        // Whether there is a plan is open, and could make them equal.
+        assert_eq!(pair(1, 2), Some(false));
         let rules: Vec<&str> = found.rules.iter().map(|row| row.rule.as_str()).collect();
         assert_eq!(rules, ["care/safe", "order/plan"]);
         assert!(
