@@ -2,40 +2,14 @@
 
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::Problem;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Puts a value in its place; groups on the way are made, and an index at the end of a list adds to it.
 ///
 /// A place that does not exist and cannot be made (an index beyond the end of its list) changes nothing.
 pub fn set(proposal: &mut Value, path: &Pointer, value: Value) {
-    let steps: Vec<String> = path.steps().map(std::borrow::Cow::into_owned).collect();
-    let mut here = proposal;
-    for step in &steps {
-        if here.is_null() {
-            *here = if step.bytes().all(|byte| byte.is_ascii_digit()) {
-                Value::Array(Vec::new())
-            } else {
-                Value::Object(Map::new())
-            };
-        }
-        here = match here {
-            Value::Object(map) => map.entry(step.clone()).or_insert(Value::Null),
-            Value::Array(items) => {
-                let Ok(index) = step.parse::<usize>() else {
-                    return;
-                };
-                if index == items.len() {
-                    items.push(Value::Null);
-                }
-                let Some(item) = items.get_mut(index) else {
-                    return;
-                };
-                item
-            }
-            _ => return,
-        };
-    }
-    *here = value;
+    // What cannot be made is checked where the change is read, and stays as it was.
+    drop(evenhand_document::change::set(proposal, path, value));
 }
 
 /// Takes a value away: it is not known any more.

@@ -1,4 +1,4 @@
-//! Days of the calendar. There is no clock here: whoever judges says which day it is.
+//! Days of the calendar. There is no clock here: the caller says which day it is.
 
 use std::fmt;
 

@@ -4,12 +4,17 @@ use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::problem::Problem;
 use serde_json::{Map, Value};
 
-/// Sets a value in a document, making the groups on the way; lists grow by one element at most.
+/// Sets a value in a document, making the groups and lists on the way; lists grow by one element at most.
 pub fn set(document: &mut Value, at: &Pointer, value: Value) -> Result<(), Problem> {
     let mut here = document;
     for step in at.steps() {
         if here.is_null() {
-            *here = Value::Object(Map::new());
+            let index = step.bytes().all(|byte| byte.is_ascii_digit());
+            *here = if index {
+                Value::Array(Vec::new())
+            } else {
+                Value::Object(Map::new())
+            };
         }
         here = match here {
             Value::Object(map) => map.entry(step).or_insert(Value::Null),

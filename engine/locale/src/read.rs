@@ -174,3 +174,19 @@ impl Tables {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A key that stands twice would leave a whole language untranslated.
+    #[test]
+    fn every_catalog_of_the_engine_can_be_read() {
+        for (tag, bytes) in OWN {
+            let found = Document::parse(&format!("{tag}.toml"), bytes.as_bytes(), Format::Toml);
+            let found = found.unwrap();
+            assert_eq!(validate_builtin(FORM.as_ref(), &found), [], "{tag}");
+            assert_eq!(places(&found), [], "{tag}");
+        }
+    }
+}

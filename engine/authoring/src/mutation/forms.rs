@@ -163,8 +163,37 @@ impl Walk<'_> {
             if let Some((_, other)) = other.filter(|_| !is_item(entries, &entry.key)) {
                 self.renamed(entry, at, other);
             }
+            if entry.key == "yes_no" {
+                self.swapped(entry, &below);
+            }
             self.value(&entry.value, &below, &entry.key);
         }
+    }
+
+    /// Yes and no change places where the page leaves both to their defaults, 1 and 0: there is no number to shift.
+    fn swapped(&mut self, entry: &RawEntry, at: &Pointer) {
+        let mut form = self.form.clone();
+        let Some(RawData::Table(parts)) = form.at_mut(at).map(|raw| &mut raw.data) else {
+            return;
+        };
+        if parts
+            .iter()
+            .any(|part| ["yes", "no"].contains(&part.key.as_str()))
+        {
+            return;
+        }
+        for (key, degree) in [("yes", 0.0), ("no", 1.0)] {
+            parts.push(RawEntry {
+                key: key.to_owned(),
+                span: entry.span.clone(),
+                value: Raw {
+                    span: entry.span.clone(),
+                    data: RawData::Number(degree),
+                },
+            });
+        }
+        let change = format!("{}: yes and no change places", at.dotted());
+        self.add(&entry.span, change, form);
     }
 
     fn replaced(&mut self, raw: &Raw, at: &Pointer, old: &str, data: &RawData, new: &str) {

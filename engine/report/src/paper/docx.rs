@@ -1,4 +1,4 @@
-//! A document as DOCX, for whoever has to comment on it or put it into a dossier: headings, lists, tables with repeated head
+//! A document as DOCX, for people who comment on it or put it into a dossier: headings, lists, tables with repeated head
 //! rows, links. Pictures are left out; the table beside each says the same.
 
 use super::{Address, Block, Inline, Paper, Section, Table, Term, slug};
@@ -412,7 +412,7 @@ fn footer(made: &str) -> String {
     )
 }
 
-/// Styles by name, so that whoever gets the document can change how all headings look.
+/// Styles by name, so that its reader can change how all headings look.
 fn styles(language: &str) -> String {
     let mut xml = format!(
         "{DECLARATION}<w:styles {SPACE}><w:docDefaults><w:rPrDefault><w:rPr>\

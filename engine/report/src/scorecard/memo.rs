@@ -211,16 +211,7 @@ impl Writer<'_> {
     /// The receipt without the digest of each file: those stand in the record.
     fn stub(&self) -> Section {
         let receipt = &self.judged.card.receipt;
-        let mut rows = vec![
-            (self.word("Engine"), receipt.engine.clone()),
-            (self.word("Proposal"), receipt.proposal.clone()),
-        ];
-        rows.extend(
-            receipt
-                .date
-                .iter()
-                .map(|date| (self.word("Evaluated on"), date.clone())),
-        );
+        let mut rows = self.receipt_head();
         let settings = receipt.files.get(evenhand_core::receipt::SETTINGS);
         rows.extend(settings.map(|digest| (self.word("Settings"), digest.clone())));
         rows.extend(receipt.plugins.iter().map(|(id, plugin)| {

@@ -171,19 +171,22 @@ impl Writer<'_> {
         })
     }
 
-    /// What to keep to get the same scorecard again.
-    pub(super) fn receipt(&self) -> Section {
+    /// What every receipt begins with: engine, proposal, and the day.
+    pub(super) fn receipt_head(&self) -> Vec<(String, String)> {
         let receipt = &self.judged.card.receipt;
         let mut rows = vec![
             (self.word("Engine"), receipt.engine.clone()),
             (self.word("Proposal"), receipt.proposal.clone()),
         ];
-        rows.extend(
-            receipt
-                .date
-                .iter()
-                .map(|date| (self.word("Evaluated on"), date.clone())),
-        );
+        let date = receipt.date.iter();
+        rows.extend(date.map(|date| (self.word("Evaluated on"), date.clone())));
+        rows
+    }
+
+    /// What to keep to get the same scorecard again.
+    pub(super) fn receipt(&self) -> Section {
+        let receipt = &self.judged.card.receipt;
+        let mut rows = self.receipt_head();
         rows.extend(receipt.plugins.iter().map(|(id, plugin)| {
             let shown = format!("{} · {} · {}", plugin.version, plugin.mode, plugin.sha256);
             (id.clone(), shown)

@@ -14,6 +14,7 @@ fn with(form: &str, cases: &str) -> Rulebook {
     let page = format!("{front}{form}\nlimits:{before}```yaml\n{cases}\n```\n");
     let schema = r#"{ "type": "object", "additionalProperties": false, "properties": {
       "weeks": { "type": "number", "minimum": 1, "maximum": 52, "title": "Weeks" },
+      "insured": { "type": "boolean", "title": "Insured" },
       "mode": { "enum": ["virtual", "in_person"], "title": "Mode" } } }"#;
     let book = book(&[
         ("schema.json", "", schema),
@@ -107,4 +108,21 @@ fn outcomes_and_lines_that_no_case_reaches_are_those_of_the_page() {
         "{left:?}"
     );
     assert!(!left.contains(&"judge.first[1] is left out"), "{left:?}");
+}
+
+#[test]
+fn a_yes_or_no_is_tried_the_other_way_round() {
+    let form = "judge:\n  yes_no: { of: insured }";
+    let open = "- { name: open, given: { base: usual }, expect: { outcome: unknown, missing: [insured] } }";
+    let yes =
+        "- { name: yes, given: { base: usual, set: { insured: true } }, expect: { outcome: met } }";
+    for (cases, left) in [(open.to_owned(), 1), (format!("{open}\n{yes}"), 0)] {
+        let run = mutate(&with(form, &cases), |_| true);
+        assert!(run.problems.is_empty(), "{:?}", run.problems);
+        let rule = &run.rules[0];
+        assert_eq!((rule.tried, rule.survivors.len()), (1, left), "{cases}");
+        for mutant in &rule.survivors {
+            assert_eq!(mutant.change, "judge.yes_no: yes and no change places");
+        }
+    }
 }
