@@ -134,6 +134,8 @@ fn every_word_of_the_reports_is_in_the_list_and_used() {
         "cli/src/commands/init.rs",
         "cli/src/commands/questions/answer.rs",
         "cli/src/commands/improve.rs",
+        "cli/src/commands/perspectives.rs",
+        "core/src/joint.rs",
         "core/src/verdict.rs",
         "core/src/score.rs",
         "core/src/finding.rs",

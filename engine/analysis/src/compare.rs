@@ -140,7 +140,8 @@ fn pairs<'a>(one: &'a Scorecard, other: &'a Scorecard) -> impl Iterator<Item = (
         .map(|(own, other)| ((own.low, own.high), (other.low, other.high)))
 }
 
-fn rules(cards: &[Scorecard]) -> Vec<Row> {
+/// The rules that do not come out the same on all scorecards, in the order of the rulebook.
+pub(crate) fn rules(cards: &[Scorecard]) -> Vec<Row> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut rows = Vec::new();
     for finding in cards.iter().flat_map(|card| &card.findings) {

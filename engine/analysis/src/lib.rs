@@ -8,6 +8,7 @@ pub mod change;
 pub mod compare;
 pub mod decision;
 pub mod dialogue;
+pub mod perspectives;
 pub mod plan;
 pub mod question;
 pub mod safeguard;
@@ -15,10 +16,12 @@ pub mod start;
 pub mod what_if;
 
 use evenhand_core::document::Document;
+use evenhand_core::joint::Joint;
 use evenhand_core::problem::Problem;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_core::words::English;
 
 /// What analysis asks of the engine: a judgement of a proposal, and the schema that proposals follow.
 pub trait Judge {
@@ -30,6 +33,9 @@ pub trait Judge {
 
     /// The fields of proposals, in the language in force.
     fn schema(&self) -> &Schema;
+
+    /// What comes out of several readings of one program, taken together.
+    fn joint(&self, readings: &[Scorecard]) -> Joint;
 }
 
 impl Judge for Rulebook {
@@ -43,6 +49,10 @@ impl Judge for Rulebook {
 
     fn schema(&self) -> &Schema {
         Self::schema(self)
+    }
+
+    fn joint(&self, readings: &[Scorecard]) -> Joint {
+        Self::joint(self, readings, &English)
     }
 }
 

@@ -71,6 +71,19 @@ impl Moved {
     }
 }
 
+impl Difference {
+    /// Whether verdict, ranges and findings are the same before and after.
+    pub fn is_nothing(&self) -> bool {
+        let same = |(was, is): (&DimensionScore, &DimensionScore)| {
+            (was.low, was.high) == (is.low, is.high)
+        };
+        let dimensions = self.before.dimensions.iter();
+        self.findings.is_empty()
+            && self.before.verdict == self.after.verdict
+            && dimensions.zip(&self.after.dimensions).all(same)
+    }
+}
+
 impl Summary {
     /// Verdict and ranges of a scorecard.
     pub fn of(card: &Scorecard) -> Self {

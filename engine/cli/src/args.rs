@@ -70,6 +70,8 @@ pub(crate) enum Command {
     WhatIf(WhatIf),
     /// Put several programs side by side, by dimension and rule
     Compare(Compare),
+    /// Put several descriptions of one program side by side: where they differ, and what hangs on it
+    Perspectives(Perspectives),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
     Explain(Explain),
     /// List, begin, test, check and document the rules
@@ -221,6 +223,19 @@ pub(crate) enum Form {
     Json,
 }
 
+/// How something is written that people also hand round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Leaf {
+    /// For the terminal
+    Text,
+    /// Everything, for programs
+    Json,
+    /// For minutes and pull requests
+    Markdown,
+    /// One file to read and print
+    Html,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Init {
     /// What kind of program it is, such as elective or exchange; without it, the kinds are listed
@@ -310,6 +325,32 @@ pub(crate) struct Compare {
     /// How the comparison is written
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Form,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Perspectives {
+    /// Two or more descriptions of one program in YAML, JSON or TOML; all are judged by the profile of the first
+    #[arg(required = true, num_args = 2.., value_name = "PROPOSAL")]
+    pub(crate) proposals: Vec<PathBuf>,
+    /// What a description is called, in the order of the files; otherwise by who attests in it, or by its file
+    #[arg(long = "label", value_name = "NAME")]
+    pub(crate) labels: Vec<String>,
+    /// Take what a file does not say from the first of the others that says it
+    #[arg(long)]
+    pub(crate) fill: bool,
+    /// Show all differences, also those on which nothing hangs
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Leaf,
+    /// Write to a file instead of standard output, which is `-`
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -9,6 +9,7 @@ mod init;
 mod man;
 mod memo;
 mod page;
+mod perspectives;
 mod plugin;
 mod profile;
 mod questions;
@@ -30,6 +31,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Questions(args) => questions::run(args, ui),
         Command::Improve(args) => improve::run(args, ui),
         Command::Compare(args) => compare::run(args, ui),
+        Command::Perspectives(args) => perspectives::run(args, ui),
         Command::WhatIf(args) => what_if::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(Rules::List(args)) => rules::list(args, ui),

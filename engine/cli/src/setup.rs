@@ -7,6 +7,7 @@ use crate::ui::Ui;
 use crate::{bundled, clock, files, plugins};
 use evenhand_analysis::Judge;
 use evenhand_core::document::{Document, Format};
+use evenhand_core::joint::Joint;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::{CORE_PACK, Profile};
@@ -281,6 +282,10 @@ impl Judge for Assembled {
     fn schema(&self) -> &Schema {
         Assembled::schema(self)
     }
+
+    fn joint(&self, readings: &[Scorecard]) -> Joint {
+        self.book.joint(readings, &self.locale)
+    }
 }
 
 fn load(
@@ -362,6 +367,22 @@ pub(crate) fn locate(packs: &PackArgs, near: Option<&Path>) -> Option<PathBuf> {
         Some(path) => Some(path.clone()),
         None if packs.no_profile => None,
         None => nearest(near),
+    }
+}
+
+/// Says of which proposals another profile is near than that of the first, by which all are judged.
+pub(crate) fn note_other_profiles(proposals: &[PathBuf], packs: &PackArgs, ui: &Ui) {
+    let Some((first, others)) = proposals.split_first() else {
+        return;
+    };
+    let own = locate(packs, Some(first));
+    for path in others {
+        if locate(packs, Some(path)) != own {
+            let shown = files::shown(path);
+            ui.note(&format!(
+                "note: `{shown}` is near another profile; here all are judged by that of the first"
+            ));
+        }
     }
 }
 

@@ -160,7 +160,7 @@ impl Rulebook {
             .is_none_or(|own| own.disabled.is_none())
     }
 
-    fn sort(&self, findings: &mut [Finding]) {
+    pub(crate) fn sort(&self, findings: &mut [Finding]) {
         let order: Vec<&str> = self
             .info
             .dimensions

@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod executor;
 pub mod finding;
 pub mod instances;
+pub mod joint;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod profile;

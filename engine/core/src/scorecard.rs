@@ -247,15 +247,21 @@ impl Rulebook {
         evaluation: &Evaluation,
         words: &dyn Words,
     ) -> (Vec<DimensionScore>, Verdict) {
-        let mut dimensions = self.scores(&evaluation.findings);
+        let dimensions = self.scores_in(&evaluation.findings, words);
+        let silent = evaluation.silent();
+        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
+        (dimensions, verdict)
+    }
+
+    /// The dimensions, called as they are in a language.
+    pub(crate) fn scores_in(&self, findings: &[Finding], words: &dyn Words) -> Vec<DimensionScore> {
+        let mut dimensions = self.scores(findings);
         for dimension in &mut dimensions {
             if let Some(title) = words.find(Section::Dimensions, &dimension.id) {
                 title.clone_into(&mut dimension.title);
             }
         }
-        let silent = evaluation.silent();
-        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
-        (dimensions, verdict)
+        dimensions
     }
 
     /// Adds to a scorecard how much of it depends on weights.

@@ -111,6 +111,50 @@ pub(crate) fn decide_unchecked(
     }
 }
 
+/// The verdict on several readings of one program, decided by what holds in all of them; `own` are theirs.
+///
+/// Where every reading stops, each by a rule of its own perhaps, so does the program. Where they come out differently,
+/// nothing is settled.
+pub(crate) fn decide_jointly(together: Verdict, own: &[Word], locale: &dyn Words) -> Verdict {
+    let first = own.first().copied().unwrap_or(together.word);
+    let alike = own.iter().all(|word| *word == first);
+    let quoted = |word: Word| locale.word(word.word()).to_owned();
+    if alike && first == Word::Stop && together.word != Word::Stop {
+        let reason = locale.word("Stop: that is what comes out under every reading.");
+        return Verdict {
+            word: Word::Stop,
+            reason: reason.to_owned(),
+            ..together
+        };
+    }
+    if alike && first == together.word {
+        return together;
+    }
+    let (worst, best) = own.iter().fold((first, first), |(worst, best), word| {
+        (worst.max(*word), best.min(*word))
+    });
+    let reason = if alike {
+        let args = [("word", quoted(first))];
+        let args = args.each_ref().map(|(name, text)| (*name, text.as_str()));
+        locale.say(
+            "Incomplete: every reading comes out as “{word}”, but not for the same reasons; in what they differ decides.",
+            &args,
+        )
+    } else {
+        let args = [("worst", quoted(worst)), ("best", quoted(best))];
+        let args = args.each_ref().map(|(name, text)| (*name, text.as_str()));
+        locale.say(
+            "Incomplete: the readings do not agree, and come out between “{worst}” and “{best}”.",
+            &args,
+        )
+    };
+    Verdict {
+        word: Word::Incomplete,
+        reason,
+        ..together
+    }
+}
+
 /// The word, the sentence, and the rules or dimensions that decided it.
 fn decided(
     findings: &[Finding],
@@ -521,6 +565,35 @@ mod tests {
             Word::Revise,
             &["ethics"],
         );
+    }
+
+    #[test]
+    fn readings_that_differ_settle_nothing_and_readings_that_stop_do() {
+        use Word::{Incomplete, Proceed, Revise, Stop};
+        let joint = |together: Word, own: &[Word]| {
+            let together = Verdict {
+                word: together,
+                reason: String::new(),
+                decided_by: Vec::new(),
+                would_help: Vec::new(),
+            };
+            decide_jointly(together, own, &crate::words::English)
+        };
+        for (together, own, word) in [
+            (Proceed, &[Proceed, Proceed][..], Proceed),
+            (Incomplete, &[Stop, Stop], Stop),
+            (Incomplete, &[Revise, Proceed], Incomplete),
+            (Incomplete, &[Revise, Revise], Incomplete),
+            // One reading is open for another reason, such as an answer to be checked.
+            (Proceed, &[Proceed, Incomplete], Incomplete),
+            (Incomplete, &[Incomplete, Incomplete], Incomplete),
+            (Revise, &[Incomplete, Incomplete], Incomplete),
+            (Stop, &[Stop], Stop),
+        ] {
+            assert_eq!(joint(together, own).word, word, "{together} {own:?}");
+        }
+        let said = joint(Incomplete, &[Revise, Stop, Proceed]).reason;
+        assert!(said.ends_with("between “stop” and “proceed”."), "{said}");
     }
 
     #[test]

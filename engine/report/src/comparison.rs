@@ -5,6 +5,7 @@ use crate::differences::{range, state_words, summary};
 use crate::lines::{Lines, decimal, pretty, typed};
 use crate::style::{Tone, pad};
 use evenhand_analysis::compare::{Comparison, Dominance, Row};
+use evenhand_analysis::what_if::Summary;
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
@@ -24,7 +25,9 @@ pub fn render(found: &Comparison, words: &dyn Words, look: Look) -> String {
         page.wrap(&line, &pad(&letter(index), COLUMNS.0), "   ");
     }
     page.push("");
-    table(&mut page, found, look);
+    let rows = found.programs.iter().enumerate();
+    let rows = rows.map(|(index, program)| (letter(index), &program.summary));
+    table(&mut page, &rows.collect::<Vec<_>>(), look);
     page.push("");
     for one in &found.dominance {
         let line = dominance(one, words);
@@ -71,33 +74,32 @@ pub fn render(found: &Comparison, words: &dyn Words, look: Look) -> String {
     page.finish()
 }
 
-/// A program a line, a dimension a column.
-fn table(page: &mut Lines<'_>, found: &Comparison, look: Look) {
+/// A program a line, behind its letter; a dimension a column.
+pub(crate) fn table(page: &mut Lines<'_>, rows: &[(String, &Summary)], look: Look) {
     let words = page.words;
-    let Some(first) = found.programs.first() else {
+    let Some((_, first)) = rows.first() else {
         return;
     };
-    let dimensions = &first.summary.dimensions;
     let (letters, verdict, least) = COLUMNS;
     let room = look.width.saturating_sub(letters + verdict);
-    let column = (room / dimensions.len().max(1)).clamp(least, 18);
-    let titles: String = dimensions
+    let column = (room / first.dimensions.len().max(1)).clamp(least, 18);
+    let titles: String = first
+        .dimensions
         .iter()
         .map(|score| pad(&clip(&score.title, column), column))
         .collect();
     let titles = format!("{}{titles}", " ".repeat(letters + verdict));
     page.push(look.paint(Tone::Strong, titles.trim_end()));
-    for (index, program) in found.programs.iter().enumerate() {
-        let word = words.word(program.summary.verdict.word()).to_uppercase();
-        let ranges: String = program
-            .summary
+    for (letter, summary) in rows {
+        let word = words.word(summary.verdict.word()).to_uppercase();
+        let ranges: String = summary
             .dimensions
             .iter()
             .map(|score| pad(&range(score), column))
             .collect();
         page.push(format!(
             "{}{}{ranges}",
-            pad(&letter(index), letters),
+            pad(letter, letters),
             pad(&word, verdict)
         ));
     }
@@ -154,7 +156,7 @@ fn rules(page: &mut Lines<'_>, found: &Comparison) {
 }
 
 /// A, B, …, Z, A2, …: what a program is called here.
-fn letter(index: usize) -> String {
+pub(crate) fn letter(index: usize) -> String {
     let letter = char::from(b'A' + u8::try_from(index % 26).unwrap_or_default());
     match index / 26 {
         0 => letter.to_string(),

@@ -1,5 +1,6 @@
 //! Scorecards and problems as people and programs read them. A form is one file with one function.
 
+mod answers;
 pub(crate) mod checks;
 pub mod comparison;
 pub mod csv;
@@ -11,6 +12,7 @@ mod lines;
 pub mod list;
 pub mod page;
 pub mod paper;
+pub mod perspectives;
 pub mod plan;
 pub mod problems;
 pub mod questions;

@@ -16,6 +16,7 @@ use crate::form::Form;
 use crate::message::Response;
 use evenhand_analysis::Judge;
 use evenhand_core::document::Document;
+use evenhand_core::joint::Joint;
 use evenhand_core::problem::Problem;
 use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
@@ -91,6 +92,11 @@ impl Judge for View<'_> {
 
     fn schema(&self) -> &Schema {
         View::schema(self)
+    }
+
+    fn joint(&self, readings: &[Scorecard]) -> Joint {
+        let book = self.app.session().rulebook();
+        book.joint(readings, self.words())
     }
 }
 

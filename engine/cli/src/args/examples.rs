@@ -62,6 +62,14 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "perspectives",
+        &[
+            "evenhand perspectives ours.yaml theirs.yaml",
+            "evenhand perspectives ours.yaml theirs.yaml --label Zurich --label Nairobi",
+            "evenhand perspectives ours.yaml theirs.yaml --fill --format html --output talk.html",
+        ],
+    ),
+    (
         "explain",
         &[
             "evenhand explain ethics/scope-of-practice",

@@ -14,15 +14,9 @@ pub(crate) fn run(args: &Compare, ui: &Ui) -> Exit {
         Ok(spoken) => spoken,
         Err(exit) => return exit,
     };
-    let own = setup::locate(&args.packs, first);
+    setup::note_other_profiles(&args.proposals, &args.packs, ui);
     let mut cards = Vec::new();
     for path in &args.proposals {
-        if setup::locate(&args.packs, Some(path)) != own {
-            let shown = files::shown(path);
-            ui.note(&format!(
-                "note: `{shown}` is near another profile; here all are judged by that of the first"
-            ));
-        }
         let document = files::proposal(path, None).map_err(|problems| {
             let source = files::source(path);
             ui.problems(&problems, &source.iter().collect::<Vec<_>>());
