@@ -1,5 +1,6 @@
 //! A board's year: its waivers, its records, its decisions.
 
+mod impact;
 mod memo;
 mod records;
 mod waivers;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+pub(crate) mod corpus;
 pub(crate) mod examples;
 pub(crate) mod plugin;
 pub(crate) mod profile;
@@ -415,6 +416,8 @@ pub(crate) enum Rules {
     Lint(RulesLint),
     /// List the functions that scripts can call, or show one of them
     Functions(RulesFunctions),
+    /// Show what other rules or settings would change for many proposals, and by which difference
+    Impact(corpus::RulesImpact),
     /// Write the rulebook: reasons, settings, sources and cases of every rule, and how proposals are judged
     Docs(RulesDocs),
 }

@@ -42,6 +42,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Rules(Rules::Convert(args)) => rules::convert::run(args, ui),
         Command::Rules(Rules::Lint(args)) => rules::lint::run(args, ui),
         Command::Rules(Rules::Functions(args)) => rules::functions::run(args, ui),
+        Command::Rules(Rules::Impact(args)) => rules::impact::run(args, ui),
         Command::Rules(Rules::Docs(args)) => docs::run(args, ui),
         Command::Plugin(args) => plugin::run(args, ui),
         Command::Profile(args) => profile::run(args, ui),

@@ -4,6 +4,7 @@ mod args;
 mod bundled;
 mod clock;
 mod commands;
+mod corpus;
 mod exit;
 mod files;
 mod output;

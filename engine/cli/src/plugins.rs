@@ -4,6 +4,7 @@
 //! names runs isolated, and it is said that nothing pins it.
 
 mod changes;
+mod mixed;
 mod pins;
 mod refusal;
 
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use changes::Changes;
+pub(crate) use mixed::Mixed;
 pub(crate) use pins::{LOCK, Pins};
 pub(crate) use refusal::problems as refused;
 

@@ -4,7 +4,8 @@
 //! that take part, with no other pack, no setting, and no plugin but the bundled ones as they come. Each change is judged twice:
 //! the baseline with only it, and the board's settings without it.
 
-mod bench;
+pub(crate) mod attribution;
+pub(crate) mod bench;
 mod changes;
 #[cfg(test)]
 mod tests;
@@ -177,10 +178,8 @@ fn compare(found: &mut BoardChanges, bench: &Bench<'_>, board: &Judgement) {
     if found.differs {
         let mut silent = Vec::new();
         for (index, change) in found.changes.iter_mut().enumerate() {
-            let alone: Vec<bool> = (0..count).map(|other| other == index).collect();
-            let others: Vec<bool> = alone.iter().map(|alone| !alone).collect();
-            change.only = bench.judge(&alone);
-            change.without = bench.judge(&others);
+            change.only = bench.judge(&attribution::alone(count, index));
+            change.without = bench.judge(&attribution::without(count, index));
             let acts = |with: &Option<Judgement>, beside: &Judgement| {
                 with.as_ref().is_none_or(|with| with.differs(beside))
             };
@@ -188,40 +187,16 @@ fn compare(found: &mut BoardChanges, bench: &Bench<'_>, board: &Judgement) {
                 silent.push(index);
             }
         }
-        found.together = together(bench, count, silent, &baseline, board);
-    }
-    found.baseline = Some(baseline);
-}
-
-/// Of changes that do nothing singly, the fewest that do something together; none if all of them do nothing.
-fn together(
-    bench: &Bench<'_>,
-    count: usize,
-    silent: Vec<usize>,
-    baseline: &Judgement,
-    board: &Judgement,
-) -> Vec<usize> {
-    let act = |some: &[usize]| {
-        let with: Vec<bool> = (0..count).map(|index| some.contains(&index)).collect();
-        let without: Vec<bool> = with.iter().map(|with| !with).collect();
         let differs = |mask: &[bool], from: &Judgement| {
             bench
                 .judge(mask)
                 .is_none_or(|judgement| judgement.differs(from))
         };
-        differs(&with, baseline) || differs(&without, board)
-    };
-    if !act(&silent) {
-        return Vec::new();
+        found.together = attribution::together(count, silent, &mut |with, without| {
+            differs(with, &baseline) || differs(without, board)
+        });
     }
-    let mut few = silent.clone();
-    for index in silent {
-        let fewer: Vec<usize> = few.iter().copied().filter(|kept| *kept != index).collect();
-        if act(&fewer) {
-            few = fewer;
-        }
-    }
-    few
+    found.baseline = Some(baseline);
 }
 
 fn shown(change: &PluginChange) -> BoardChange {

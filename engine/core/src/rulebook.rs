@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 pub use broken::BrokenRule;
-pub(crate) use versions::Version;
+pub(crate) use versions::{Looked, Version};
 
 /// Packs, plugins and settings, ready to judge proposals.
 #[derive(Debug)]

@@ -305,7 +305,7 @@ fn check<'a>(check: &'a Check, proposal: &Document) -> CheckWire<'a> {
 }
 
 #[derive(Serialize)]
-struct ProblemWire<'a> {
+pub(crate) struct ProblemWire<'a> {
     severity: &'static str,
     message: &'a str,
     file: Option<&'a str>,
@@ -487,7 +487,7 @@ fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
     own.chain(failed).collect()
 }
 
-fn problem_wire(problem: &Problem) -> ProblemWire<'_> {
+pub(crate) fn problem_wire(problem: &Problem) -> ProblemWire<'_> {
     ProblemWire {
         severity: if problem.is_error() {
             "error"

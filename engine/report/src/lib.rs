@@ -6,6 +6,7 @@ pub mod comparison;
 pub mod csv;
 pub mod differences;
 pub mod formats;
+pub mod impact;
 pub mod json;
 pub mod junit;
 mod lines;

@@ -108,6 +108,14 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("rules lint", &["evenhand rules lint --pack ours --strict"]),
     (
+        "rules impact",
+        &[
+            "evenhand rules impact --old international-programs --new evenhand.toml plans",
+            "evenhand rules impact --old 2026.toml --new 2027.toml plans cases.jsonl --format html --output impact.html",
+            "evenhand rules impact --old 2026.toml --new 2027.toml plans --approved approved.toml --fail-on-change",
+        ],
+    ),
+    (
         "rules docs",
         &["evenhand rules docs --pack ours --output rulebook.html"],
     ),

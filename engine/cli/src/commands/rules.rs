@@ -3,6 +3,7 @@
 pub(super) mod convert;
 pub(super) mod copy;
 pub(super) mod functions;
+pub(super) mod impact;
 pub(super) mod lint;
 pub(super) mod new;
 

@@ -5,6 +5,7 @@ use crate::checks;
 use crate::document::Document;
 use crate::evaluate;
 use crate::finding::Finding;
+use crate::pack::Dimension;
 use crate::rule::facts::Facts;
 use crate::rule::page::PageKind;
 use crate::rulebook::{Rulebook, Version};
@@ -100,12 +101,12 @@ impl<'a> Bench<'a> {
             Some(self.plugins.open(plugins)?)
         };
         let book = other.as_ref().unwrap_or(self.book);
-        let given = book.evidence(self.proposal, settings.validity());
+        let given = book.evidence(self.proposal, settings.validity(), book.executor());
         // Settings and packs change no check, so that the same answers are in doubt whatever else is changed.
         let others = checks::other_readings(self.proposal, &given.checks);
         let others = others
             .iter()
-            .map(|other| book.evidence(other, settings.validity()));
+            .map(|other| book.evidence(other, settings.validity(), book.executor()));
         let looked = std::iter::once(given).chain(others);
         let readings = looked.map(|looked| Reading {
             facts: looked.facts,
@@ -130,16 +131,9 @@ impl Asked {
     ) -> Judgement {
         let book = self.other.as_ref().unwrap_or(book);
         let readings = self.readings.iter_mut();
-        let mut judged = readings.map(|reading| reading.judge(book, settings, rules, occasion));
-        let Some((given, mut scores)) = judged.next() else {
-            return Judgement::of(Word::Incomplete, &[]);
-        };
-        let mut words = Vec::new();
-        for (word, other) in judged {
-            score::lower(&mut scores, &other);
-            words.push(word);
-        }
-        Judgement::of(verdict::lower(given, words.into_iter()), &scores)
+        let judged = readings.map(|reading| reading.judge(book, settings, rules, occasion));
+        let (word, scores) = lowest(judged);
+        Judgement::of(word, &scores)
     }
 }
 
@@ -192,16 +186,41 @@ impl Reading {
             }
         }
         waiver::apply(&settings.waivers, occasion, &mut findings);
-        let counted: Vec<_> = book
-            .info()
-            .dimensions
+        let declared = &book.info().dimensions;
+        let counted = declared
             .iter()
-            .filter(|dimension| dimensions.contains(&dimension.id))
-            .cloned()
-            .collect();
-        let scores = score::dimensions(&findings, &counted, settings, &withdrawn);
-        let silent: Vec<&str> = self.silent.iter().map(String::as_str).collect();
-        let word = verdict::decide(&findings, &scores, &silent, &English).word;
-        (word, scores)
+            .filter(|one| dimensions.contains(&one.id))
+            .cloned();
+        let counted: Vec<Dimension> = counted.collect();
+        decided(&findings, &counted, settings, &withdrawn, &self.silent)
     }
+}
+
+/// Verdict and scores of findings over one way to read a proposal.
+pub(crate) fn decided(
+    findings: &[Finding],
+    dimensions: &[Dimension],
+    settings: &Settings,
+    withdrawn: &BTreeSet<String>,
+    silent: &[String],
+) -> (Word, Vec<DimensionScore>) {
+    let scores = score::dimensions(findings, dimensions, settings, withdrawn);
+    let silent: Vec<&str> = silent.iter().map(String::as_str).collect();
+    let word = verdict::decide(findings, &scores, &silent, &English).word;
+    (word, scores)
+}
+
+/// What counts of all ways to read a proposal, the one as given first: the lowest.
+pub(crate) fn lowest(
+    mut judged: impl Iterator<Item = (Word, Vec<DimensionScore>)>,
+) -> (Word, Vec<DimensionScore>) {
+    let Some((given, mut scores)) = judged.next() else {
+        return (Word::Incomplete, Vec::new());
+    };
+    let mut words = Vec::new();
+    for (word, other) in judged {
+        score::lower(&mut scores, &other);
+        words.push(word);
+    }
+    (verdict::lower(given, words.into_iter()), scores)
 }

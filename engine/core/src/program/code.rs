@@ -4,6 +4,7 @@ use super::value::Value;
 use crate::rule::facts::Step;
 use crate::source::Source;
 use rhai::{ImmutableString, Position};
+use std::fmt;
 
 /// A script with everything that it calls.
 #[derive(Debug, Default)]
@@ -14,7 +15,7 @@ pub(crate) struct Program {
 }
 
 /// A function or closure.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Function {
     /// How many values it gets; a closure's captured ones come first.
     pub(crate) params: usize,
@@ -26,10 +27,29 @@ pub(crate) struct Function {
 }
 
 /// What is done, and where it is written.
-#[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) at: Position,
     pub(crate) op: Op,
+}
+
+/// What a program does, without where it is written: two programs that look alike do the same.
+impl fmt::Debug for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            params,
+            names,
+            body,
+            source: _,
+        } = self;
+        write!(f, "{params} {names} {body:?}")
+    }
+}
+
+/// What is done, without where it is written.
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.op.fmt(f)
+    }
 }
 
 /// One step of work.

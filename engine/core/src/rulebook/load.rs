@@ -126,6 +126,9 @@ impl Rulebook {
             executor,
             to_lint,
         };
+        if !checked && let Err(problems) = book.portfolio() {
+            return Err(problems);
+        }
         book.load_rules(owners, &scripts);
         Ok(book)
     }

@@ -29,9 +29,11 @@ impl Rulebook {
         add_rules(&mut originals, self);
         let of_scripts = Texts::of_all(self);
         let said = Texts::of(self).said;
-        let said = said.into_keys().map(|text| (text.clone(), text)).collect();
+        let said = said.into_keys().chain(self.portfolio_texts());
+        let said = said.map(|text| (text.clone(), text)).collect();
         originals.wanted.insert(Section::Messages, said);
-        let known = of_scripts.said.into_keys().collect();
+        let known = of_scripts.said.into_keys().chain(self.portfolio_texts());
+        let known = known.collect();
         originals.known.insert(Section::Messages, known);
         let schema = self.schema();
         let fields = schema.walk().into_iter().map(|id| schema.field(id));

@@ -5,6 +5,7 @@ use crate::attestation::Validity;
 use crate::checks::Check;
 use crate::document::Document;
 use crate::evaluate::Found;
+use crate::executor::Executor;
 use crate::finding::Finding;
 use crate::rule::facts::Facts;
 use crate::rule::page::{Page, PageKind};
@@ -127,7 +128,8 @@ impl Rulebook {
             .map(Version::id)
     }
 
-    fn all_versions(&self) -> impl Iterator<Item = Version<'_>> {
+    /// The version of each rule that is in force.
+    pub(crate) fn all_versions(&self) -> impl Iterator<Item = Version<'_>> {
         let bundled = |id: &str| self.bundled_owner(id);
         let rules = self.rules.iter();
         let rules = rules.map(move |rule| Version::Rule(rule, bundled(&rule.page.id)));
@@ -200,14 +202,19 @@ impl Rulebook {
     }
 
     /// What rules are asked over, what plugins assessed and asked to be checked, and which of them gave no answer.
-    pub(crate) fn evidence(&self, proposal: &Document, validity: Validity) -> Looked {
+    pub(crate) fn evidence(
+        &self,
+        proposal: &Document,
+        validity: Validity,
+        executor: &dyn Executor,
+    ) -> Looked {
         let Found {
             facts,
             assessed,
             failures,
             checks,
             ..
-        } = self.found(proposal, validity, self.executor());
+        } = self.found(proposal, validity, executor);
         let mut silent: Vec<String> = failures.into_iter().map(|failure| failure.plugin).collect();
         silent.dedup();
         let mut assessed = assessed;

@@ -201,7 +201,8 @@ fn differences(from: &Judgement, to: &Judgement, locale: &dyn Words) -> String {
     parts.join(", ")
 }
 
-fn level_words(level: Option<(Level, Level)>, locale: &dyn Words) -> String {
+/// A level at both ends, in words.
+pub(crate) fn level_words(level: Option<(Level, Level)>, locale: &dyn Words) -> String {
     match level {
         None => locale.word("not asked").to_owned(),
         Some((low, high)) if low == high => locale.word(low.word()).to_owned(),
