@@ -4,7 +4,7 @@ mod fix;
 mod phrase;
 
 use crate::pointer::Pointer;
-use crate::source::{Place, Source};
+use crate::source::{Cell, Place, Source};
 use std::fmt;
 use std::ops::Range;
 
@@ -20,8 +20,10 @@ pub struct Problem {
     pub message: Phrase,
     /// The file, as people know it.
     pub file: Option<String>,
-    /// Line and column.
+    /// Line and column; nothing in a workbook.
     pub place: Option<Place>,
+    /// The cell, in a workbook.
+    pub cell: Option<Cell>,
     /// The same place as a span of bytes, to underline it.
     pub span: Option<Range<usize>>,
     /// The path in the document.
@@ -51,6 +53,7 @@ impl Problem {
             message: message.into(),
             file: None,
             place: None,
+            cell: None,
             span: None,
             path: None,
             expected: None,
@@ -72,8 +75,20 @@ impl Problem {
     pub fn at(mut self, source: &Source, span: Range<usize>) -> Self {
         let (source, span) = source.typed(span);
         self.file = Some(source.name().to_owned());
-        self.place = Some(source.place(span.start));
+        self.cell = source.cell(span.start).cloned();
+        self.place = match self.cell {
+            Some(_) => None,
+            None => Some(source.place(span.start)),
+        };
         self.span = Some(span);
+        self
+    }
+
+    /// In this cell of a workbook.
+    #[must_use]
+    pub fn in_cell(mut self, file: impl Into<String>, cell: Cell) -> Self {
+        self.file = Some(file.into());
+        self.cell = Some(cell);
         self
     }
 
@@ -133,7 +148,11 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(file) = &self.file {
-            write!(f, "{file}:")?;
+            f.write_str(file)?;
+            if let Some(cell) = &self.cell {
+                write!(f, ", {cell}")?;
+            }
+            f.write_str(":")?;
             if let Some(place) = self.place {
                 write!(f, "{}:{}:", place.line, place.column)?;
             }

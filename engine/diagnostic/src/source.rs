@@ -1,6 +1,8 @@
 //! A text with a name, and the places in it.
 
+use crate::text;
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -21,6 +23,8 @@ struct Named {
     characters: OnceLock<Vec<usize>>,
     /// For a text that nobody typed: what it was made of.
     origin: Option<Origin>,
+    /// For a text that was made of a workbook: the cell each line comes from.
+    cells: Vec<Cell>,
 }
 
 /// What a text was made of.
@@ -29,6 +33,45 @@ struct Origin {
     source: Source,
     /// For each line, the part of the origin it comes from.
     spans: Vec<Range<usize>>,
+}
+
+/// A cell of a workbook, as spreadsheets name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// What the tab of the sheet says.
+    pub sheet: Arc<str>,
+    /// Column, from 0.
+    pub column: usize,
+    /// Row, from 0.
+    pub row: usize,
+}
+
+impl Cell {
+    /// The letters of a column, from 0: A, B, …, Z, AA, ….
+    pub fn letters(column: usize) -> String {
+        let mut name = Vec::new();
+        let mut left = column + 1;
+        while left > 0 {
+            let digit = u8::try_from((left - 1) % 26).unwrap_or_default();
+            name.push(char::from(b'A' + digit));
+            left = (left - 1) / 26;
+        }
+        name.iter().rev().collect()
+    }
+}
+
+/// `Flows!C4`, in quotes where the sheet's name has more than letters and digits: what a spreadsheet goes to when it is typed.
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = |c: char| c.is_alphanumeric() || c == '_';
+        let sheet = text::visible_line(&self.sheet);
+        if sheet.chars().all(plain) {
+            f.write_str(&sheet)?;
+        } else {
+            write!(f, "'{}'", sheet.replace('\'', "''"))?;
+        }
+        write!(f, "!{}{}", Self::letters(self.column), self.row + 1)
+    }
 }
 
 impl PartialEq for Named {
@@ -57,7 +100,33 @@ impl Source {
             line_starts: OnceLock::new(),
             characters: OnceLock::new(),
             origin: None,
+            cells: Vec::new(),
         }))
+    }
+
+    /// A text that was made of a workbook, with the cell that each line comes from. What is wrong with it is shown in the
+    /// workbook, since nobody sees the text.
+    pub fn of_cells(name: impl Into<String>, text: String, cells: Vec<Cell>) -> Self {
+        Self(Arc::new(Named {
+            name: name.into(),
+            text: text.into(),
+            cells,
+            ..Named::default()
+        }))
+    }
+
+    /// Whether this text was made of a workbook, so that its places are cells.
+    pub fn has_cells(&self) -> bool {
+        !self.0.cells.is_empty()
+    }
+
+    /// The cell that a byte offset comes from.
+    pub fn cell(&self, offset: usize) -> Option<&Cell> {
+        if !self.has_cells() {
+            return None;
+        }
+        let line = self.place(offset).line;
+        self.0.cells.get(line.checked_sub(1)?)
     }
 
     /// A text that was made of another, line by line: it has the other's name, and what is wrong with it is shown there.
@@ -71,6 +140,7 @@ impl Source {
                 source: origin.clone(),
                 spans,
             }),
+            cells: Vec::new(),
         }))
     }
 
@@ -161,6 +231,20 @@ fn line_breaks(text: &str) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_named_as_spreadsheets_name_them() {
+        for (sheet, column, row, name) in [
+            ("Flows", 2, 3, "Flows!C4"),
+            ("Flows of people", 0, 0, "'Flows of people'!A1"),
+            ("d’Été's", 26, 9, "'d’Été''s'!AA10"),
+            ("x\u{202e}y", 701, 0, "'x\u{fffd}y'!ZZ1"),
+            ("東京", 702, 0, "東京!AAA1"),
+        ] {
+            let sheet = Arc::from(sheet);
+            assert_eq!(Cell { sheet, column, row }.to_string(), name);
+        }
+    }
 
     #[test]
     fn columns_count_characters_not_bytes() {

@@ -4,6 +4,7 @@
 //! tree; limits, duplicate names and numbers are judged there, once for all three formats.
 
 pub mod edit;
+mod filled;
 mod json;
 mod slips;
 mod spot;
@@ -16,7 +17,8 @@ mod yaml;
 
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::problem::{Edit, Fix, Problem};
-use evenhand_diagnostic::source::{Place, Source};
+use evenhand_diagnostic::source::{Cell, Place, Source};
+pub use filled::Filled;
 use serde_json::Value;
 pub use slips::SLIP_CODES;
 use spot::Spot;
@@ -330,10 +332,21 @@ impl Document {
             .key_span(&step)
     }
 
-    /// The place of the value.
+    /// The place of the value; nothing in a workbook, where it is a [`cell`](Self::cell).
     pub fn place(&self, pointer: &Pointer) -> Option<Place> {
+        if self.source.has_cells() {
+            return None;
+        }
         self.value_span(pointer)
             .map(|span| self.source.place(span.start))
+    }
+
+    /// The cell of the value, where the document was filled in as a workbook.
+    pub fn cell(&self, pointer: &Pointer) -> Option<&Cell> {
+        if !self.source.has_cells() {
+            return None;
+        }
+        self.source.cell(self.value_span(pointer)?.start)
     }
 
     /// The problem with file, place and path; a value that is absent is placed where it should have been,

@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 
 pub use codes::SCHEMA_CODES;
 pub use read::parse;
+pub use validate::{certain, expectation, meant, unknown_path, validate};
 pub(crate) use validate::{code_point, is_invisible};
-pub use validate::{expectation, meant, unknown_path, validate};
 
 /// The fields of a proposal as a tree, in an arena.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,5 +1,8 @@
 //! Tables in and out: workbooks, and plugins without code.
 
+pub mod book;
+pub mod codes;
+pub mod form;
 pub mod ooxml;
 mod read;
 mod register;

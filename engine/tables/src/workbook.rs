@@ -3,10 +3,13 @@
 //! Written here and not with a library: the one that is kept best reads the clock when it starts, which WebAssembly does not
 //! have and which would make the same input other bytes (see `docs/decisions/office-documents.md`).
 
+pub(crate) mod grid;
+
 use crate::ooxml::{
     DECLARATION, Relation, content_types, core_properties, escaped, package, package_relations,
     relations,
 };
+use grid::{Content, Grid, STYLES, Style};
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,13 +40,14 @@ const NAME: usize = 31;
 /// Widest and narrowest column, in characters.
 const WIDTHS: (usize, usize) = (8, 60);
 
-/// Styles of cells by their index in `styles.xml`.
-const HEADING: u8 = 1;
-const WRAPPED: u8 = 2;
-const QUOTED: u8 = 3;
-
 /// Writes sheets as a workbook.
 pub fn write(title: &str, language: &str, sheets: &[Sheet]) -> Vec<u8> {
+    let grids: Vec<Grid> = sheets.iter().map(grid_of).collect();
+    package_of(title, language, &grids)
+}
+
+/// Writes sheets as they are laid out.
+pub(crate) fn package_of(title: &str, language: &str, sheets: &[Grid]) -> Vec<u8> {
     let files: Vec<String> = (1..=sheets.len())
         .map(|number| format!("xl/worksheets/sheet{number}.xml"))
         .collect();
@@ -76,37 +80,25 @@ pub fn write(title: &str, language: &str, sheets: &[Sheet]) -> Vec<u8> {
         relations("xl/_rels/workbook.xml.rels", &links),
         ("xl/styles.xml".to_owned(), STYLES.to_owned()),
     ];
-    let written = files.into_iter().zip(sheets.iter().map(worksheet));
+    let written = files.into_iter().zip(sheets.iter().map(grid::worksheet));
     parts.extend(written);
     package(&parts)
 }
 
-const STYLES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
-<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
-<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font><font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts>\
-<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>\
-<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
-<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
-<cellXfs count=\"4\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>\
-<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>\
-<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>\
-<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" quotePrefix=\"1\" applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf></cellXfs>\
-<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>";
-
-fn contents(sheets: &[Sheet]) -> String {
+fn contents(sheets: &[Grid]) -> String {
     let mut xml = format!(
         "{DECLARATION}<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
          xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>"
     );
-    let mut names: Vec<String> = Vec::new();
-    for (number, sheet) in (1..).zip(sheets) {
-        let mut name = tab(&sheet.name);
-        if names.contains(&name.to_lowercase()) {
-            name = tab(&format!("{number} {name}"));
-        }
-        names.push(name.to_lowercase());
+    let names = sheets.iter().map(|sheet| sheet.name.as_str());
+    for ((number, name), sheet) in (1..).zip(tabs(names)).zip(sheets) {
+        let state = if sheet.hidden {
+            " state=\"hidden\""
+        } else {
+            ""
+        };
         xml.push_str(&format!(
-            "<sheet name=\"{}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>",
+            "<sheet name=\"{}\" sheetId=\"{number}\"{state} r:id=\"rId{number}\"/>",
             escaped(&name)
         ));
     }
@@ -114,8 +106,24 @@ fn contents(sheets: &[Sheet]) -> String {
     xml
 }
 
+/// The names of tabs, made to fit what a workbook allows, and to differ.
+pub(crate) fn tabs<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<String> {
+    let mut tabs: Vec<String> = Vec::new();
+    for (number, name) in (1..).zip(names) {
+        let mut tab = fitted(name);
+        if tabs
+            .iter()
+            .any(|known| known.to_lowercase() == tab.to_lowercase())
+        {
+            tab = fitted(&format!("{number} {tab}"));
+        }
+        tabs.push(tab);
+    }
+    tabs
+}
+
 /// A name that a tab may have.
-fn tab(name: &str) -> String {
+fn fitted(name: &str) -> String {
     let name: String = name
         .chars()
         .map(|c| {
@@ -135,44 +143,37 @@ fn tab(name: &str) -> String {
     }
 }
 
-fn worksheet(sheet: &Sheet) -> String {
-    let columns = sheet
-        .rows
-        .iter()
-        .map(Vec::len)
-        .chain([sheet.head.len()])
-        .max()
-        .unwrap_or(0);
-    let mut xml = format!(
-        "{DECLARATION}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
-         <sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews>"
-    );
-    if columns > 0 {
-        xml.push_str("<cols>");
-        for column in 0..columns {
-            let (number, width) = (column + 1, width(sheet, column));
-            xml.push_str(&format!(
-                "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
-            ));
+/// A report's sheet as it is laid out: the headings in view, every column as wide as it needs, filters over it.
+fn grid_of(sheet: &Sheet) -> Grid {
+    let columns = sheet.rows.iter().map(Vec::len);
+    let columns = columns.chain([sheet.head.len()]).max().unwrap_or(0);
+    let head = sheet.head.iter();
+    let head = head.map(|text| (Style::Heading, Content::Text(text.clone())));
+    let rows = sheet.rows.iter();
+    let rows = rows.map(|cells| cells.iter().map(styled).collect());
+    Grid {
+        name: sheet.name.clone(),
+        hidden: false,
+        widths: (0..columns).map(|column| width(sheet, column)).collect(),
+        frozen: (1, 0),
+        rows: std::iter::once(head.collect()).chain(rows).collect(),
+        filter: true,
+        notes: Vec::new(),
+    }
+}
+
+fn styled(cell: &Cell) -> (Style, Content) {
+    match cell {
+        Cell::Empty => (Style::Plain, Content::Empty),
+        Cell::Number(value) => {
+            // As people write it.
+            let shown = evenhand_diagnostic::text::number(*value);
+            let value = shown.parse().unwrap_or(f64::NAN);
+            (Style::Plain, Content::Number(value))
         }
-        xml.push_str("</cols>");
+        Cell::Text(text) if is_formula(text) => (Style::Quoted, Content::Text(text.clone())),
+        Cell::Text(text) => (Style::Wrapped, Content::Text(text.clone())),
     }
-    xml.push_str("<sheetData>");
-    let head: Vec<Cell> = sheet.head.iter().cloned().map(Cell::Text).collect();
-    row(&mut xml, 1, &head, Some(HEADING));
-    for (number, cells) in (2..).zip(&sheet.rows) {
-        row(&mut xml, number, cells, None);
-    }
-    xml.push_str("</sheetData>");
-    if !sheet.rows.is_empty() && columns > 0 {
-        let last = sheet.rows.len() + 1;
-        xml.push_str(&format!(
-            "<autoFilter ref=\"A1:{}{last}\"/>",
-            letters(columns - 1)
-        ));
-    }
-    xml.push_str("</worksheet>");
-    xml
 }
 
 /// As wide as its longest line, within bounds.
@@ -191,28 +192,6 @@ fn width(sheet: &Sheet, column: usize) -> usize {
         .get(column)
         .map_or(0, |head| head.chars().count());
     (texts.chain([head]).max().unwrap_or(0) + 2).clamp(WIDTHS.0, WIDTHS.1)
-}
-
-fn row(xml: &mut String, number: usize, cells: &[Cell], style: Option<u8>) {
-    xml.push_str(&format!("<row r=\"{number}\">"));
-    for (column, cell) in cells.iter().enumerate() {
-        let at = format!("{}{number}", letters(column));
-        match cell {
-            Cell::Text(text) if !text.is_empty() => {
-                let style = style.unwrap_or(if is_formula(text) { QUOTED } else { WRAPPED });
-                xml.push_str(&format!(
-                    "<c r=\"{at}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
-                    escaped(&shortened(text))
-                ));
-            }
-            Cell::Number(value) if value.is_finite() => {
-                let value = evenhand_diagnostic::text::number(*value);
-                xml.push_str(&format!("<c r=\"{at}\"><v>{value}</v></c>"));
-            }
-            Cell::Text(_) | Cell::Number(_) | Cell::Empty => {}
-        }
-    }
-    xml.push_str("</row>");
 }
 
 /// What a spreadsheet would read as a formula, were it typed or kept as plain text (OWASP, CSV injection).
@@ -237,18 +216,6 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The name of a column: A, B, …, Z, AA, ….
-fn letters(column: usize) -> String {
-    let mut name = Vec::new();
-    let mut left = column + 1;
-    while left > 0 {
-        let digit = u8::try_from((left - 1) % 26).unwrap_or_default();
-        name.push(char::from(b'A' + digit));
-        left = (left - 1) / 26;
-    }
-    name.iter().rev().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,21 +232,6 @@ mod tests {
     fn part(bytes: Vec<u8>, name: &str) -> String {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         std::io::read_to_string(archive.by_name(name).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn columns_are_named_as_spreadsheets_name_them() {
-        for (column, name) in [
-            (0, "A"),
-            (25, "Z"),
-            (26, "AA"),
-            (51, "AZ"),
-            (52, "BA"),
-            (701, "ZZ"),
-            (702, "AAA"),
-        ] {
-            assert_eq!(letters(column), name);
-        }
     }
 
     #[test]

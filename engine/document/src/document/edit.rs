@@ -9,6 +9,7 @@ mod flow;
 mod scalar;
 mod table;
 
+pub(super) use scalar::write_name;
 pub(crate) use scalar::{quoted, write_inline};
 
 use super::spot::Spot;

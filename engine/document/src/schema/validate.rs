@@ -1,5 +1,6 @@
 //! Checking a proposal against the schema: every problem at once, in words a person who fills in forms understands.
 
+mod certain;
 mod choice;
 mod layout;
 mod repair;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use words::{describe, fields_of, name, range};
 
+pub use certain::certain;
 pub use choice::meant;
 pub(crate) use repair::code_point;
 pub(crate) use typed::is_invisible;

@@ -18,7 +18,7 @@ impl Editor<'_> {
     }
 }
 
-pub(super) fn write_name(format: Format, name: &str) -> String {
+pub(in crate::document) fn write_name(format: Format, name: &str) -> String {
     match format {
         Format::Json => quoted(name),
         Format::Yaml => yaml_text(name),

@@ -41,7 +41,8 @@ impl Repair {
     }
 
     fn fix(&self, document: &Document) -> Option<Fix> {
-        if document.source().text().len() > FIX_LIMIT {
+        // The text that is made of a workbook is nowhere to be edited.
+        if document.source().text().len() > FIX_LIMIT || document.source().has_cells() {
             return None;
         }
         match self {
@@ -86,8 +87,10 @@ impl Found {
     }
 
     fn cut(&mut self) {
-        self.kept
-            .sort_by_key(|(problem, _)| (problem.place, problem.path.clone()));
+        self.kept.sort_by_key(|(problem, _)| {
+            let start = problem.span.as_ref().map(|span| span.start);
+            (start, problem.path.clone())
+        });
         self.left_out += self.kept.len().saturating_sub(LIMIT);
         self.kept.truncate(LIMIT);
     }
