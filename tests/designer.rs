@@ -6,3 +6,4 @@ mod init;
 mod names;
 mod plans;
 mod screen;
+mod workbook;

@@ -161,7 +161,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "tests/wasm",
         &["engine/authoring", "engine/session", "engine/standard"],
     ),
-    ("engine/tables", &["plugins/contract"]),
+    ("engine/tables", &["engine/document", "plugins/contract"]),
     ("engine/plugin_host", &["plugins/contract", "engine/tables"]),
     (
         "engine/cli",
@@ -208,6 +208,7 @@ const ALONE: &[(&str, &str)] = &[
     ("landlock", "engine/plugin_host"),
     ("seccompiler", "engine/plugin_host"),
     ("terminal_size", "engine/cli"),
+    ("quick-xml", "engine/tables"),
 ];
 
 #[test]

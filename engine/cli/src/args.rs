@@ -141,7 +141,7 @@ pub(crate) struct LocaleArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Check {
-    /// Proposals in YAML, JSON or TOML; `-` for standard input
+    /// Proposals in YAML, JSON or TOML, or workbooks (.xlsx); `-` for standard input
     #[arg(required = true, value_name = "PROPOSAL")]
     pub(crate) proposals: Vec<PathBuf>,
     #[command(flatten)]
@@ -249,6 +249,9 @@ pub(crate) struct Init {
     pub(crate) packs: PackArgs,
     #[command(flatten)]
     pub(crate) language: LocaleArgs,
+    /// Write a workbook for spreadsheet programs, with lists to choose from, instead of YAML
+    #[arg(long, requires = "kind")]
+    pub(crate) xlsx: bool,
     /// Write to a file, which must not be there yet, instead of standard output
     #[arg(long, short, value_name = "FILE", requires = "kind")]
     pub(crate) output: Option<PathBuf>,
@@ -256,7 +259,7 @@ pub(crate) struct Init {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Questions {
-    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    /// A proposal in YAML, JSON or TOML, or a workbook (.xlsx); `-` for standard input
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
     #[command(flatten)]
@@ -276,7 +279,7 @@ pub(crate) struct Questions {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Improve {
-    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    /// A proposal in YAML, JSON or TOML, or a workbook (.xlsx); `-` for standard input
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
     /// Write a copy of the proposal with every step done; comments, order and layout stay
@@ -293,7 +296,7 @@ pub(crate) struct Improve {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct WhatIf {
-    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    /// A proposal in YAML, JSON or TOML, or a workbook (.xlsx); `-` for standard input
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
     /// A fact to set, such as `host.need=host_led`; `flows[].weeks=6` sets it for every element; may be given again
@@ -316,7 +319,7 @@ pub(crate) struct WhatIf {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Compare {
-    /// Two or more proposals in YAML, JSON or TOML; all are judged by the profile of the first
+    /// Two or more proposals in YAML, JSON or TOML, or workbooks (.xlsx); all are judged by the profile of the first
     #[arg(required = true, num_args = 2.., value_name = "PROPOSAL")]
     pub(crate) proposals: Vec<PathBuf>,
     #[command(flatten)]
@@ -330,7 +333,7 @@ pub(crate) struct Compare {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Perspectives {
-    /// Two or more descriptions of one program in YAML, JSON or TOML; all are judged by the profile of the first
+    /// Two or more descriptions of one program in YAML, JSON or TOML, or workbooks (.xlsx); all are judged by the profile of the first
     #[arg(required = true, num_args = 2.., value_name = "PROPOSAL")]
     pub(crate) proposals: Vec<PathBuf>,
     /// What a description is called, in the order of the files; otherwise by who attests in it, or by its file
@@ -356,7 +359,7 @@ pub(crate) struct Perspectives {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Memo {
-    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    /// A proposal in YAML, JSON or TOML, or a workbook (.xlsx); `-` for standard input
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
     /// What the board decided, such as decision.toml; without it there is room to write

@@ -18,6 +18,17 @@ const RECORD_LIMIT: u64 = 64 * 1024 * 1024;
 /// How deep folders of a pack may nest.
 const PACK_DEPTH: usize = 8;
 
+/// Endings of spreadsheets: read as workbooks, or refused as such.
+const SPREADSHEETS: [&str; 6] = ["xlsx", "xlsm", "xltx", "xls", "ods", "numbers"];
+
+/// Whether a file is a spreadsheet by its ending.
+pub(crate) fn is_spreadsheet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        let extension = extension.to_string_lossy().to_ascii_lowercase();
+        SPREADSHEETS.contains(&extension.as_str())
+    })
+}
+
 /// Reads a proposal by its name; `-` is standard input.
 pub(crate) fn proposal(path: &Path, format: Option<Format>) -> Result<Document, Vec<Problem>> {
     let stdin = path.as_os_str() == "-";
@@ -33,7 +44,7 @@ pub(crate) fn proposal(path: &Path, format: Option<Format>) -> Result<Document, 
         return Err(vec![
             Problem::error("the ending of the file does not say how it is written")
                 .in_file(name)
-                .expected("a file ending in .yaml, .yml, .json or .toml")
+                .expected("a file ending in .yaml, .yml, .json, .toml or .xlsx")
                 .suggest("say it with --input-format yaml, json or toml"),
         ]);
     };

@@ -17,6 +17,7 @@ use evenhand_core::scorecard::Scorecard;
 use evenhand_core::settings::Settings;
 use evenhand_core::source;
 use evenhand_locale::Locale;
+use evenhand_report::start;
 use evenhand_threads::Threads;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -138,6 +139,36 @@ impl Assembled {
         self.schema.as_ref().unwrap_or_else(|| self.book.schema())
     }
 
+    /// Reads a proposal, written as text or filled in as a workbook. What a workbook holds besides is said.
+    pub(crate) fn proposal(
+        &self,
+        path: &Path,
+        format: Option<Format>,
+        ui: &Ui,
+    ) -> Result<Document, Vec<Problem>> {
+        if format.is_some() || !files::is_spreadsheet(path) {
+            return files::proposal(path, format);
+        }
+        let name = files::shown(path);
+        let bytes = files::bytes(path);
+        let bytes = bytes.map_err(|error| vec![files::cannot("read", &name, &error)])?;
+        let spoken = (self.schema(), &self.locale);
+        let read = start::read_workbook(&name, &bytes, &self.book, spoken)?;
+        if !read.unread.is_empty() {
+            ui.problems(&read.unread, &[]);
+        }
+        Ok(read.document)
+    }
+
+    /// The same, with everything wrong shown.
+    pub(crate) fn proposal_shown(&self, path: &Path, ui: &Ui) -> Result<Document, Exit> {
+        self.proposal(path, None, ui).map_err(|problems| {
+            let source = files::source(path);
+            ui.problems(&problems, &source.iter().collect::<Vec<_>>());
+            Exit::Wrong
+        })
+    }
+
     /// Sets the language that was asked for, or else the profile's.
     pub(crate) fn speak(&mut self, language: &LocaleArgs) -> Result<(), Refused> {
         let found = self.found.as_ref();
@@ -241,11 +272,7 @@ pub(crate) fn subject(
     ui: &Ui,
 ) -> Result<Subject, Exit> {
     let spoken = rulebook_in(language, packs, Some(path), ui)?;
-    let document = files::proposal(path, None).map_err(|problems| {
-        let source = files::source(path);
-        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-        Exit::Wrong
-    })?;
+    let document = spoken.proposal_shown(path, ui)?;
     let card = judge(&spoken, &document, ui).ok_or(Exit::Wrong)?;
     Ok(Subject {
         spoken,

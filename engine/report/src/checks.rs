@@ -18,6 +18,13 @@ pub(crate) fn question(check: &Check, proposal: &Document) -> String {
     lines.dedup();
     let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
     let question = check.question.text();
+    let cells = check.compares.iter();
+    let cells: Vec<String> = cells
+        .filter_map(|fact| proposal.cell(&fact.path).map(ToString::to_string))
+        .collect();
+    if !cells.is_empty() {
+        return format!("{question} ({}, {})", check.code, cells.join(", "));
+    }
     if lines.is_empty() {
         format!("{question} ({})", check.code)
     } else {

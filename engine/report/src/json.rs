@@ -134,6 +134,8 @@ struct EvidenceWire<'a> {
     value: &'a Value,
     line: Option<usize>,
     column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
     attested_by: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     inputs: Vec<EvidenceWire<'a>>,
@@ -311,6 +313,8 @@ pub(crate) struct ProblemWire<'a> {
     file: Option<&'a str>,
     line: Option<usize>,
     column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
     path: Option<&'a str>,
     expected: Option<&'a str>,
     suggestion: Option<&'a str>,
@@ -462,6 +466,7 @@ fn evidence<'a>(fact: &'a Evidence, proposal: &Document) -> EvidenceWire<'a> {
         value: &fact.value,
         line: place.map(|place| place.line),
         column: place.map(|place| place.column),
+        cell: proposal.cell(&fact.path).map(ToString::to_string),
         attested_by: &fact.attested_by,
         inputs: fact
             .inputs
@@ -480,6 +485,7 @@ fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
         file: Some(&failure.plugin),
         line: None,
         column: None,
+        cell: None,
         path: None,
         expected: None,
         suggestion: None,
@@ -498,6 +504,7 @@ pub(crate) fn problem_wire(problem: &Problem) -> ProblemWire<'_> {
         file: problem.file.as_deref(),
         line: problem.place.map(|place| place.line),
         column: problem.place.map(|place| place.column),
+        cell: problem.cell.as_ref().map(ToString::to_string),
         path: problem
             .path
             .as_ref()

@@ -110,7 +110,8 @@ pub fn render(found: &Perspectives, words: &dyn Words, options: PerspectivesOpti
 }
 
 /// How the last line of the table comes about.
-pub(crate) const HULL: &str = "Over all readings each rule has the smallest range that holds theirs. Nothing is averaged.";
+pub(crate) const HULL: &str =
+    "Over all readings each rule has the smallest range that holds theirs. Nothing is averaged.";
 
 /// What the readings are, and whether they are of one program.
 fn head(page: &mut Lines<'_>, found: &Perspectives) {
@@ -139,10 +140,7 @@ fn source(reading: &Reading, words: &dyn Words) -> String {
     if reading.silent > 0 {
         let count = reading.silent.to_string();
         line.push_str(" · ");
-        line.push_str(&words.say(
-            "not said here: {count}",
-            &[("count", &count)],
-        ));
+        line.push_str(&words.say("not said here: {count}", &[("count", &count)]));
     }
     line
 }

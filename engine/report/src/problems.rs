@@ -41,7 +41,9 @@ fn one(problem: &Problem, source: Option<&Source>, look: Look) -> String {
         .expected
         .as_ref()
         .map(|expected| format!("expected {expected}"));
+    // The text that was made of a workbook is nobody's; the cell is named.
     let shown = source
+        .filter(|_| problem.cell.is_none())
         .zip(problem.span.clone())
         .and_then(|(source, span)| excerpt(source, span));
     match (shown, &problem.file) {
@@ -61,7 +63,11 @@ fn one(problem: &Problem, source: Option<&Source>, look: Look) -> String {
             );
         }
         (_, Some(file)) => {
-            let mut origin = annotate_snippets::Origin::path(file.clone());
+            let path = match &problem.cell {
+                Some(cell) => format!("{file}, {cell}"),
+                None => file.clone(),
+            };
+            let mut origin = annotate_snippets::Origin::path(path);
             if let Some(place) = problem.place {
                 origin = origin.line(place.line).char_column(place.column);
             }

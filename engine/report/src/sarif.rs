@@ -6,6 +6,7 @@ use evenhand_core::checks::Check;
 use evenhand_core::finding::{Evidence, Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_diagnostic::problem::Problem;
+use evenhand_diagnostic::source::{Cell, Place};
 use evenhand_diagnostic::text::visible_json;
 use evenhand_diagnostic::words::English;
 use serde_json::{Map, Value, json};
@@ -192,15 +193,19 @@ fn put_locations(result: &mut Value, judged: &Judged<'_>, evidence: &[Evidence])
         .iter()
         .flat_map(|fact| std::iter::once(fact).chain(&fact.inputs));
     for fact in given {
-        if let Some(place) = judged.proposal.place(&fact.path) {
-            let location = location(file, Some((place.line, place.column)));
+        let place = judged.proposal.place(&fact.path);
+        let cell = judged.proposal.cell(&fact.path);
+        if place.is_some() || cell.is_some() {
+            let location = location(file, place, cell);
             if !locations.contains(&location) {
                 locations.push(location);
             }
         }
     }
     let mut locations = locations.into_iter();
-    let first = locations.next().unwrap_or_else(|| location(file, None));
+    let first = locations
+        .next()
+        .unwrap_or_else(|| location(file, None, None));
     if let Value::Object(map) = result {
         map.insert("locations".to_owned(), json!([first]));
         let related: Vec<Value> = locations.collect();
@@ -219,27 +224,33 @@ fn refused(name: &str, problem: &Problem, index: &BTreeMap<&str, usize>) -> Valu
         text.push_str(&format!("; {suggestion}"));
     }
     let file = problem.file.as_deref().unwrap_or(name);
-    let place = problem.place.map(|place| (place.line, place.column));
     json!({
         "ruleId": REFUSED,
         "ruleIndex": index.get(REFUSED),
         "kind": "fail",
         "level": if problem.is_error() { "error" } else { "warning" },
         "message": { "text": text },
-        "locations": [location(file, place)],
+        "locations": [location(file, problem.place, problem.cell.as_ref())],
     })
 }
 
-fn location(file: &str, place: Option<(usize, usize)>) -> Value {
+/// A place in a file; a cell of a workbook has no line, and is named as a part of it.
+fn location(file: &str, place: Option<Place>, cell: Option<&Cell>) -> Value {
     let mut physical = Map::new();
     physical.insert("artifactLocation".to_owned(), json!({ "uri": uri(file) }));
-    if let Some((line, column)) = place {
+    if let Some(Place { line, column }) = place {
         physical.insert(
             "region".to_owned(),
             json!({ "startLine": line, "startColumn": column }),
         );
     }
-    json!({ "physicalLocation": physical })
+    match cell {
+        Some(cell) => json!({
+            "physicalLocation": physical,
+            "logicalLocations": [{ "fullyQualifiedName": cell.to_string(), "kind": "cell" }],
+        }),
+        None => json!({ "physicalLocation": physical }),
+    }
 }
 
 /// A file's name as a relative reference (RFC 3986): every byte that may not stand for itself is percent-encoded.

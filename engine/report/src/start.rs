@@ -1,11 +1,17 @@
 //! A proposal to be filled in, as a file in YAML: each question stands above the place for its answer.
 
+mod filled;
+mod sheets;
+
 use crate::style::Look;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::{Field, FieldId, Kind, Schema};
 use evenhand_diagnostic::words::Words;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+
+pub use filled::read_workbook;
+pub use sheets::{tongue, workbook};
 
 /// Columns of the comments.
 const WIDTH: usize = 88;

@@ -20,6 +20,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
             "evenhand init",
             "evenhand init --kind elective --discipline health --output plan.yaml",
             "evenhand init --kind virtual_exchange --locale es",
+            "evenhand init --kind elective --xlsx --output plan.xlsx",
         ],
     ),
     (

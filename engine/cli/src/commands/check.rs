@@ -61,8 +61,17 @@ fn once(args: &Check, ui: &Ui) -> Exit {
     let mut exit = Exit::Fine;
     let mut judged = Vec::new();
     for path in &args.proposals {
-        let document = files::proposal(path, args.input_format);
         let judge = judges.of(path, args, ui);
+        let document = match &judge {
+            Ok((_, assembled)) => assembled.proposal(path, args.input_format, ui),
+            // Without rules there is no form to read a workbook by; why there are none has been said.
+            Err(refused) if files::is_spreadsheet(path) => {
+                judged.push(Judged::Refused(shown(path), refused.problems.clone()));
+                exit = exit.and(Exit::Wrong);
+                continue;
+            }
+            Err(_) => files::proposal(path, args.input_format),
+        };
         let one = match (document, judge) {
             (Err(problems), _) => {
                 let source = files::source(path);

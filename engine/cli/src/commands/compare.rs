@@ -2,8 +2,8 @@
 
 use crate::args::{Compare, Form};
 use crate::exit::Exit;
+use crate::setup;
 use crate::ui::Ui;
-use crate::{files, setup};
 use evenhand_analysis::compare;
 use evenhand_core::robustness::Draws;
 use evenhand_report::comparison as report;
@@ -17,10 +17,7 @@ pub(crate) fn run(args: &Compare, ui: &Ui) -> Exit {
     setup::note_other_profiles(&args.proposals, &args.packs, ui);
     let mut cards = Vec::new();
     for path in &args.proposals {
-        let document = files::proposal(path, None).map_err(|problems| {
-            let source = files::source(path);
-            ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-        });
+        let document = spoken.proposal_shown(path, ui);
         // Every program that cannot be judged is named before the command ends.
         cards.push(
             document

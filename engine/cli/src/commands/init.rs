@@ -21,14 +21,14 @@ pub(crate) fn run(args: &Init, ui: &Ui) -> Exit {
         Ok(spoken) => spoken,
         Err(exit) => return exit,
     };
-    let text = match text(args, &spoken) {
-        Ok(text) => text,
+    let bytes = match bytes(args, &spoken) {
+        Ok(bytes) => bytes,
         Err(problems) => {
             ui.problems(&problems, &[]);
             return Exit::Wrong;
         }
     };
-    if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
+    if !output::write(args.output.as_deref(), &bytes, ui) {
         return Exit::Wrong;
     }
     if let Some(path) = written(args) {
@@ -47,8 +47,37 @@ fn written(args: &Init) -> Option<&Path> {
     path.filter(|path| args.kind.is_some() && !output::is_standard(Some(path)))
 }
 
+/// Whether a workbook is written.
+fn is_workbook(args: &Init) -> bool {
+    args.xlsx || args.output.as_deref().is_some_and(is_xlsx)
+}
+
+pub(crate) fn is_xlsx(path: &Path) -> bool {
+    let extension = path.extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+}
+
+/// Why a workbook cannot be written there.
+fn unfit(args: &Init) -> Option<Problem> {
+    let output = args.output.as_deref();
+    if !args.xlsx || output.is_some_and(is_xlsx) {
+        return None;
+    }
+    if output::is_standard(output) {
+        let problem = Problem::error("a terminal cannot show a workbook");
+        return Ui::is_terminal()
+            .then(|| problem.suggest("write it to a file: --output plan.xlsx"));
+    }
+    let name = output.map(files::shown).unwrap_or_default();
+    let problem = Problem::error(format!("`{name}` does not end as a workbook does"));
+    Some(problem.expected("a file ending in .xlsx"))
+}
+
 /// What is written: the proposal, or the kinds there are.
-fn text(args: &Init, spoken: &Assembled) -> Result<String, Vec<Problem>> {
+fn bytes(args: &Init, spoken: &Assembled) -> Result<Vec<u8>, Vec<Problem>> {
+    if let Some(problem) = unfit(args) {
+        return Err(vec![problem]);
+    }
     let info = spoken.book.info();
     let Some(begin) = &info.start else {
         let problem = Problem::error("the packs do not say how to begin a proposal");
@@ -57,7 +86,7 @@ fn text(args: &Init, spoken: &Assembled) -> Result<String, Vec<Problem>> {
         ]);
     };
     let Some(kind) = &args.kind else {
-        return Ok(choices(begin, spoken));
+        return Ok(choices(begin, spoken).into_bytes());
     };
     if let Some(path) = written(args)
         && path.symlink_metadata().is_ok()
@@ -105,15 +134,24 @@ fn text(args: &Init, spoken: &Assembled) -> Result<String, Vec<Problem>> {
         put(&mut usual, path, value.clone());
     }
     wanted.extend(start::wanted(spoken, &usual));
-    let file = written(args).map_or_else(|| "plan.yaml".to_owned(), files::shown);
-    Ok(report::render(&report::Start {
+    let usual = if is_workbook(args) {
+        "plan.xlsx"
+    } else {
+        "plan.yaml"
+    };
+    let file = written(args).map_or_else(|| usual.to_owned(), files::shown);
+    let start = report::Start {
         schema: spoken.schema(),
         proposal: &proposal,
         wanted: &wanted,
         title: &title,
         file: &file,
         words: &spoken.locale,
-    }))
+    };
+    if is_workbook(args) {
+        return Ok(report::workbook(&start, &info.respondents).bytes);
+    }
+    Ok(report::render(&start).into_bytes())
 }
 
 /// The field of choices at a path, or of the elements of the list there.

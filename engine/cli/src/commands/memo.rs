@@ -29,13 +29,9 @@ pub(crate) fn run(args: &Memo, ui: &Ui) -> Exit {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
-    let document = match files::proposal(&args.proposal, None) {
+    let document = match assembled.proposal_shown(&args.proposal, ui) {
         Ok(document) => document,
-        Err(problems) => {
-            let source = files::source(&args.proposal);
-            ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-            return Exit::Wrong;
-        }
+        Err(exit) => return exit,
     };
     match written(&document, &assembled, args, ui) {
         Ok(text) if output::write(args.output.as_deref(), text.as_bytes(), ui) => Exit::Fine,

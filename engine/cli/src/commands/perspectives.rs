@@ -3,7 +3,7 @@
 use crate::args::{Leaf, Perspectives};
 use crate::exit::Exit;
 use crate::ui::Ui;
-use crate::{files, output, setup};
+use crate::{output, setup};
 use evenhand_analysis::perspectives::{self as analysis, Options};
 use evenhand_core::document::Document;
 use evenhand_locale::Words as _;
@@ -71,10 +71,7 @@ pub(crate) fn run(args: &Perspectives, ui: &Ui) -> Exit {
 fn documents(args: &Perspectives, spoken: &setup::Assembled, ui: &Ui) -> Option<Vec<Document>> {
     let mut documents = Vec::new();
     for path in &args.proposals {
-        let document = files::proposal(path, None).map_err(|problems| {
-            let source = files::source(path);
-            ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-        });
+        let document = spoken.proposal_shown(path, ui);
         // Every file that cannot be judged is named before the command ends.
         documents.push(document.ok().filter(|document| {
             let problems = spoken.book.check_document(document);

@@ -111,7 +111,20 @@ impl Writer<'_> {
             1 => self.locale().say("line {list}", &[("list", &list)]),
             _ => self.locale().say("lines {list}", &[("list", &list)]),
         };
-        if self.judged.proposal.place(&fact.path).is_none() && !place.is_empty() {
+        let cells = std::iter::once(fact).chain(&fact.inputs);
+        let cells: Vec<String> = cells
+            .filter_map(|fact| {
+                self.judged
+                    .proposal
+                    .cell(&fact.path)
+                    .map(ToString::to_string)
+            })
+            .collect();
+        if !cells.is_empty() {
+            place = cells.join(", ");
+        }
+        let proposal = self.judged.proposal;
+        if proposal.value_span(&fact.path).is_none() && !place.is_empty() {
             let computed = [("inputs", place.as_str())];
             place = self.locale().say("(computed from {inputs})", &computed);
         }

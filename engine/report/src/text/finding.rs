@@ -129,9 +129,8 @@ impl Page<'_> {
         // The facts that decided, in the order of the file; computed ones after the given ones.
         let mut shown: Vec<&Evidence> = finding.evidence.iter().take(SHOWN).collect();
         shown.sort_by_key(|evidence| {
-            self.proposal
-                .place(&evidence.path)
-                .map_or((1, 0, 0), |place| (0, place.line, place.column))
+            let span = self.proposal.value_span(&evidence.path);
+            span.map_or((1, 0), |span| (0, span.start))
         });
         for evidence in shown {
             let line = self.evidence_line(evidence);
@@ -158,6 +157,8 @@ impl Page<'_> {
         if let Some(place) = self.proposal.place(&evidence.path) {
             let file = self.proposal.name().rsplit('/').next().unwrap_or_default();
             line.push_str(&format!("  ({file}:{}:{})", place.line, place.column));
+        } else if let Some(cell) = self.proposal.cell(&evidence.path) {
+            line.push_str(&format!("  ({cell})"));
         } else if !evidence.inputs.is_empty() {
             let inputs = self.input_words(evidence);
             let computed = self
@@ -187,11 +188,11 @@ impl Page<'_> {
         lines.sort_unstable();
         lines.dedup();
         let names: Vec<String> = if lines.is_empty() {
-            evidence
-                .inputs
-                .iter()
-                .map(|input| input.path.dotted())
-                .collect()
+            let named = evidence.inputs.iter().map(|input| {
+                let cell = self.proposal.cell(&input.path);
+                cell.map_or_else(|| input.path.dotted(), ToString::to_string)
+            });
+            named.collect()
         } else {
             lines.iter().map(ToString::to_string).collect()
         };
@@ -214,6 +215,9 @@ impl Page<'_> {
     /// The lines of the file with the values underlined; whether there were any.
     fn snippet(&mut self, finding: &Finding) -> bool {
         let source = self.proposal.source();
+        if source.has_cells() {
+            return false;
+        }
         let mut spans: Vec<(std::ops::Range<usize>, String)> = Vec::new();
         let given = finding
             .evidence

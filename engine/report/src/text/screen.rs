@@ -225,15 +225,20 @@ impl Page<'_> {
     /// The line of the file to look at: that of a fact which helps if it is changed, or of the last that was read.
     fn place(&self, finding: &Finding) -> Option<String> {
         let file = self.proposal.name().rsplit('/').next().unwrap_or_default();
-        let line = |evidence: &Evidence| Some(self.proposal.place(&evidence.path)?.line);
+        let line = |evidence: &Evidence| {
+            let place = self.proposal.place(&evidence.path);
+            let cell = || self.proposal.cell(&evidence.path).map(ToString::to_string);
+            place
+                .map(|place| format!("{file}:{}", place.line))
+                .or_else(cell)
+        };
         let helps = |evidence: &&Evidence| {
             let mut remedies = finding.remedy.iter();
             remedies.any(|change| change.path == evidence.path)
         };
         let evidence = finding.evidence.iter();
         let found = evidence.clone().filter(helps).find_map(line);
-        let found = found.or_else(|| evidence.rev().find_map(line))?;
-        Some(format!("{file}:{found}"))
+        found.or_else(|| evidence.rev().find_map(line))
     }
 
     /// What would change the verdict most, of what is known.

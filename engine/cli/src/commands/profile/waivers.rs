@@ -44,7 +44,7 @@ fn show(args: &Waivers, assembled: &Assembled, found: &Found, ui: &Ui) -> Exit {
         return Exit::Wrong;
     }
     let all = assembled.book.waivers();
-    let Some(apart) = apart(args, &all, ui) else {
+    let Some(apart) = apart(args, assembled, &all, ui) else {
         return Exit::Wrong;
     };
     let due = |one: &Listed| {
@@ -73,23 +73,19 @@ fn show(args: &Waivers, assembled: &Assembled, found: &Found, ui: &Ui) -> Exit {
 }
 
 /// The places of the waivers that are for none of the proposals; none, with the reasons shown, if one cannot be read.
-fn apart(args: &Waivers, all: &[Listed], ui: &Ui) -> Option<Vec<usize>> {
+fn apart(args: &Waivers, assembled: &Assembled, all: &[Listed], ui: &Ui) -> Option<Vec<usize>> {
     if args.proposals.is_empty() {
         return Some(Vec::new());
     }
     let mut ids = BTreeSet::new();
     let mut wrong = false;
     for path in &args.proposals {
-        match files::proposal(path, None) {
+        match assembled.proposal_shown(path, ui) {
             Ok(document) => {
                 let id = document.value().pointer("/program/id");
                 ids.extend(id.and_then(|id| id.as_str()).map(str::to_owned));
             }
-            Err(problems) => {
-                let source = files::source(path);
-                ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-                wrong = true;
-            }
+            Err(_) => wrong = true,
         }
     }
     let is_for_one = |one: &&Listed| ids.iter().any(|id| one.waived.waiver.is_for(id));

@@ -20,6 +20,12 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
         ui.problems(&[problem.expected("the name of a file")], &[]);
         return Exit::Wrong;
     }
+    if subject.document.source().has_cells() {
+        let problem = Problem::error("answers cannot be written into a workbook from here");
+        let problem = problem.suggest("fill in its cells, or go on with a file in YAML");
+        ui.problems(&[problem.in_file(subject.document.name())], &[]);
+        return Exit::Wrong;
+    }
     let words = &subject.spoken.locale;
     let mut document = subject.document.clone();
     let mut dialogue = Dialogue::new(&subject.spoken, &document);
