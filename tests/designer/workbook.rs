@@ -189,7 +189,11 @@ fn can_be_held(proposal: &Value) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 12 } else { 200 }))]
+    #![proptest_config(ProptestConfig {
+        cases: if cfg!(debug_assertions) { 12 } else { 200 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     /// Whatever a proposal says comes back, in whatever language the workbook is.
     #[test]

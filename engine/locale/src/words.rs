@@ -336,7 +336,6 @@ pub const WORDS: &[&str] = &[
     "a number",
     "a date, the year first",
     "for example {example}",
-    "Answer",
     "What to write",
     "Who can answer",
     "Name of the field",
