@@ -3,4 +3,5 @@
 mod impact;
 mod memo;
 mod records;
+mod since;
 mod waivers;

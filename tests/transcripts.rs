@@ -59,6 +59,15 @@ fn the_console_blocks_of_the_guide_for_boards_run() {
     for name in ["boards.in", "boards.out"] {
         fs::create_dir(folder.path().join(name)).unwrap();
     }
+    // Files that the guide tells its readers to take from the examples.
+    for (from, to) in [
+        ("proposals/c05b-haiti-elective.yaml", "elective.yaml"),
+        ("boards/decision/elective-v2.yaml", "elective-v2.yaml"),
+        ("boards/decision/decision.toml", "decision.toml"),
+    ] {
+        let to = folder.path().join("boards.in").join(to);
+        fs::copy(root().join("examples").join(from), to).unwrap();
+    }
     let blocks = fs::read_to_string(&guide)
         .unwrap()
         .matches("\n```console\n")

@@ -109,7 +109,7 @@ fn a_decision_stands_in_the_memo_with_how_its_conditions_stand() {
         "Whether a week is enough",
         "2027-03-01",
         ">open<",
-        ">for people to see<",
+        ">a person has to say<",
         "Votes against",
     ] {
         assert!(page.contains(wanted), "{wanted}");

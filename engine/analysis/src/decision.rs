@@ -2,18 +2,19 @@
 //!
 //! The engine recommends and people decide; what they decided is read and checked here, and judged by nobody.
 
+mod condition;
 mod read;
 
 use evenhand_core::date::Date;
 use evenhand_core::document::Document;
-use evenhand_core::finding::Outcome;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::rulebook::Rulebook;
-use evenhand_core::scorecard::Scorecard;
+
+pub use condition::{Condition, Standing, View, Wanted};
 
 /// What a board decided on one proposal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// The proposal's id.
     pub proposal: String,
@@ -92,86 +93,67 @@ pub struct Votes {
     pub abstaining: u64,
 }
 
-/// Something that the program has to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
-    /// Its number, from 1.
-    pub number: u64,
-    /// What.
-    pub text: String,
-    /// The rule that shows whether it is met, where there is one.
-    pub rule: Option<String>,
-    /// Until when.
-    pub due: Option<Date>,
-}
-
-/// How a condition stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Its rule is met, or does not apply any more.
-    Met,
-    /// Its rule is not met, or nobody knows.
-    Open,
-    /// No rule shows it: people look.
-    ForPeople,
-}
-
-impl Condition {
-    /// How it stands on a scorecard. A waived rule is not met.
-    pub fn standing(&self, card: &Scorecard) -> Standing {
-        let Some(rule) = &self.rule else {
-            return Standing::ForPeople;
-        };
-        let found = card.findings.iter().find(|finding| finding.rule == *rule);
-        match found {
-            Some(found) if found.waiver.is_some() => Standing::Open,
-            Some(found) if matches!(found.outcome, Outcome::Met | Outcome::NotApplicable) => {
-                Standing::Met
-            }
-            _ => Standing::Open,
-        }
-    }
-}
-
 impl Decision {
     /// Reads a decision; everything wrong with it by itself comes back at once.
     pub fn read(document: &Document) -> Result<Self, Vec<Problem>> {
         read::decision(document)
     }
 
-    /// What does not fit the proposal and the rules it was judged by.
-    pub fn check(&self, document: &Document, proposal: &str, book: &Rulebook) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.proposal != proposal {
-            let at = Pointer::root().key("decision").key("proposal");
-            let message = if proposal.is_empty() {
-                format!(
-                    "the decision is on `{}`, and this proposal has no id",
-                    self.proposal
-                )
-            } else {
-                format!(
-                    "the decision is on `{}`, and this proposal is `{proposal}`",
-                    self.proposal
-                )
-            };
-            problems.push(document.problem_at(&at, Problem::error(message)));
-        }
+    /// What does not fit the proposal and the rules it was judged by, or was once: `once` are ids of rules of then.
+    pub fn check(
+        &self,
+        document: &Document,
+        (proposal, answers): (&str, &Document),
+        book: &Rulebook,
+        once: &[String],
+    ) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = self
+            .other_proposal(document, proposal)
+            .into_iter()
+            .collect();
         for (index, condition) in self.conditions.iter().enumerate() {
+            let at = Pointer::root().key("conditions").index(index);
+            if let Some(wanted) = &condition.wanted {
+                let found = wanted.check(book.schema(), answers);
+                problems.extend(
+                    found
+                        .into_iter()
+                        .map(|(key, problem)| document.problem_at(&at.key(key), problem)),
+                );
+            }
             let Some(rule) = condition
                 .rule
                 .as_deref()
-                .filter(|rule| !book.has_rule(rule))
+                .filter(|rule| !book.has_rule(rule) && !once.iter().any(|known| known == rule))
             else {
                 continue;
             };
-            let at = Pointer::root().key("conditions").index(index).key("rule");
             let ids = book.rule_ids();
             let problem = Problem::error(format!("`{rule}` is not a rule"))
                 .suggest_maybe(did_you_mean(rule, ids.iter().map(String::as_str)));
-            problems.push(document.problem_at(&at, problem));
+            problems.push(document.problem_at(&at.key("rule"), problem));
         }
         problems
+    }
+
+    /// That the decision is on another proposal than the one with this id, where it is.
+    pub fn other_proposal(&self, document: &Document, proposal: &str) -> Option<Problem> {
+        if self.proposal == proposal {
+            return None;
+        }
+        let message = if proposal.is_empty() {
+            format!(
+                "the decision is on `{}`, and this proposal has no id",
+                self.proposal
+            )
+        } else {
+            format!(
+                "the decision is on `{}`, and this proposal is `{proposal}`",
+                self.proposal
+            )
+        };
+        let at = Pointer::root().key("decision").key("proposal");
+        Some(document.problem_at(&at, Problem::error(message)))
     }
 }
 

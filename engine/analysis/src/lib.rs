@@ -14,6 +14,7 @@ pub mod plan;
 pub mod portfolio;
 pub mod question;
 pub mod safeguard;
+pub mod since;
 pub mod start;
 pub mod what_if;
 

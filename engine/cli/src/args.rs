@@ -160,6 +160,12 @@ pub(crate) struct Check {
     /// Also write a record: one file with everything that took part, from which anybody can judge again (evenhand verify)
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
+    /// Say what has changed since a record: conditions, answers, findings, levels; a renewal in one line if nothing has
+    #[arg(long, value_name = "RECORD", conflicts_with_all = ["findings", "verbose"])]
+    pub(crate) since: Option<PathBuf>,
+    /// What the board decided; `decision.toml` beside the record otherwise, where it is on this proposal
+    #[arg(long, value_name = "FILE", requires = "since")]
+    pub(crate) decision: Option<PathBuf>,
     /// Exit with 1 if a verdict is this or graver
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<FailOn>,

@@ -156,7 +156,7 @@ fn put(map: &mut Map<String, Value>, name: &str, value: Value) {
 }
 
 /// Whether a file of a pack has a part in what comes out in a language.
-fn takes_part(path: &str, language: &str) -> bool {
+pub fn takes_part(path: &str, language: &str) -> bool {
     if let Some(rest) = path.strip_prefix("locales/") {
         let own = rest.split(['/', '.']).next().unwrap_or_default();
         // What a regional form of a language does not say, the language itself says, and else the pack's English.

@@ -20,6 +20,7 @@ pub mod questions;
 pub mod record;
 pub mod sarif;
 pub mod scorecard;
+pub mod since;
 pub mod start;
 pub mod style;
 pub mod text;

@@ -7,6 +7,7 @@ pub mod chart;
 mod docx;
 mod html;
 mod markdown;
+mod moves;
 mod prose;
 mod ranges;
 
@@ -14,6 +15,7 @@ pub use chart::Chart;
 pub use docx::docx;
 pub use html::{html, html_body};
 pub use markdown::{escaped as escaped_markdown, markdown, pieces as markdown_pieces};
+pub use moves::{Move, Moves};
 pub use prose::{prose, prose_line};
 pub use ranges::{Range, Ranges};
 
@@ -65,6 +67,8 @@ pub enum Block {
     Chart(Chart),
     /// A picture of ranges; the same stands in a table beside it.
     Ranges(Ranges),
+    /// A picture of ranges before and after; the same stands in a table beside it.
+    Moves(Moves),
     /// Room to write in by hand.
     Room,
     /// Something for those who want to know more.

@@ -1,6 +1,7 @@
 //! Records: one file with everything a proposal was judged by, and what came out, so that anybody can judge again.
 
 mod differences;
+mod snapshot;
 
 use evenhand_core::date::Date;
 use evenhand_core::document::{Document, Format};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-pub use differences::differences;
+pub use differences::{Today, differences, inputs, touched};
 
 /// Version of the form; it rises with any break.
 pub const VERSION: u64 = 1;

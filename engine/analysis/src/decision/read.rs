@@ -1,6 +1,6 @@
 //! Reads a decision, and holds its parts against each other.
 
-use super::{Condition, Decided, Decision, Recusal, Votes};
+use super::{Condition, Decided, Decision, Recusal, Votes, Wanted};
 use evenhand_core::date::Date;
 use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
@@ -8,6 +8,9 @@ use evenhand_core::problem::{Problem, did_you_mean};
 use serde_json::Value;
 
 const TOP: [&str; 4] = ["decision", "votes", "conditions", "recused"];
+const CONDITION: [&str; 8] = [
+    "number", "text", "rule", "path", "value", "at_least", "at_most", "due",
+];
 const OWN: [&str; 8] = [
     "proposal",
     "outcome",
@@ -254,7 +257,7 @@ impl Reader<'_> {
         let mut conditions = Vec::new();
         for (index, expected) in (0..self.tables(&at)).zip(1_u64..) {
             let here = at.index(index);
-            self.only(&here, &["number", "text", "rule", "due"]);
+            self.only(&here, &CONDITION);
             let number = self.value(&here.key("number")).map(Value::as_u64);
             if number.is_none() {
                 self.lacks(&here, "number", &expected.to_string());
@@ -268,7 +271,14 @@ impl Reader<'_> {
                 );
             }
             let rule = self.value(&here.key("rule")).is_some();
+            let wanted = self.wanted(&here);
+            if rule && wanted.is_some() {
+                let message = "the condition names a rule and an answer";
+                let problem = Problem::error(message).expected("one of the two");
+                self.at(&here.key("path"), problem);
+            }
             conditions.push(Condition {
+                wanted,
                 number: expected,
                 text: self.text(&here, "text", "what the program has to do"),
                 rule: rule.then(|| self.text(&here, "rule", "the id of a rule")),
@@ -276,6 +286,57 @@ impl Reader<'_> {
             });
         }
         conditions
+    }
+
+    /// The answer that shows whether a condition is met, where it names one.
+    fn wanted(&mut self, here: &Pointer) -> Option<Wanted> {
+        let keys = ["value", "at_least", "at_most"];
+        let given = keys.map(|key| self.value(&here.key(key)).cloned());
+        if self.value(&here.key("path")).is_none() {
+            let stray = keys.iter().zip(&given).find(|(_, value)| value.is_some());
+            if let Some((key, _)) = stray {
+                let problem = Problem::error(format!("`{key}` is there without a `path`"));
+                self.at(&here.key(key), problem.expected("the path of an answer"));
+            }
+            return None;
+        }
+        let typed = self.text(here, "path", "the path of an answer, such as host.need");
+        let path = Pointer::from_dotted(&typed);
+        if path.is_none() && !typed.is_empty() {
+            let problem = Problem::error(format!("`{typed}` is no path"));
+            let problem = problem.expected("names with dots between, such as flows[0].weeks");
+            self.at(&here.key("path"), problem);
+        }
+        let [value, at_least, at_most] = given;
+        let mut limit = |key: &str, value: Option<Value>| {
+            let number = value.as_ref().and_then(Value::as_f64);
+            if value.is_some() && number.is_none() {
+                self.wrong(&here.key(key), "a number");
+            }
+            number
+        };
+        let any_limit = at_least.is_some() || at_most.is_some();
+        let (least, most) = (limit("at_least", at_least), limit("at_most", at_most));
+        if value.is_some() == any_limit {
+            let message = if any_limit {
+                "the condition names a value and a limit"
+            } else {
+                "the condition names an answer, and not what it has to be"
+            };
+            let problem = Problem::error(message);
+            let problem = problem.expected("`value`, or `at_least`, `at_most` or both");
+            self.at(&here.key("path"), problem);
+        }
+        if least.zip(most).is_some_and(|(least, most)| least > most) {
+            let problem = Problem::error("`at_least` is more than `at_most`");
+            self.at(&here.key("at_least"), problem);
+        }
+        Some(Wanted {
+            path: path?,
+            value,
+            at_least: least,
+            at_most: most,
+        })
     }
 
     /// Everybody who was there and took part votes, or abstains.

@@ -1,6 +1,8 @@
 use super::*;
+use crate::since::Snapshot;
 use evenhand_core::document::Format;
 use evenhand_core::sample;
+use serde_json::Value;
 
 const WHOLE: &str = r#"[decision]
 proposal = "nairobi-2027"
@@ -113,6 +115,86 @@ fn what_contradicts_itself_is_said_with_its_place() {
 }
 
 #[test]
+fn a_condition_names_a_rule_or_an_answer_and_what_it_has_to_be() {
+    let condition = |keys: &str| {
+        let text = WHOLE.replacen(
+            "text = \"Report back\"\n",
+            &format!("text = \"R\"\n{keys}\n"),
+            1,
+        );
+        Decision::read(&document(&text)).map_err(|_| problems(&text))
+    };
+    for keys in [
+        "path = \"host.need\"\nvalue = \"x\"",
+        "path = \"flows[].weeks\"\nat_least = 2\nat_most = 4.5",
+    ] {
+        let wanted = condition(keys).unwrap().conditions[1].wanted.clone();
+        assert!(wanted.is_some(), "{keys}");
+    }
+    for (keys, said) in [
+        (
+            "path = \"a\"",
+            "the condition names an answer, and not what it has to be; expected `value`, or",
+        ),
+        (
+            "path = \"a\"\nat_least = \"2\"",
+            "`conditions[1].at_least` is not what it should be; expected a number",
+        ),
+        (
+            "path = \"a\"\nat_least = 2\nat_most = 1",
+            "`at_least` is more than `at_most`",
+        ),
+        (
+            "path = \"a\"\nat_least = 2\nvalue = 2",
+            "the condition names a value and a limit",
+        ),
+        (
+            "path = \"a\"\nvalue = 2\nrule = \"x\"",
+            "the condition names a rule and an answer; expected one of the two",
+        ),
+        ("value = true", "`value` is there without a `path`"),
+        ("path = \"a..b\"\nvalue = true", "`a..b` is no path"),
+        ("pat = \"a\"", "`pat` is not a field of a decision"),
+    ] {
+        let found = condition(keys).err().unwrap_or_default();
+        assert!(
+            found.iter().any(|one| one.contains(said)),
+            "{keys}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_a_condition_names_has_to_be_in_the_schema() {
+    let said = |keys: &str| -> Vec<String> {
+        let text = WHOLE.replacen(
+            "text = \"Report back\"\n",
+            &format!("text = \"R\"\n{keys}\n"),
+            1,
+        );
+        let text = document(&text);
+        let decision = Decision::read(&text).unwrap();
+        let proposal = Document::parse("p.yaml", b"weeks: 2\n", Format::Yaml).unwrap();
+        let found = decision.check(&text, ("nairobi-2027", &proposal), &sample::book(&[]), &[]);
+        found.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(said("path = \"weeks\"\nat_least = 2"), [""; 0]);
+    assert_eq!(said("path = \"mode\"\nvalue = \"virtual\""), [""; 0]);
+    assert_eq!(
+        said("path = \"week\"\nat_least = 2"),
+        ["decision.toml:29:8: `week` is not a field of the proposal; did you mean `weeks`?"]
+    );
+    assert_eq!(
+        said("path = \"mode\"\nat_least = 2"),
+        ["decision.toml:30:12: `mode` is no number; expected `value`"]
+    );
+    let found = said("path = \"mode\"\nvalue = \"virtul\"");
+    assert!(found[0].contains("did you mean `virtual`?"), "{found:?}");
+    let found = said("path = \"weeks\"\nvalue = 99");
+    assert!(found[0].starts_with("decision.toml:30:9: "), "{found:?}");
+}
+
+#[test]
 fn everything_that_is_missing_or_unknown_is_said_at_once() {
     let found = problems(
         "[decision]\noutcom = \"approved\"\npresent = [\"A\", \"A\", 3]\n[vote]\nfor = 1\n",
@@ -150,7 +232,8 @@ fn everything_that_is_missing_or_unknown_is_said_at_once() {
 fn a_decision_fits_its_proposal_and_its_rules() {
     let document = document(&WHOLE.replace("long-stay", "long-stays"));
     let decision = Decision::read(&document).unwrap();
-    let found = decision.check(&document, "lima-2026", &sample::book(&[]));
+    let proposal = Document::from_value("p.yaml", Value::Null);
+    let found = decision.check(&document, ("lima-2026", &proposal), &sample::book(&[]), &[]);
     let said: Vec<String> = found.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
@@ -167,10 +250,14 @@ fn a_condition_is_met_when_its_rule_is() {
     let decision = Decision::read(&document(WHOLE)).unwrap();
     let standings = |proposal: &str| {
         let proposal = Document::parse("p.yaml", proposal.as_bytes(), Format::Yaml).unwrap();
-        let card = book.judge(&proposal);
+        let snapshot = Snapshot::of(&book.judge(&proposal));
+        let view = View {
+            snapshot: &snapshot,
+            proposal: proposal.value(),
+        };
         let conditions = decision.conditions.iter();
         conditions
-            .map(|one| one.standing(&card))
+            .map(|one| one.standing(view, None))
             .collect::<Vec<_>>()
     };
     for (proposal, standing) in [

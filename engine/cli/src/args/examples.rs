@@ -31,6 +31,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
             "evenhand check one.yaml two.yaml --format html --output board.html",
             "evenhand check plan.yaml --fail-on stop",
             "evenhand check plan.yaml --record plan.record.json",
+            "evenhand check plan-v2.yaml --since plan.record.json",
         ],
     ),
     (

@@ -2,6 +2,7 @@
 
 mod judged;
 pub(crate) mod record;
+mod since;
 
 use crate::args::{Check, FailOn, Output};
 use crate::exit::Exit;
@@ -53,7 +54,10 @@ fn once(args: &Check, ui: &Ui) -> Exit {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
-    if let Some(problem) = unshowable(args).or_else(|| unrecordable(args)) {
+    let refused = unshowable(args)
+        .or_else(|| unrecordable(args))
+        .or_else(|| since::refused(args));
+    if let Some(problem) = refused {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
@@ -101,7 +105,10 @@ fn once(args: &Check, ui: &Ui) -> Exit {
     {
         return Exit::Wrong;
     }
-    let report = render(&judges, &judged, args, ui);
+    let report = match &args.since {
+        Some(path) => since::report(path, (&judges, &judged), args, ui),
+        None => Ok(render(&judges, &judged, args, ui)),
+    };
     // The process ends here; taking the rulebooks apart first would take as long as a tenth of a check.
     if args.watch {
         drop(judges);
@@ -109,8 +116,9 @@ fn once(args: &Check, ui: &Ui) -> Exit {
         std::mem::forget(judges);
     }
     match report {
-        Some(report) if !output::write(args.output.as_deref(), &report, ui) => Exit::Wrong,
-        _ => exit,
+        Err(exit) => exit,
+        Ok(Some(report)) if !output::write(args.output.as_deref(), &report, ui) => Exit::Wrong,
+        Ok(_) => exit,
     }
 }
 
@@ -178,8 +186,12 @@ fn shown(path: &Path) -> String {
 
 fn proposals(args: &Check) -> Inputs {
     let mut inputs = Inputs::default();
-    for path in &args.proposals {
+    let read = [&args.since, &args.decision].into_iter().flatten();
+    for path in args.proposals.iter().chain(read) {
         inputs.file(path);
+    }
+    if let (Some(record), None) = (&args.since, &args.decision) {
+        inputs.file(&since::beside(record));
     }
     inputs
 }

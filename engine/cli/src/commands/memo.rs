@@ -69,7 +69,7 @@ fn written(
         .map(|path| read(path, ui))
         .transpose()?;
     if let Some((text, decision)) = &decision {
-        let problems = decision.check(text, &card.proposal.id, book);
+        let problems = decision.check(text, (&card.proposal.id, document), book, &[]);
         if !problems.is_empty() {
             return refuse(&problems, text);
         }
@@ -86,7 +86,7 @@ fn written(
 }
 
 /// A decision with its text; everything wrong with it is shown.
-fn read(path: &Path, ui: &Ui) -> Result<(Document, Decision), Exit> {
+pub(crate) fn read(path: &Path, ui: &Ui) -> Result<(Document, Decision), Exit> {
     let document = files::proposal(path, by_name(path)).map_err(|problems| {
         let source = files::source(path);
         ui.problems(&problems, &source.iter().collect::<Vec<_>>());

@@ -146,6 +146,11 @@ impl Page {
                 let picture = ranges.svg(&format!("chart-{}", self.captions));
                 self.line(&picture);
             }
+            Block::Moves(moves) => {
+                self.captions += 1;
+                let picture = moves.svg(&format!("chart-{}", self.captions));
+                self.line(&picture);
+            }
             Block::Room => self.line("<p class=\"room\"></p>"),
             Block::Folded { summary, blocks } => {
                 let summary = escaped(&visible(summary));

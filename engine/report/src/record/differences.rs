@@ -1,7 +1,8 @@
 //! Which inputs of a record are not those that its scorecard came from, in words.
 
-use super::{Record, digest_of};
-use evenhand_core::receipt::{SETTINGS, canonical, digest};
+use super::{HeldPack, Record, digest_of};
+use evenhand_analysis::since::{Cause, Input};
+use evenhand_core::receipt::{SETTINGS, canonical, digest, takes_part};
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::text::shorten;
 use serde_json::{Map, Value};
@@ -10,60 +11,223 @@ use std::collections::BTreeSet;
 /// Places of a scorecard that are named where no input explains why it differs.
 const PLACES: usize = 12;
 
+/// What a difference is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The record does not agree with itself.
+    Inside,
+    /// The program is of another version.
+    Program,
+    /// A plugin is another one.
+    Plugin,
+    /// Another input is.
+    Input,
+    /// Something came out otherwise.
+    Outcome,
+    /// No input explains it: the scorecard in the record was changed.
+    Card,
+}
+
 /// How the scorecard of a record differs from `again`, which the same inputs gave here, under the `settings` in force here: the
 /// inputs that are not the same, in words, then what came out otherwise. Nothing if both are the same.
 pub fn differences(record: &Record, again: &Value, settings: &Value) -> Vec<String> {
+    let parts = parts(record, again, settings).into_iter();
+    parts.map(|(_, words)| words).collect()
+}
+
+/// What was touched in a record after it was written. `again` is what judging from it gives here with the settings then in
+/// force; without it, only what the record says of itself is compared. What another version of the program or another plugin
+/// explains is no trace of anybody.
+pub fn touched(record: &Record, again: Option<(&Value, &Value)>) -> Vec<String> {
+    let Some((again, settings)) = again else {
+        return inside(record);
+    };
+    let parts = parts(record, again, settings);
+    let has = |wanted: Part| parts.iter().any(|(part, _)| *part == wanted);
+    let (other_program, other_plugin) = (has(Part::Program), has(Part::Plugin));
+    let counts = |part: Part| match part {
+        Part::Inside => true,
+        Part::Input => !other_program,
+        Part::Card => !other_program && !other_plugin,
+        Part::Program | Part::Plugin | Part::Outcome => false,
+    };
+    let found = parts.iter().filter(|(part, _)| counts(*part));
+    found.map(|(_, words)| words.clone()).collect()
+}
+
+fn parts(record: &Record, again: &Value, settings: &Value) -> Vec<(Part, String)> {
     let same = canonical(&record.scorecard) == canonical(again);
-    let mut found = own(record);
-    if same && found.is_empty() {
+    let mut found: Vec<(Part, String)> = Vec::new();
+    let mut add = |part: Part, words: Vec<String>| {
+        found.extend(words.into_iter().map(|words| (part, words)));
+    };
+    let own = inside(record);
+    if same && own.is_empty() {
         return found;
     }
+    add(Part::Inside, own);
     let profile = record.profile.as_ref().map(|profile| profile.name.as_str());
     let profile = profile.unwrap_or("the options");
     let (old, new) = (receipt(&record.scorecard), receipt(again));
-    for (key, what) in [
-        ("engine", "the version of the engine"),
-        ("date", "the day of the evaluation"),
-        ("seed", "the seed of the draws"),
+    for (part, key, what) in [
+        (Part::Program, "engine", "the version of the engine"),
+        (Part::Input, "date", DAY),
+        (Part::Program, "seed", "the seed of the draws"),
     ] {
-        found.extend(changed(what, old.get(key), new.get(key)));
+        add(
+            part,
+            changed(what, old.get(key), new.get(key))
+                .into_iter()
+                .collect(),
+        );
     }
     let language = |card: &Value| card.get("locale").cloned();
     let languages = (language(&record.scorecard), language(again));
-    found.extend(changed(
-        "the language",
-        languages.0.as_ref(),
-        languages.1.as_ref(),
-    ));
+    let language = changed("the language", languages.0.as_ref(), languages.1.as_ref());
+    add(Part::Input, language.into_iter().collect());
     if old.get("proposal") != new.get("proposal") {
-        found.push(format!(
-            "the proposal is not the one that was judged{}",
-            facts(&record.scorecard, again)
-        ));
+        let facts = facts(&record.scorecard, again);
+        let words = format!("the proposal is not the one that was judged{facts}");
+        add(Part::Input, vec![words]);
     }
-    found.extend(files(&map(&old, "files"), &map(&new, "files")));
+    add(Part::Input, files(&map(&old, "files"), &map(&new, "files")));
     if map(&old, "files").get(SETTINGS) != map(&new, "files").get(SETTINGS) {
-        let words = settings_words(&record.settings, settings, profile);
+        let mut words = settings_words(&record.settings, settings, profile);
         if words.is_empty() {
-            found.push("the settings in force are not those of the receipt".to_owned());
+            words.push("the settings in force are not those of the receipt".to_owned());
         }
-        found.extend(words);
+        add(Part::Input, words);
     }
-    found.extend(plugins(&map(&old, "plugins"), &map(&new, "plugins")));
+    add(
+        Part::Plugin,
+        plugins(&map(&old, "plugins"), &map(&new, "plugins")),
+    );
     if found.is_empty() || !same {
-        found.extend(outcome(&record.scorecard, again, found.is_empty()));
+        let explained = !found.is_empty();
+        let words = outcome(&record.scorecard, again);
+        found.extend(words.into_iter().map(|words| (Part::Outcome, words)));
+        if !explained {
+            found.push((Part::Card, places(&record.scorecard, again)));
+        }
     }
     found
 }
 
+/// Inputs of a record that are others today, besides the proposal, each with its cause.
+pub fn inputs(record: &Record, today: &Today<'_>) -> Vec<Input> {
+    let mut found = Vec::new();
+    let mut add = |cause: Cause, words: Vec<String>| {
+        found.extend(words.into_iter().map(|words| Input { cause, words }));
+    };
+    let (old, new) = (receipt(&record.scorecard), receipt(today.card));
+    let engine = changed(
+        "the version of the engine",
+        old.get("engine"),
+        new.get("engine"),
+    );
+    add(Cause::Program, engine.into_iter().collect());
+    let (was, is) = (map(&old, "plugins"), map(&new, "plugins"));
+    let bundled = |of: &Map<String, Value>| -> Map<String, Value> {
+        let own = of.iter();
+        let own =
+            own.filter(|(_, plugin)| plugin.get("mode").and_then(Value::as_str) == Some("bundled"));
+        own.map(|(id, plugin)| (id.clone(), plugin.clone()))
+            .collect()
+    };
+    let others = |of: &Map<String, Value>, own: &Map<String, Value>| -> Map<String, Value> {
+        let others = of.iter().filter(|(id, _)| !own.contains_key(*id));
+        others
+            .map(|(id, plugin)| (id.clone(), plugin.clone()))
+            .collect()
+    };
+    let own = (bundled(&was), bundled(&is));
+    add(Cause::Program, plugins(&own.0, &own.1));
+    add(
+        Cause::Plugins,
+        plugins(&others(&was, &own.0), &others(&is, &own.1)),
+    );
+    add(Cause::Rules, packs(&record.packs, today));
+    let settings = settings_words(&record.settings, &unplaced(today.settings), today.profile);
+    add(Cause::Settings, settings);
+    add(
+        Cause::Day,
+        changed(DAY, old.get("date"), new.get("date"))
+            .into_iter()
+            .collect(),
+    );
+    found
+}
+
+/// What a record is compared with: the inputs of today.
+#[derive(Debug, Clone, Copy)]
+pub struct Today<'a> {
+    /// The packs.
+    pub packs: &'a [HeldPack],
+    /// The settings in force.
+    pub settings: &'a Value,
+    /// The name of the profile's file.
+    pub profile: &'a str,
+    /// The scorecard, as `--format json` writes it.
+    pub card: &'a Value,
+}
+
+const DAY: &str = "the day of the evaluation";
+
+/// Settings as a record holds them: packs by the names of their folders, without those above them.
+fn unplaced(settings: &Value) -> Value {
+    let mut settings = settings.clone();
+    if let Some(Value::Object(packs)) = settings.get_mut("packs") {
+        let named = std::mem::take(packs).into_iter();
+        *packs = named
+            .map(|(folder, reason)| (super::last(&folder).to_owned(), reason))
+            .collect();
+    }
+    settings
+}
+
+/// The files of packs that are others, in words; translations into other languages than today's take no part.
+fn packs(old: &[HeldPack], today: &Today<'_>) -> Vec<String> {
+    let language = today
+        .card
+        .get("locale")
+        .and_then(Value::as_str)
+        .unwrap_or("en");
+    let all = |packs: &[HeldPack]| -> Map<String, Value> {
+        let files = packs.iter().flat_map(|pack| {
+            let own = pack
+                .files
+                .iter()
+                .filter(|(path, _)| takes_part(path, language));
+            own.map(|(path, text)| {
+                (
+                    format!("{}/{path}", pack.folder),
+                    Value::from(text.as_str()),
+                )
+            })
+        });
+        files.collect()
+    };
+    files(&all(old), &all(today.packs))
+}
+
 /// What does not agree within the record itself.
-fn own(record: &Record) -> Vec<String> {
+fn inside(record: &Record) -> Vec<String> {
     let files = map(&receipt(&record.scorecard), "files");
     let settings = digest(&[&canonical(&record.settings)]);
     let stated = files.get(SETTINGS).and_then(Value::as_str);
     let mut found = Vec::new();
     if stated.is_some_and(|stated| stated != settings) {
         found.push("the settings that the record lists are not those of its receipt".to_owned());
+    }
+    let proposal = record.proposal.document().ok();
+    let proposal = proposal.map(|document| digest(&[&canonical(document.value())]));
+    let receipt = receipt(&record.scorecard);
+    let judged = receipt.get("proposal").and_then(Value::as_str);
+    if proposal
+        .zip(judged)
+        .is_some_and(|(held, judged)| held != judged)
+    {
+        found.push("the proposal in the record is not the one of its receipt".to_owned());
     }
     for pack in &record.packs {
         for (path, text) in &pack.files {
@@ -284,8 +448,8 @@ fn plugins(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String> {
     found
 }
 
-/// What came out otherwise: verdict, points, findings; and, where no input explains it, where else the scorecards differ.
-fn outcome(old: &Value, new: &Value, unexplained: bool) -> Vec<String> {
+/// What came out otherwise: verdict, points, findings.
+fn outcome(old: &Value, new: &Value) -> Vec<String> {
     let at = |card: &Value, pointer: &str| card.pointer(pointer).cloned();
     let mut found = Vec::new();
     let words = (at(old, "/verdict/word"), at(new, "/verdict/word"));
@@ -308,17 +472,19 @@ fn outcome(old: &Value, new: &Value, unexplained: bool) -> Vec<String> {
             ));
         }
     }
-    if unexplained {
-        let mut leaves = Vec::new();
-        compare(old, new, &mut Vec::new(), &mut leaves);
-        let places = leaves.iter().take(PLACES).map(|(path, ..)| path.join("/"));
-        let places: Vec<String> = places.collect();
-        found.push(format!(
-            "no input differs, so the scorecard in the record was changed: {}",
-            places.join(", ")
-        ));
-    }
     found
+}
+
+/// Where two scorecards differ that no input explains.
+fn places(old: &Value, new: &Value) -> String {
+    let mut leaves = Vec::new();
+    compare(old, new, &mut Vec::new(), &mut leaves);
+    let places = leaves.iter().take(PLACES).map(|(path, ..)| path.join("/"));
+    let places: Vec<String> = places.collect();
+    format!(
+        "no input differs, so the scorecard in the record was changed: {}",
+        places.join(", ")
+    )
 }
 
 fn by(card: &Value, list: &str, name: &str, key: &str) -> Map<String, Value> {

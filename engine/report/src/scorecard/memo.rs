@@ -2,7 +2,9 @@
 
 use super::{Judged, Writer, change_line, compared};
 use crate::paper::{Block, Inline, Paper, Section, Table, lines, paragraph, strong, text};
-use evenhand_analysis::decision::{Condition, Decided, Decision, Standing};
+use crate::since;
+use evenhand_analysis::decision::{Condition, Decision, View};
+use evenhand_analysis::since::Snapshot;
 use evenhand_core::finding::{End, Finding, Outcome};
 
 /// The memo of a judged proposal; with the decision, or with room for one.
@@ -109,12 +111,7 @@ impl Writer<'_> {
         let day = |day: Option<evenhand_core::date::Date>| {
             day.map_or_else(|| "–".to_owned(), |day| day.to_string())
         };
-        let outcome = match decision.outcome {
-            Decided::Approved => "approved",
-            Decided::ApprovedWithConditions => "approved with conditions",
-            Decided::Deferred => "deferred",
-            Decided::Declined => "declined",
-        };
+        let outcome = since::decided(decision.outcome);
         let votes = decision.votes;
         let number = |votes: u64| votes.to_string();
         let rows = [
@@ -172,14 +169,15 @@ impl Writer<'_> {
     }
 
     fn condition(&self, condition: &Condition) -> Vec<Vec<Inline>> {
-        let standing = match condition.standing(self.judged.card) {
-            Standing::Met => "met",
-            Standing::Open => "open",
-            Standing::ForPeople => "for people to see",
+        let snapshot = Snapshot::of(self.judged.card);
+        let view = View {
+            snapshot: &snapshot,
+            proposal: self.judged.proposal.value(),
         };
+        let standing = since::standing(condition.standing(view, None));
         let mut what = vec![text(condition.text.clone())];
-        if let Some(rule) = &condition.rule {
-            what.extend([text(" "), Inline::Code(rule.clone())]);
+        if let Some(shown_by) = since::shown_by(condition) {
+            what.extend([text(" "), Inline::Code(shown_by)]);
         }
         vec![
             vec![text(condition.number.to_string())],

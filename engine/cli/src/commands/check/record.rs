@@ -10,6 +10,8 @@ use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::Profile;
 use evenhand_core::robustness::Draws;
+use evenhand_core::rulebook::Rulebook;
+use evenhand_core::scorecard::Scorecard;
 use evenhand_core::source;
 use evenhand_report::json;
 use evenhand_report::record::{self, Held, HeldPack, Options, Record, VERSION};
@@ -68,6 +70,30 @@ pub(crate) fn again(
     plugins: &[PathBuf],
     ui: &Ui,
 ) -> Result<Again, Refused> {
+    let judged = judged(record, folder, plugins, ui)?;
+    let mut card = judged.card;
+    judged.book.add_robustness(&mut card, Draws::default());
+    let text = json::line(&card, &judged.document);
+    Ok(Again {
+        scorecard: serde_json::from_str(&text).unwrap_or_default(),
+        settings: judged.book.settings_in_force(),
+    })
+}
+
+/// A scorecard from what a record holds.
+pub(crate) struct Judged {
+    pub(crate) card: Scorecard,
+    pub(crate) document: Document,
+    pub(crate) book: Rulebook,
+}
+
+/// Judges from what a record holds, without trying other weights.
+pub(crate) fn judged(
+    record: &Record,
+    folder: PathBuf,
+    plugins: &[PathBuf],
+    ui: &Ui,
+) -> Result<Judged, Refused> {
     let own = bundled::core_pack();
     let found = record.profile.as_ref().map(|held| profile(held, folder));
     let found = found.transpose()?;
@@ -104,15 +130,14 @@ pub(crate) fn again(
         packs: &packs,
         found: assembled.found.as_ref(),
     });
-    let mut card = book.judge_beside(&document, &assembled.locale, &changes);
+    let card = book.judge_beside(&document, &assembled.locale, &changes);
     if card.problems.iter().any(Problem::is_error) {
         return Err(refused(card.problems));
     }
-    book.add_robustness(&mut card, Draws::default());
-    let text = json::line(&card, &document);
-    Ok(Again {
-        scorecard: serde_json::from_str(&text).unwrap_or_default(),
-        settings: book.settings_in_force(),
+    Ok(Judged {
+        card,
+        document,
+        book: assembled.book,
     })
 }
 
