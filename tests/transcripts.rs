@@ -51,28 +51,44 @@ fn the_console_blocks_of_the_readme_run() {
 /// them ends with the same rules.
 #[test]
 fn the_console_blocks_of_the_guide_for_boards_run() {
-    let guide = root().join("docs/guides/boards.md");
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("boards.md");
-    fs::copy(&guide, &copy).unwrap();
-    // A folder of what comes in and one of what goes out make it run in a place of its own.
-    for name in ["boards.in", "boards.out"] {
-        fs::create_dir(folder.path().join(name)).unwrap();
-    }
     // Files that the guide tells its readers to take from the examples.
-    for (from, to) in [
+    let examples = [
         ("proposals/c05b-haiti-elective.yaml", "elective.yaml"),
         ("boards/decision/elective-v2.yaml", "elective-v2.yaml"),
         ("boards/decision/decision.toml", "decision.toml"),
-    ] {
-        let to = folder.path().join("boards.in").join(to);
-        fs::copy(root().join("examples").join(from), to).unwrap();
+    ];
+    guide("boards", 9, &examples);
+}
+
+/// The same for the guide on what to ask the host, which begins with the files beside it.
+#[test]
+fn the_console_blocks_of_the_guide_for_hosts_run() {
+    guide("host", 5, &[]);
+}
+
+/// Runs the blocks of a guide, at least so many, in a folder with the files that stand beside it, and some of the examples
+/// under other names.
+fn guide(name: &str, least: usize, examples: &[(&str, &str)]) {
+    let guides = root().join("docs/guides");
+    let guide = guides.join(format!("{name}.md"));
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join(format!("{name}.md"));
+    fs::copy(&guide, &copy).unwrap();
+    // A folder of what comes in and one of what goes out make it run in a place of its own.
+    let coming = folder.path().join(format!("{name}.in"));
+    fs::create_dir(&coming).unwrap();
+    fs::create_dir(folder.path().join(format!("{name}.out"))).unwrap();
+    for (from, to) in examples {
+        fs::copy(root().join("examples").join(from), coming.join(to)).unwrap();
     }
-    let blocks = fs::read_to_string(&guide)
-        .unwrap()
-        .matches("\n```console\n")
-        .count();
-    assert!(blocks >= 9, "{blocks} blocks");
+    let beside = fs::read_dir(guides.join(format!("{name}.in")));
+    for entry in beside.into_iter().flatten() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), coming.join(entry.file_name())).unwrap();
+    }
+    let text = fs::read_to_string(&guide).unwrap();
+    let blocks = text.matches("\n```console\n").count();
+    assert!(blocks >= least, "{blocks} blocks");
     cases().case(&copy).run();
     if std::env::var("TRYCMD").is_ok_and(|mode| mode == "overwrite") {
         fs::copy(&copy, &guide).unwrap();

@@ -4,11 +4,13 @@
 //! same answer.
 
 pub mod answer;
+pub mod ask;
 pub mod change;
 pub mod compare;
 pub mod decision;
 pub mod dialogue;
 pub mod impact;
+pub mod merge;
 pub mod perspectives;
 pub mod plan;
 pub mod portfolio;
@@ -24,7 +26,7 @@ use evenhand_core::problem::Problem;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
-use evenhand_core::words::English;
+use evenhand_core::words::{English, Words};
 
 /// What analysis asks of the engine: a judgement of a proposal, and the schema that proposals follow.
 pub trait Judge {
@@ -39,6 +41,12 @@ pub trait Judge {
 
     /// What comes out of several readings of one program, taken together.
     fn joint(&self, readings: &[Scorecard]) -> Joint;
+
+    /// The keys of the partners on the host's side, in their order; nobody where that cannot be told.
+    fn hosts(&self, proposal: &Document) -> Vec<String>;
+
+    /// The kinds of respondents, by id, with what they are called in the language in force.
+    fn respondents(&self) -> Vec<(String, String)>;
 }
 
 impl Judge for Rulebook {
@@ -57,6 +65,21 @@ impl Judge for Rulebook {
     fn joint(&self, readings: &[Scorecard]) -> Joint {
         Self::joint(self, readings, &English)
     }
+
+    fn hosts(&self, proposal: &Document) -> Vec<String> {
+        Self::hosts(self, proposal)
+    }
+
+    fn respondents(&self) -> Vec<(String, String)> {
+        respondents(self, &English)
+    }
+}
+
+/// The kinds of respondents of a rulebook, with what they are called in a language.
+pub fn respondents(book: &Rulebook, words: &dyn Words) -> Vec<(String, String)> {
+    let all = book.info().respondents.iter();
+    all.map(|one| (one.id.clone(), words.word(&one.title).to_owned()))
+        .collect()
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@
 mod differences;
 mod labels;
 
-pub(crate) use differences::same_answer;
 pub use differences::{Answer, Difference};
+pub(crate) use differences::{STANDING, same_answer};
 
 use crate::Judge;
 use crate::compare::{self, Row};

@@ -14,6 +14,11 @@ use std::collections::BTreeMap;
 pub(crate) use about::element;
 pub use about::label;
 
+/// What each path is about, where the paths lie in elements of a list.
+pub(crate) fn about_paths(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec<String> {
+    about::about(schema, proposal, paths)
+}
+
 /// One question: a fact that is missing, or the same fact of several partners or groups.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {

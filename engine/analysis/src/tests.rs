@@ -68,31 +68,117 @@ fn remedy(program, param) { [set("plan", true)] }"#,
     ),
 ];
 
-/// The rulebook.
-pub(crate) fn book() -> &'static Rulebook {
+/// A schema with partners who can attest.
+const HOSTED: &str = r#"{ "type": "object", "additionalProperties": false, "properties": {
+  "program": { "type": "object", "additionalProperties": false, "x-asks": "office", "properties": { "id": { "type": "string" } } },
+  "partners": { "type": "array", "x-unique": "id", "x-asks": "office", "items": { "type": "object", "additionalProperties": false,
+    "properties": {
+      "id": { "type": "string" }, "name": { "type": "string" }, "role": { "type": "string", "enum": ["lead", "host"] },
+      "seats": { "type": "integer", "minimum": 0, "x-question": "How many seats?" } } } },
+  "host": { "type": "object", "additionalProperties": false, "x-asks": "host", "properties": {
+    "need": { "type": "string", "enum": ["assumed", "consulted", "led"], "x-question": "Who said so?" },
+    "cost": { "type": "number", "minimum": 0, "maximum": 1, "x-unit": "share", "x-question": "Which share is repaid?" },
+    "displaced": { "type": "boolean", "x-question": "Is anybody displaced?" },
+    "consent": { "type": "boolean", "x-question": "Do they consent?" } } },
+  "note": { "type": "string", "x-asks": "host" },
+  "attestations": { "type": "array", "x-asks": "host", "items": { "type": "object", "additionalProperties": false, "properties": {
+    "by": { "type": "string", "x-ref": "partners[].id" },
+    "covers": { "type": "array", "items": { "type": "string", "x-path": true } },
+    "contests": { "type": "object", "additionalProperties": true },
+    "replaced": { "type": "object", "additionalProperties": true },
+    "comments": { "type": "object", "additionalProperties": true },
+    "on": { "type": "string", "format": "date" }, "how": { "type": "string" } } } } } }"#;
+
+/// Who is a host, for the rules of this rulebook and for the engine.
+const HOSTED_LIBRARY: &str = r#"fn hosts(program) { program.partners.filter(|partner| partner.role == "host").map(|partner| partner.id) }
+fn trusted(program, path, degree) {
+    let by = program.attested_by(path);
+    if hosts(program).some(|host| host in by) { degree } else { min(degree, 0.9) }
+}
+"#;
+
+const HOSTED_RULES: [(&str, &str, &str); 5] = [
+    (
+        "care/displaced",
+        "critical",
+        r#"fn check(program, param) { if program.host.displaced { unmet("Displaced") } else { met("Nobody") } }"#,
+    ),
+    (
+        "care/consent",
+        "major",
+        r#"fn check(program, param) { if program.host.consent { met("Consent") } else { unmet("None") } }"#,
+    ),
+    (
+        "care/need",
+        "major",
+        r#"fn check(program, param) {
+    let degree = switch program.host.need { "led" => 1, "consulted" => 0.5, "assumed" => 0 };
+    partly(trusted(program, "host.need", degree), "Need")
+}"#,
+    ),
+    (
+        "care/cost",
+        "minor",
+        r#"fn check(program, param) { partly(trusted(program, "host.cost", program.host.cost), "Cost") }"#,
+    ),
+    (
+        "order/seats",
+        "minor",
+        r#"fn check(program, param) { partly(min(1, program.partners.map(|partner| partner.seats).sum() / 10), "Seats") }"#,
+    ),
+];
+
+/// A proposal for the rulebook in which a host's word counts.
+pub(crate) const PLAN: &str = "program: { id: a-program }\n\
+    partners:\n  - { id: home, name: The school, role: lead, seats: 3 }\n  - { id: away, name: The hospital, role: host, seats: 0 }\n\
+    host: { need: led, cost: 1, displaced: false }\nnote: nothing\n";
+
+/// A rulebook in which a host's word counts.
+pub(crate) fn hosted() -> &'static Rulebook {
     static BOOK: LazyLock<Rulebook> = LazyLock::new(|| {
-        let mut files = BTreeMap::new();
-        let mut add = |path: String, text: String| {
-            files.insert(path, text.into_bytes().into());
-        };
-        add("pack.toml".to_owned(), PACK.to_owned());
-        add("schema.json".to_owned(), SCHEMA.to_owned());
-        for (id, severity, script) in RULES {
-            let page = format!(
-                "---\ntitle: Rule {id}\nseverity: {severity}\nsources: []\nlimits: None.\n---\n\nWhy.\n\n## How it is judged\n\nSo.\n\n\
-                 ## What helps\n\nDo it.\n"
-            );
-            add(format!("{id}.md"), page);
-            add(format!("{id}.rhai"), script.to_owned());
-        }
-        let pack = PackFiles {
-            folder: "small".to_owned(),
-            files,
-            ..PackFiles::default()
-        };
-        let book = Rulebook::load(vec![pack], Vec::new(), Settings::default()).unwrap();
-        assert!(book.broken().is_empty(), "{:?}", book.broken());
-        book
+        let pack = PACK.replace("engine =", "host_side = \"hosts\"\nengine =");
+        let office = "[[respondents]]\nid = \"office\"\ntitle = \"Office\"\n";
+        let library = [("lib/hosts.rhai", HOSTED_LIBRARY)];
+        load(&format!("{pack}{office}"), HOSTED, &HOSTED_RULES, &library)
     });
     &BOOK
+}
+
+/// The rulebook.
+pub(crate) fn book() -> &'static Rulebook {
+    static BOOK: LazyLock<Rulebook> = LazyLock::new(|| load(PACK, SCHEMA, &RULES, &[]));
+    &BOOK
+}
+
+fn load(
+    pack: &str,
+    schema: &str,
+    rules: &[(&str, &str, &str)],
+    library: &[(&str, &str)],
+) -> Rulebook {
+    let mut files = BTreeMap::new();
+    let mut add = |path: String, text: String| {
+        files.insert(path, text.into_bytes().into());
+    };
+    add("pack.toml".to_owned(), pack.to_owned());
+    add("schema.json".to_owned(), schema.to_owned());
+    for (path, text) in library {
+        add((*path).to_owned(), (*text).to_owned());
+    }
+    for (id, severity, script) in rules {
+        let page = format!(
+            "---\ntitle: Rule {id}\nseverity: {severity}\nsources: []\nlimits: None.\n---\n\nWhy.\n\n## How it is judged\n\nSo.\n\n\
+             ## What helps\n\nDo it.\n"
+        );
+        add(format!("{id}.md"), page);
+        add(format!("{id}.rhai"), (*script).to_owned());
+    }
+    let pack = PackFiles {
+        folder: "small".to_owned(),
+        files,
+        ..PackFiles::default()
+    };
+    let book = Rulebook::load(vec![pack], Vec::new(), Settings::default()).unwrap();
+    assert!(book.broken().is_empty(), "{:?}", book.broken());
+    book
 }

@@ -73,6 +73,10 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Put several descriptions of one program side by side: where they differ, and what hangs on it
     Perspectives(Perspectives),
+    /// Write a respondent's short questionnaire, in their language: what they can confirm, correct or answer
+    Ask(Ask),
+    /// Bring answers back into a proposal: what partners confirm, correct and contest
+    Merge(Merge),
     /// Show a rule's page: why it is asked, how it is judged, its settings and sources
     Explain(Explain),
     /// List, begin, test, check and document the rules
@@ -361,6 +365,69 @@ pub(crate) struct Perspectives {
     /// Write to a file instead of standard output, which is `-`
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// How a questionnaire is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sheet {
+    /// A file to fill in and to merge
+    Yaml,
+    /// To read and to print
+    Markdown,
+    /// One file to read and to print
+    Html,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Ask {
+    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    #[arg(value_name = "PROPOSAL")]
+    pub(crate) proposal: PathBuf,
+    /// Who is asked: the key of a partner, or a kind of respondent such as host or finance
+    #[arg(long = "as", value_name = "RESPONDENT")]
+    pub(crate) respondent: String,
+    /// Ask everything, not only the twelve questions that matter most
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "yaml", value_name = "FORMAT")]
+    pub(crate) format: Sheet,
+    /// Write to a file instead of standard output, which is `-`
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Merge {
+    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    #[arg(value_name = "PROPOSAL")]
+    pub(crate) proposal: PathBuf,
+    /// Questionnaires that were filled in, as `evenhand ask` writes them; their order makes no difference
+    #[arg(value_name = "ANSWERS")]
+    pub(crate) answers: Vec<PathBuf>,
+    /// Accept a correction, such as that of host.need: it becomes the value, and the earlier one stays visible; may be given again
+    #[arg(long, value_name = "PATH")]
+    pub(crate) accept: Vec<String>,
+    /// Accept every correction
+    #[arg(long, conflicts_with = "accept")]
+    pub(crate) accept_all: bool,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How it is said what became of the answers
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Form,
+    /// Write the proposal with the answers to a file; `-` for standard output
+    #[arg(long, short, value_name = "FILE", conflicts_with = "in_place")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write the answers into the proposal
+    #[arg(long)]
+    pub(crate) in_place: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,5 +1,6 @@
 //! One module a command.
 
+mod ask;
 mod check;
 mod compare;
 mod docs;
@@ -8,6 +9,7 @@ mod improve;
 mod init;
 mod man;
 mod memo;
+mod merge;
 mod page;
 mod perspectives;
 mod plugin;
@@ -32,6 +34,8 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Improve(args) => improve::run(args, ui),
         Command::Compare(args) => compare::run(args, ui),
         Command::Perspectives(args) => perspectives::run(args, ui),
+        Command::Ask(args) => ask::run(args, ui),
+        Command::Merge(args) => merge::run(args, ui),
         Command::WhatIf(args) => what_if::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(Rules::List(args)) => rules::list(args, ui),

@@ -313,6 +313,14 @@ impl Judge for Assembled {
     fn joint(&self, readings: &[Scorecard]) -> Joint {
         self.book.joint(readings, &self.locale)
     }
+
+    fn hosts(&self, proposal: &Document) -> Vec<String> {
+        self.book.hosts(proposal)
+    }
+
+    fn respondents(&self) -> Vec<(String, String)> {
+        evenhand_analysis::respondents(&self.book, &self.locale)
+    }
 }
 
 fn load(

@@ -1,5 +1,9 @@
 //! Attestations and their age: what a partner confirmed long ago is a claim again.
 
+pub(crate) mod contested;
+
+pub use contested::{Contested, contested};
+
 use crate::date::Date;
 use crate::document::Document;
 use crate::pointer::Pointer;

@@ -262,6 +262,14 @@ impl Rulebook {
         Ok(elements.into_iter().map(check).collect())
     }
 
+    /// The partners on the host's side of a proposal, by the pack's own function; nobody where that cannot be told.
+    pub fn hosts(&self, proposal: &Document) -> Vec<String> {
+        let mut hosts = self.host_side(&self.facts(proposal));
+        hosts.sort();
+        hosts.dedup();
+        hosts
+    }
+
     /// The partners on the host's side, by the pack's own function; nobody where that cannot be told.
     pub(crate) fn host_side(&self, facts: &Arc<Facts>) -> Vec<String> {
         let name = &self.info.host_side;

@@ -5,7 +5,7 @@ mod runs;
 
 pub(crate) use narrow::NAMING;
 
-use crate::attestation::Validity;
+use crate::attestation::{Validity, contested};
 use crate::checks::{Check, Raised};
 use crate::document::Document;
 use crate::executor::{Executor, par_map};
@@ -65,10 +65,49 @@ impl Rulebook {
     }
 
     /// The same, with the work done by another executor than the rulebook was loaded with.
+    ///
+    /// Where a partner contests facts, every finding holds what comes out with either answer.
     pub fn evaluate_with(
         &self,
         proposal: &Document,
         wanted: impl Fn(&str) -> bool,
+        executor: &dyn Executor,
+    ) -> Evaluation {
+        let mut evaluation = self.evaluate_reading(proposal, &wanted, executor);
+        let readings = contested::readings(proposal);
+        if readings.is_empty() {
+            return evaluation;
+        }
+        let others = readings.iter();
+        let others = others.map(|reading| self.evaluate_reading(reading, &wanted, executor));
+        let others: Vec<Evaluation> = others.collect();
+        let all = std::iter::once(&evaluation).chain(&others);
+        let all: Vec<&[Finding]> = all.map(|one| &*one.findings).collect();
+        let mut findings = contested::together(&all, proposal.value());
+        self.sort(&mut findings);
+        evaluation.findings = findings;
+        for other in others {
+            let fresh = other.problems.into_iter().filter(Problem::is_error);
+            for problem in fresh {
+                let problem = contested::placed(proposal, problem);
+                if !evaluation.problems.contains(&problem) {
+                    evaluation.problems.push(problem);
+                }
+            }
+            for failure in other.failures {
+                if !evaluation.failures.contains(&failure) {
+                    evaluation.failures.push(failure);
+                }
+            }
+        }
+        evaluation
+    }
+
+    /// Judges a proposal with the answers as they stand.
+    fn evaluate_reading(
+        &self,
+        proposal: &Document,
+        wanted: &impl Fn(&str) -> bool,
         executor: &dyn Executor,
     ) -> Evaluation {
         let found = self.found(proposal, self.settings.validity(), executor);

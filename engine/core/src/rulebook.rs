@@ -253,6 +253,10 @@ impl Rulebook {
     pub fn check_document(&self, document: &Document) -> Vec<Problem> {
         let mut problems = crate::schema::validate(&self.schema, document);
         problems.extend(crate::attestation::too_late(document, self.settings.date));
+        problems.extend(crate::attestation::contested::problems(
+            &self.schema,
+            document,
+        ));
         let open = |problem: &&mut Problem| problem.suggestion.is_none() && problem.path.is_some();
         if !problems.iter_mut().any(|mut problem| open(&mut problem)) {
             return problems;

@@ -98,7 +98,7 @@ pub fn render(found: &Perspectives, words: &dyn Words, options: PerspectivesOpti
         page.push("");
         page.wrap(words.word("They say the same in everything."), "", "");
     }
-    rules(&mut page, &found.rules);
+    rules(&mut page, &found.rules, options.all);
     page.push("");
     let next = if kinds.matter.is_empty() && kinds.silent.is_empty() {
         "Next: evenhand check one of the files; the others come out the same."
@@ -283,16 +283,18 @@ fn more(page: &mut Lines<'_>, count: usize) {
     }
 }
 
-fn rules(page: &mut Lines<'_>, rows: &[Row]) {
+fn rules(page: &mut Lines<'_>, rows: &[Row], all: bool) {
     if rows.is_empty() {
         return;
     }
     page.heading("Rules that do not come out the same");
     let words = page.words;
-    for row in rows {
+    let most = if all { usize::MAX } else { FIRST };
+    for row in rows.iter().take(most) {
         page.wrap(&format!("{} ({})", row.title, row.rule), "  ", "  ");
         page.toned(Tone::Faint, &states(row, words), "    ", "    ");
     }
+    more(page, rows.len().saturating_sub(most));
 }
 
 /// How a rule comes out under each reading.

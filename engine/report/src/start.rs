@@ -170,60 +170,9 @@ impl Page<'_> {
             return Vec::new();
         }
         let mut lines = comment(&field.question, indent);
-        lines.extend(self.may(field, indent));
+        let (words, schema) = (self.start.words, self.start.schema);
+        lines.extend(may(field, schema, words, indent, Reader::Editor));
         lines
-    }
-
-    /// What an answer may be.
-    fn may(&self, field: &Field, indent: usize) -> Vec<String> {
-        let words = self.start.words;
-        let schema = self.start.schema;
-        let one = field.items.map_or(field, |items| schema.field(items));
-        if !field.properties.is_empty() || !one.properties.is_empty() {
-            return Vec::new();
-        }
-        let said = |text: &str| comment(&format!("→ {text}"), indent);
-        if !one.choices.is_empty() && one.choices.len() <= CHOICES {
-            let mut lines = said(words.word(if field.kind == Kind::List {
-                "any of these, as [one, other]:"
-            } else {
-                "one of these:"
-            }));
-            let longest = one
-                .choices
-                .iter()
-                .map(|choice| choice.chars().count())
-                .max();
-            let longest = longest.unwrap_or_default();
-            for choice in &one.choices {
-                let text = match one.labels.get(choice) {
-                    Some(label) => format!("{choice:longest$}  {label}"),
-                    None => choice.clone(),
-                };
-                lines.push(format!("{}#   {text}", " ".repeat(indent)));
-            }
-            return lines;
-        }
-        let mut parts: Vec<String> = match (field.kind, &field.unit) {
-            (Kind::Boolean, _) => {
-                return said(words.word("true for yes, false for no"));
-            }
-            (Kind::Number | Kind::Integer, Some(unit)) => {
-                vec![words.value(unit).unwrap_or(unit).to_owned()]
-            }
-            (Kind::Number | Kind::Integer, None) => vec![words.word("a number").to_owned()],
-            (Kind::Text, _) if field.date => vec![words.word("a date, the year first").to_owned()],
-            _ => Vec::new(),
-        };
-        if let Some(example) = field.examples.first() {
-            let example = inline(example);
-            parts.push(words.say("for example {example}", &[("example", &example)]));
-        }
-        if parts.is_empty() {
-            Vec::new()
-        } else {
-            said(&parts.join("; "))
-        }
     }
 
     /// What a choice that is there is called.
@@ -246,8 +195,78 @@ impl Page<'_> {
     }
 }
 
+/// Who reads what an answer may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Somebody who writes a proposal, as its format has it.
+    Editor,
+    /// Somebody who answers a few questions, as people say it.
+    Respondent,
+}
+
+/// What an answer may be.
+pub(crate) fn may(
+    field: &Field,
+    schema: &Schema,
+    words: &dyn Words,
+    indent: usize,
+    reader: Reader,
+) -> Vec<String> {
+    let one = field.items.map_or(field, |items| schema.field(items));
+    if !field.properties.is_empty() || !one.properties.is_empty() {
+        return Vec::new();
+    }
+    let said = |text: &str| comment(&format!("→ {text}"), indent);
+    if !one.choices.is_empty() && one.choices.len() <= CHOICES {
+        let mut lines = said(words.word(if field.kind == Kind::List {
+            "any of these, as [one, other]:"
+        } else {
+            "one of these:"
+        }));
+        lines.extend(choices(one, indent));
+        return lines;
+    }
+    let is_plain = reader == Reader::Respondent;
+    let mut parts: Vec<String> = match (field.kind, field.unit.as_deref()) {
+        (Kind::Boolean, _) if is_plain => return said(words.word("yes or no")),
+        (Kind::Boolean, _) => return said(words.word("true for yes, false for no")),
+        (Kind::Number, Some("share")) if is_plain => {
+            return said(words.word("a share, such as 25 %"));
+        }
+        (Kind::Number | Kind::Integer, Some(unit)) => {
+            vec![words.value(unit).unwrap_or(unit).to_owned()]
+        }
+        (Kind::Number | Kind::Integer, None) => vec![words.word("a number").to_owned()],
+        (Kind::Text, _) if field.date => vec![words.word("a date, the year first").to_owned()],
+        _ => Vec::new(),
+    };
+    if let Some(example) = field.examples.first() {
+        let example = inline(example);
+        parts.push(words.say("for example {example}", &[("example", &example)]));
+    }
+    if parts.is_empty() {
+        Vec::new()
+    } else {
+        said(&parts.join("; "))
+    }
+}
+
+/// Choices with their labels, a line each.
+fn choices(field: &Field, indent: usize) -> Vec<String> {
+    let longest = field.choices.iter().map(|choice| choice.chars().count());
+    let longest = longest.max().unwrap_or_default();
+    let lines = field.choices.iter().map(|choice| {
+        let text = match field.labels.get(choice) {
+            Some(label) => format!("{choice:longest$}  {label}"),
+            None => choice.clone(),
+        };
+        format!("{}#   {text}", " ".repeat(indent))
+    });
+    lines.collect()
+}
+
 /// Lines of a comment.
-fn comment(text: &str, indent: usize) -> Vec<String> {
+pub(crate) fn comment(text: &str, indent: usize) -> Vec<String> {
     let look = Look {
         width: WIDTH,
         colour: false,
@@ -257,7 +276,7 @@ fn comment(text: &str, indent: usize) -> Vec<String> {
 }
 
 /// A value on one line of YAML.
-fn inline(value: &Value) -> String {
+pub(crate) fn inline(value: &Value) -> String {
     match value {
         Value::String(text) if is_plain(text) => text.clone(),
         Value::Array(items) => {

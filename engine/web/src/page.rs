@@ -98,6 +98,14 @@ impl Judge for View<'_> {
         let book = self.app.session().rulebook();
         book.joint(readings, self.words())
     }
+
+    fn hosts(&self, proposal: &Document) -> Vec<String> {
+        self.app.session().rulebook().hosts(proposal)
+    }
+
+    fn respondents(&self) -> Vec<(String, String)> {
+        evenhand_analysis::respondents(self.app.session().rulebook(), self.words())
+    }
 }
 
 /// What a person typed, kept apart from the text around it, whichever way it is written.

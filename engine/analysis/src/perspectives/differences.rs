@@ -14,7 +14,7 @@ use evenhand_core::source::Place;
 use serde_json::{Map, Value};
 
 /// What a proposal says of its own answers: who stands behind them, and not what the program is.
-const STANDING: [&str; 2] = ["attestations", "checked"];
+pub(crate) const STANDING: [&str; 2] = ["attestations", "checked"];
 
 /// One point in which descriptions differ.
 #[derive(Debug, Clone, PartialEq)]

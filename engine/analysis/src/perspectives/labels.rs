@@ -1,8 +1,6 @@
 //! What readings are called: by a label, by the one partner who attests in them, or by their file.
 
-use crate::question::{field, label};
 use evenhand_core::document::Document;
-use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::Schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -47,15 +45,10 @@ fn attesters(document: &Document) -> BTreeSet<&str> {
 }
 
 /// What the partner with a key is called.
-pub(super) fn partner(schema: &Schema, proposal: &Value, key: &str) -> Option<String> {
-    let by = Pointer::root().key("attestations").index(0).key("by");
-    let target = field(schema, &by)?.reference.clone()?;
-    let (list, name) = target.split_once("[].")?;
-    let list = Pointer::from_dotted(list)?;
-    let elements = list.of(proposal)?.as_array()?;
-    let same = |element: &Value| element.get(name).and_then(Value::as_str) == Some(key);
-    let index = elements.iter().position(same)?;
-    Some(label(schema, proposal, &list.index(index)))
+fn partner(schema: &Schema, proposal: &Value, key: &str) -> Option<String> {
+    let all = crate::ask::attesters(schema, proposal).into_iter();
+    let mut same = all.filter(|(own, ..)| own == key);
+    same.next().map(|(_, name, _)| name)
 }
 
 /// A file's name without its folder and its ending.

@@ -3,7 +3,6 @@
 use super::StepKind;
 use super::distance::{distance, matters, short};
 use super::search::{Move, Search, State};
-use crate::question::{field, label};
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
@@ -86,22 +85,10 @@ fn rested(before: &Scorecard, after: &Scorecard, facts: &[Pointer]) -> Vec<Point
 
 /// The keys and names of those who can attest.
 fn partners(schema: &Schema, proposal: &Value) -> Vec<(String, String)> {
-    let by = Pointer::root().key("attestations").index(0).key("by");
-    let target = field(schema, &by).and_then(|field| field.reference.clone());
-    let Some((list, key)) = target.as_deref().and_then(|one| one.split_once("[].")) else {
-        return Vec::new();
-    };
-    let Some(list) = Pointer::from_dotted(list) else {
-        return Vec::new();
-    };
-    let elements = list.of(proposal).and_then(Value::as_array);
-    let each = elements.into_iter().flatten().enumerate();
-    each.filter_map(|(index, element)| {
-        let id = element.get(key)?.as_str()?.to_owned();
-        Some((id, label(schema, proposal, &list.index(index))))
-    })
-    .take(PARTNERS)
-    .collect()
+    let all = crate::ask::attesters(schema, proposal).into_iter();
+    all.map(|(key, name, _)| (key, name))
+        .take(PARTNERS)
+        .collect()
 }
 
 /// The state with an attestation, or with more in the one that the plan has of this partner.

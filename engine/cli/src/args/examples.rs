@@ -72,6 +72,22 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "ask",
+        &[
+            "evenhand ask plan.yaml --as nairobi --locale fr --output questions.yaml",
+            "evenhand ask plan.yaml --as finance --all",
+            "evenhand ask plan.yaml --as nairobi --format html --output questions.html",
+        ],
+    ),
+    (
+        "merge",
+        &[
+            "evenhand merge plan.yaml answers.yaml",
+            "evenhand merge plan.yaml answers.yaml --output plan-2.yaml",
+            "evenhand merge plan.yaml answers.yaml --accept host.need --in-place",
+        ],
+    ),
+    (
         "explain",
         &[
             "evenhand explain ethics/scope-of-practice",

@@ -19,7 +19,7 @@ const SAME: &str = "Whatever the answer, this comes out the same; not known yet:
 /// Said where they decide.
 const OPEN: &str = "Not known yet: {missing}";
 /// What is said with the missing facts in it.
-pub(crate) const NAMING: [&str; 2] = [SAME, OPEN];
+pub(crate) const NAMING: [&str; 3] = [SAME, OPEN, crate::attestation::contested::WHOSE];
 
 /// One rule, asked of one proposal.
 pub(super) struct Question<'a> {

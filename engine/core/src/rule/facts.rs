@@ -31,6 +31,8 @@ pub struct Facts {
     /// Parts of the derived facts that a failed plugin should have given.
     unavailable: BTreeMap<Pointer, String>,
     attestations: Vec<Attestation>,
+    /// The facts that a partner answers otherwise: nobody's word confirms them.
+    contested: Vec<Pointer>,
     /// Statements that a followed script did, by their number.
     done: Mutex<BTreeSet<usize>>,
     /// Answers of plugins' pure functions.
@@ -86,6 +88,10 @@ impl Facts {
             nodes: Vec::new(),
             schema,
             attestations: attestations(given, validity),
+            contested: attestation::contested::said(given)
+                .into_iter()
+                .map(|one| one.path)
+                .collect(),
             value: Value::Null,
             derived_missing: derived.missing,
             derived_inputs: derived.inputs,
@@ -144,6 +150,10 @@ impl Facts {
 
     /// The partners who stand behind the fact at a pointer.
     pub(crate) fn attested_by(&self, pointer: &Pointer) -> Vec<String> {
+        let is_contested = |one: &Pointer| one.contains(pointer) || pointer.contains(one);
+        if self.contested.iter().any(is_contested) {
+            return Vec::new();
+        }
         let mut by: Vec<String> = self
             .attestations
             .iter()
