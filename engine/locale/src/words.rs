@@ -519,7 +519,6 @@ pub const WORDS: &[&str] = &[
     "confirmed",
     "questionnaire",
     "questionnaire, answered by {name}",
-    "yes or no",
     "a share, such as 25 %",
     "{title}: questions for {name}",
     "Thank you for your time. The people who plan this program have written down what they know of it. Some of that only you can know, and your word counts for more than theirs.",
