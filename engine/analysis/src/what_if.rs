@@ -3,6 +3,7 @@
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_core::settings::Names;
 use evenhand_core::verdict::Word;
 use std::collections::BTreeSet;
 
@@ -15,6 +16,8 @@ pub struct Summary {
     pub reason: String,
     /// The dimensions, in the pack's order.
     pub dimensions: Vec<DimensionScore>,
+    /// The board's words.
+    pub names: Names,
 }
 
 /// What differs between two scorecards of one program.
@@ -91,6 +94,7 @@ impl Summary {
             verdict: card.verdict.word,
             reason: card.verdict.reason.clone(),
             dimensions: card.dimensions.clone(),
+            names: card.names.clone(),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod glossary;
 pub mod lint;
 pub mod mutation;
+pub mod profile;
 pub mod report;
 pub mod rulebook;
 pub mod ruletest;

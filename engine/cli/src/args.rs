@@ -85,7 +85,7 @@ pub(crate) enum Command {
     /// List, pin, verify, call, check and begin plugins
     #[command(subcommand)]
     Plugin(plugin::Plugin),
-    /// List a board's waivers, and take new ones in
+    /// Begin, show, check and compare a board's settings, and list its waivers
     #[command(subcommand)]
     Profile(profile::Profile),
     /// Write the memo a board decides by: recommendation, what decides, questions with room, the decision and its conditions
@@ -105,7 +105,7 @@ pub(crate) enum Command {
 }
 
 /// Where the rules come from.
-#[derive(Debug, Clone, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct PackArgs {
     /// A pack's folder, on top of the built-in one; its rules replace those of the same id
     #[arg(long = "pack", value_name = "FOLDER")]
@@ -122,6 +122,9 @@ pub(crate) struct PackArgs {
     /// A plugin's library to take in as well, isolated and not pinned; may be given again
     #[arg(long = "plugin", value_name = "FILE")]
     pub(crate) plugins: Vec<PathBuf>,
+    /// Judge with this setting on top of the profile, such as thresholds.ethics=70; may be given again
+    #[arg(id = "settings", long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
     /// Packs at hand, in place of those that files are read for: those of a record.
     #[arg(skip)]
     pub(crate) held: Option<Vec<PackFiles>>,

@@ -6,11 +6,11 @@ use crate::output::Inputs;
 use crate::ui::Ui;
 use crate::{bundled, clock, files, plugins};
 use evenhand_analysis::Judge;
-use evenhand_core::document::{Document, Format};
+use evenhand_core::document::Document;
 use evenhand_core::joint::Joint;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
-use evenhand_core::profile::{CORE_PACK, Profile};
+use evenhand_core::profile::{self, CORE_PACK, NoProfiles, Pack, Profile, Profiles};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::schema::Schema;
 use evenhand_core::scorecard::Scorecard;
@@ -39,13 +39,12 @@ pub(crate) fn inputs(packs: &PackArgs, found: Option<&Found>) -> Inputs {
     if let Some(found) = found {
         inputs.file(&found.path);
         inputs.file(&found.folder.join(plugins::LOCK));
-        let extends = found
-            .profile
-            .extends
-            .iter()
-            .filter(|name| *name != CORE_PACK);
-        for name in extends {
-            inputs.folder(&found.folder.join(name));
+        for (path, _) in found.profile.extended() {
+            inputs.file(&found.folder.join(path));
+        }
+        let packs = &found.profile.packs;
+        for pack in packs.iter().filter(|pack| pack.name != CORE_PACK) {
+            inputs.folder(&found.folder.join(&pack.name));
         }
         for entry in found.profile.plugins.values() {
             for path in [&entry.path, &entry.manifest].into_iter().flatten() {
@@ -176,7 +175,9 @@ impl Assembled {
         let tag = language.locale.as_ref().or(set);
         let tag = tag.map_or("en", String::as_str);
         let book = &self.book;
+        let names = book.settings().texts();
         if tag == "en" && book.catalogs().iter().all(|file| file.language != "en") {
+            self.locale = Locale::default().with(names);
             return Ok(());
         }
         let opened = evenhand_locale::open(tag, &book.catalogs(), &|| book.originals());
@@ -187,7 +188,7 @@ impl Assembled {
         if locale != *Locale::english() {
             self.schema = Some(evenhand_locale::localized_schema(book.schema(), &locale));
         }
-        self.locale = locale;
+        self.locale = locale.with(names);
         Ok(())
     }
 
@@ -205,8 +206,37 @@ pub(crate) fn assemble(
     to_lint: bool,
     ui: &Ui,
 ) -> Result<Assembled, Refused> {
-    let found = profile(packs, near)?;
-    assemble_by(packs, found, to_lint, ui)
+    let (found, mut problems) = profile_all(packs, near)?;
+    if problems.is_empty() {
+        return assemble_by(packs, found, to_lint, ui);
+    }
+    // What is right of a profile is looked at as well, so that everything is said at once.
+    match load(packs, found.as_ref(), to_lint, None) {
+        Ok(book) => problems.extend(found.iter().flat_map(|found| found.profile.check(&book))),
+        Err(more) => problems.extend(more),
+    }
+    Err(Refused::new(
+        without_twins(problems),
+        sources(found.as_ref()),
+    ))
+}
+
+/// The problems, each once.
+pub(crate) fn without_twins(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut once: Vec<Problem> = Vec::new();
+    for problem in problems {
+        if !once.contains(&problem) {
+            once.push(problem);
+        }
+    }
+    once
+}
+
+/// The texts of a profile and of those it extends.
+fn sources(found: Option<&Found>) -> Vec<source::Source> {
+    found
+        .map(|found| found.profile.sources())
+        .unwrap_or_default()
 }
 
 /// The same by a profile at hand.
@@ -216,11 +246,8 @@ pub(crate) fn assemble_by(
     to_lint: bool,
     ui: &Ui,
 ) -> Result<Assembled, Refused> {
-    let source = || {
-        let document = found.as_ref().map(|found| found.profile.document());
-        document.map(|document| document.source().clone())
-    };
-    let refused = |problems| Refused::new(problems, source().into_iter().collect());
+    let texts = sources(found.as_ref());
+    let refused = |problems| Refused::new(problems, texts.clone());
     let book = load(packs, found.as_ref(), to_lint, Some(ui)).map_err(refused)?;
     if let Some(found) = &found {
         let problems = found.profile.check(&book);
@@ -228,7 +255,7 @@ pub(crate) fn assemble_by(
             return Err(refused(problems));
         }
         if !problems.is_empty() {
-            ui.problems(&problems, &source().iter().collect::<Vec<_>>());
+            ui.problems(&problems, &texts.iter().collect::<Vec<_>>());
         }
     }
     Ok(Assembled {
@@ -356,7 +383,7 @@ fn load(
     }
 }
 
-/// The packs a profile extends, then those named on the command line.
+/// The packs a profile extends, then those named on the command line. A folder that is named again keeps its place.
 fn pack_files(
     packs: &PackArgs,
     found: Option<&Found>,
@@ -365,26 +392,35 @@ fn pack_files(
     if let Some(held) = &packs.held {
         return held.clone();
     }
-    let usual = vec![CORE_PACK.to_owned()];
-    let extends = found.map_or(&usual, |found| &found.profile.extends);
+    let usual = vec![Pack::named(CORE_PACK)];
+    let extends = found.map_or(&usual, |found| &found.profile.packs);
+    let start = found.map_or_else(PathBuf::new, |found| found.folder.clone());
     let mut read = Vec::new();
-    for name in extends {
-        if name == CORE_PACK {
-            read.push(bundled::core_pack());
-            continue;
-        }
-        let folder = found
-            .map_or_else(PathBuf::new, |found| found.folder.clone())
-            .join(name);
-        match files::pack(&folder) {
-            Ok(pack) => read.push(PackFiles {
-                reason: found.and_then(|found| found.profile.pack_reasons.get(name).cloned()),
-                ..pack
+    let mut folders = Vec::new();
+    for pack in extends {
+        let files = if pack.name == CORE_PACK {
+            Ok(bundled::core_pack())
+        } else {
+            let folder = start.join(&pack.name);
+            folders.push(folder.canonicalize().unwrap_or_else(|_| folder.clone()));
+            files::pack(&folder)
+        };
+        match files {
+            Ok(files) => read.push(PackFiles {
+                reason: pack.reason.clone(),
+                fields_only: pack.fields_only,
+                overriding: pack.overriding.clone(),
+                ..files
             }),
             Err(found) => problems.extend(found),
         }
     }
     for folder in &packs.packs {
+        let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        if folders.contains(&real) {
+            continue;
+        }
+        folders.push(real);
         match files::pack(folder) {
             Ok(pack) => read.push(PackFiles {
                 reason: Some("named with --pack".to_owned()),
@@ -421,18 +457,101 @@ pub(crate) fn note_other_profiles(proposals: &[PathBuf], packs: &PackArgs, ui: &
     }
 }
 
-/// The profile that was named, or the nearest one upwards.
+/// The profile that was named, or the nearest one upwards; what the command line sets is on top of it.
 pub(crate) fn profile(packs: &PackArgs, near: Option<&Path>) -> Result<Option<Found>, Refused> {
+    let (found, problems) = profile_all(packs, near)?;
+    if problems.is_empty() {
+        Ok(found)
+    } else {
+        Err(Refused::new(problems, sources(found.as_ref())))
+    }
+}
+
+/// The same with what is right of a profile, and with everything that is wrong with it.
+pub(crate) fn profile_all(
+    packs: &PackArgs,
+    near: Option<&Path>,
+) -> Result<(Option<Found>, Vec<Problem>), Refused> {
+    let set = profile::set(&packs.set).map_err(|problems| Refused::new(problems, Vec::new()))?;
     let Some(path) = locate(packs, near) else {
-        return Ok(None);
+        if set.is_none() {
+            return Ok((None, Vec::new()));
+        }
+        let nothing = serde_json::Value::Object(serde_json::Map::new());
+        let document = Document::from_value(BUILT_IN, nothing);
+        let (profile, problems) = Profile::open_all(document, "", &NoProfiles, set);
+        let found = named(profile, PathBuf::new(), PathBuf::from(BUILT_IN));
+        return Ok((Some(found), problems));
     };
-    let document = document(&path, packs.profile.is_some())
-        .map_err(|problems| Refused::new(problems, files::source(&path).into_iter().collect()))?;
-    let source = document.source().clone();
-    let profile =
-        Profile::read(document).map_err(|problems| Refused::new(problems, vec![source]))?;
+    let (found, problems) = profile_at(&path, packs.profile.is_some(), set)?;
+    Ok((Some(found), problems))
+}
+
+/// What the settings are called that the command line changes where there is no profile.
+const BUILT_IN: &str = "the built-in settings with --set";
+
+/// The profile in a file, with what is right of it, and with everything that is wrong.
+pub(crate) fn profile_at(
+    path: &Path,
+    typed: bool,
+    set: Option<Document>,
+) -> Result<(Found, Vec<Problem>), Refused> {
+    let document = document(path, typed)
+        .map_err(|problems| Refused::new(problems, files::source(path).into_iter().collect()))?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    Ok(Some(named(profile, folder, path)))
+    let others = Extended {
+        folder: folder.clone(),
+    };
+    let (profile, problems) = Profile::open_all(document, &key(path), &others, set);
+    Ok((named(profile, folder, path.to_path_buf()), problems))
+}
+
+/// Whether the text of a profile that is to be written is valid: everything that is wrong with it otherwise.
+pub(crate) fn valid(path: &Path, text: &str, ui: &Ui) -> Result<(), Refused> {
+    let name = files::shown(path);
+    let document = Document::parse(
+        &name,
+        text.as_bytes(),
+        evenhand_core::document::Format::Toml,
+    )
+    .map_err(|problems| Refused::new(problems, Vec::new()))?;
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let others = Extended {
+        folder: folder.clone(),
+    };
+    let source = document.source().clone();
+    let profile = Profile::open(document, &key(path), &others)
+        .map_err(|problems| Refused::new(problems, vec![source]))?;
+    let found = named(profile, folder, path.to_path_buf());
+    assemble_by(&PackArgs::default(), Some(found), false, ui).map(drop)
+}
+
+/// A profile with another text in the place of the one it was found with.
+pub(crate) fn again(document: Document, found: &Found) -> Result<Profile, Vec<Problem>> {
+    let others = Extended {
+        folder: found.folder.clone(),
+    };
+    Profile::open(document, &key(&found.path), &others)
+}
+
+/// The files that a profile extends, from its folder.
+struct Extended {
+    folder: PathBuf,
+}
+
+impl Profiles for Extended {
+    fn read(&self, path: &str) -> profile::Read {
+        let path = self.folder.join(path);
+        let document = document(&path, true)?;
+        Ok((key(&path), document))
+    }
+}
+
+/// What tells files apart, whichever way they are named.
+fn key(path: &Path) -> String {
+    let real = path.canonicalize();
+    let real = real.unwrap_or_else(|_| path.to_path_buf());
+    real.to_string_lossy().into_owned()
 }
 
 /// A profile with the name of its file, where it gives itself none.
@@ -462,21 +581,7 @@ fn document(path: &Path, named: bool) -> Result<Document, Vec<Problem>> {
         return Err(vec![Problem::error(problem)]);
     }
     let bytes = files::bytes(path).map_err(|error| vec![files::cannot("read", &name, &error)])?;
-    profile_of(&name, &bytes)
-}
-
-/// The text of a profile as a document.
-pub(crate) fn profile_of(name: &str, bytes: &[u8]) -> Result<Document, Vec<Problem>> {
-    let text = String::from_utf8_lossy(bytes);
-    let says_nothing = |line: &str| {
-        let line = line.trim_start_matches('\u{feff}').trim();
-        line.is_empty() || line.starts_with('#')
-    };
-    if text.lines().all(says_nothing) {
-        let empty = serde_json::Value::Object(serde_json::Map::new());
-        return Ok(Document::from_value(name, empty));
-    }
-    Document::parse(name, bytes, Format::Toml)
+    Profile::document_of(&name, &bytes)
 }
 
 /// The profile of the folder a proposal is in, or of the nearest folder above it that has one. Whatever goes by its name

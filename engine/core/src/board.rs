@@ -213,12 +213,21 @@ fn shown(change: &PluginChange) -> BoardChange {
 
 fn overrides(book: &Rulebook) -> Vec<Override> {
     let rules = book.settings().rules.iter();
-    rules
-        .filter_map(|(id, own)| {
-            Some(Override {
-                rule: id.clone(),
-                decision: own.overriding.clone()?,
-            })
+    let rules = rules.filter_map(|(id, own)| {
+        Some(Override {
+            rule: id.clone(),
+            decision: own.overriding.clone()?,
         })
-        .collect()
+    });
+    let bare = book
+        .packs()
+        .iter()
+        .filter(|pack| pack.bundled && pack.fields_only);
+    let bare = bare.filter_map(|pack| {
+        Some(Override {
+            rule: book.left_out_and_locked().join(", "),
+            decision: pack.overriding.clone()?,
+        })
+    });
+    rules.chain(bare).collect()
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 
 /// A day of the Gregorian calendar, from 0001-01-01 to 9999-12-31.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Date {
     year: u16,
     month: u8,

@@ -124,7 +124,9 @@ impl Rulebook {
                 .filter(|rule| rule.disabled.is_none() && wanted(&rule.id))
                 .map(|rule| self.broken_finding(rule)),
         );
-        let own = |assessed: &Finding| wanted(&assessed.rule) && self.is_enabled(&assessed.rule);
+        let own = |assessed: &Finding| {
+            wanted(&assessed.rule) && self.is_enabled(&assessed.rule) && !self.is_bare(assessed)
+        };
         let assessed = found.assessed.into_iter().filter(own);
         findings.extend(assessed.map(|finding| self.weighed(finding)));
         let checks = self.checks(found.checks, &found.facts, &mut findings);
@@ -420,6 +422,9 @@ pub(crate) fn settle(finding: &mut Finding, own: &RuleSettings) {
     }
     finding.weight = own.weight.unwrap_or(finding.weight);
     finding.gate = own.gate.unwrap_or(finding.gate);
+    if let Some(title) = &own.title {
+        finding.title.clone_from(title);
+    }
 }
 
 /// Looks up the values behind a plugin's finding.

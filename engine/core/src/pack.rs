@@ -27,8 +27,12 @@ pub struct PackFiles {
     pub checked: bool,
     /// Whether it comes with the program: what a board changes is compared with such packs.
     pub bundled: bool,
-    /// Why a board takes it in, where it is not bundled.
+    /// Why a board takes it in, where it is not bundled; of a bundled one, why only its fields take part.
     pub reason: Option<String>,
+    /// Whether only its fields take part, with what is derived from them and asked about them, and none of its rules.
+    pub fields_only: bool,
+    /// The decision by which rules of it are left out that may not be waived.
+    pub overriding: Option<String>,
     /// SHA-256 of the files by their path, in hexadecimal, where it was worked out before; others are hashed when a
     /// receipt is written.
     pub digests: BTreeMap<String, String>,

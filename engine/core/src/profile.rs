@@ -1,42 +1,62 @@
-//! A board's own settings: `evenhand.toml`, read first as written, then resolved against the rulebook it is for.
+//! A board's own settings: `evenhand.toml` and the profiles it extends, read first as written, then resolved against the
+//! rulebook they are for.
 
 mod check;
+mod dated;
+mod difference;
+mod effective;
 mod entry;
+mod extends;
+mod keys;
+mod layer;
+mod merge;
+mod names;
+mod obligations;
+mod origin;
 mod points;
 mod reasons;
+mod set;
 mod waivers;
 
-use crate::document::Document;
+use crate::document::{Document, Format};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::schema::Schema;
-use crate::settings::{Levels, RuleSettings, Settings};
-use evenhand_document::schemas::{builtin_schema, validate_builtin};
-use reasons::Plain;
+use crate::settings::Settings;
+use crate::source::Source;
+use evenhand_document::schemas::builtin_schema;
+use layer::Layer;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+pub(crate) use dated::read as dated_rows;
+pub use difference::{Bearing, Difference, differences};
+pub use effective::{Effective, effective};
+pub use extends::Pack;
+pub use keys::{KEYS, Key, Reason};
+pub use origin::Origin;
+pub use set::set;
+
 /// A profile as written, with everything in its place but nothing yet known of rules and dimensions.
 #[derive(Debug, Clone)]
 pub struct Profile {
-    /// What it sets.
+    /// What it sets, with what the profiles set that it extends.
     pub settings: Settings,
-    /// The version of its form; 1 from before reasons were asked for, when a missing one is a warning.
-    pub version: u64,
-    /// Packs by name or path, later ones on top.
-    pub extends: Vec<String>,
-    /// Why it takes in a pack, by the name in `extends`.
-    pub pack_reasons: BTreeMap<String, String>,
+    /// The packs that take part, later ones on top.
+    pub packs: Vec<Pack>,
     /// The language of reports.
     pub locale: Option<String>,
     /// Plugins it names, by id.
     pub plugins: BTreeMap<String, PluginEntry>,
-    document: Document,
+    /// Every file, each before those that extend it; what the command line sets is the last.
+    layers: Vec<Layer>,
+    /// Which of them is the profile itself.
+    own: usize,
 }
 
 /// A plugin as a profile names it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct PluginEntry {
     /// The library, relative to the profile; none for a bundled plugin that is only set up.
     pub path: Option<String>,
@@ -56,6 +76,27 @@ pub struct PluginEntry {
     pub keys: Vec<String>,
 }
 
+/// Another profile that is read, with what is wrong where it cannot be.
+pub type Read = Result<(String, Document), Vec<Problem>>;
+
+/// The files that a profile extends.
+pub trait Profiles {
+    /// The profile at a path from the folder of the first one, and a key that is the same whichever way it is named.
+    fn read(&self, path: &str) -> Read;
+}
+
+/// No other files.
+#[derive(Debug, Clone, Copy)]
+pub struct NoProfiles;
+
+impl Profiles for NoProfiles {
+    fn read(&self, path: &str) -> Read {
+        Err(vec![Problem::error(format!(
+            "`{path}` is another profile, and there is none here"
+        ))])
+    }
+}
+
 static PROFILE: LazyLock<Option<Schema>> =
     LazyLock::new(|| builtin_schema(include_str!("schemas/profile.json")));
 
@@ -63,256 +104,160 @@ static PROFILE: LazyLock<Option<Schema>> =
 pub const CORE_PACK: &str = "international-programs";
 
 impl Profile {
-    /// Reads a profile; everything wrong with its form comes back at once.
+    /// Reads a profile that extends no other; everything wrong with its form comes back at once.
     pub fn read(document: Document) -> Result<Self, Vec<Problem>> {
-        let mut problems = validate_builtin(PROFILE.as_ref(), &document);
-        let plain = Plain::of(document.value());
-        let section = |name: &str| plain.section(name);
-        let profile = section("profile");
-        let (levels, thresholds) = all_points(&document, &plain, &mut problems);
-        let not_judged = not_judged(&document, &plain, &mut problems);
-        problems.extend(disabled_without_reason(&document, &plain));
-        let rules: BTreeMap<String, RuleSettings> = section("rules")
-            .iter()
-            .filter_map(|(id, entry)| {
-                let entry = entry.as_object()?;
-                Some((id.clone(), entry::read(&document, id, entry, &mut problems)))
-            })
-            .collect();
-        let extends = extends(&document, &mut problems);
-        let waivers = waivers::read(&document, &mut problems);
-        let valid_for = valid_for(&document, &profile, &mut problems);
-        if !problems.is_empty() {
-            return Err(problems);
+        Self::open(document, "", &NoProfiles)
+    }
+
+    /// Reads a profile and those it extends; everything wrong with their form comes back at once. `key` is what `profiles`
+    /// would give for this file.
+    pub fn open(
+        document: Document,
+        key: &str,
+        profiles: &dyn Profiles,
+    ) -> Result<Self, Vec<Problem>> {
+        let (profile, problems) = Self::open_all(document, key, profiles, None);
+        if problems.is_empty() {
+            Ok(profile)
+        } else {
+            Err(problems)
         }
-        let text = |key: &str| profile.get(key).and_then(Value::as_str).map(str::to_owned);
-        let mut reasons = plain.reasons.clone();
-        reasons.retain(|at, _| !at.starts_with("/plugins/"));
-        Ok(Self {
-            settings: Settings {
-                name: text("name").unwrap_or_default(),
-                levels,
-                thresholds,
-                not_judged,
-                rules,
-                reasons,
-                waivers,
-                plugins: plugin_settings(&plain),
-                attestations_valid_for: valid_for,
-                date: None,
-            },
-            version: profile.get("version").and_then(Value::as_u64).unwrap_or(1),
-            pack_reasons: extends
-                .iter()
-                .filter_map(|(name, reason)| Some((name.clone(), reason.clone()?)))
-                .collect(),
-            extends: extends.into_iter().map(|(name, _)| name).collect(),
-            locale: text("locale"),
-            plugins: section("plugins")
-                .into_iter()
-                .map(|(id, entry)| {
-                    let reasons = plugin_reasons(&plain.reasons, &id);
-                    (id, plugin(&entry, reasons))
-                })
-                .collect(),
-            document,
-        })
     }
 
-    /// The text of the profile, for showing its lines.
-    pub fn document(&self) -> &Document {
-        &self.document
-    }
-}
-
-/// The limits of levels, and the thresholds of dimensions.
-fn all_points(
-    document: &Document,
-    plain: &Plain,
-    problems: &mut Vec<Problem>,
-) -> (Levels, BTreeMap<String, f64>) {
-    let mut number = |section: &str, key: &str| {
-        let at = Pointer::root().key(section).key(key);
-        let at = reasons::value_at(document.value(), &at);
-        match points::read(document, &at)? {
-            Ok(points) => Some(points),
-            Err(problem) => {
-                problems.push(problem);
-                None
+    /// The same with what the command line sets on top, and with what is right where something is wrong, so that the rest of
+    /// it can be looked at as well. With a problem it is nothing to judge by.
+    pub fn open_all(
+        document: Document,
+        key: &str,
+        profiles: &dyn Profiles,
+        set: Option<Document>,
+    ) -> (Self, Vec<Problem>) {
+        let mut chain = extends::Chain::of(profiles);
+        chain.read(document, key.to_owned(), "");
+        let extends::Chain {
+            mut layers,
+            packs,
+            mut problems,
+            ..
+        } = chain;
+        let own = layers.len().saturating_sub(1);
+        layers.extend(set.map(|set| Layer::set(set, &mut problems)));
+        for (index, layer) in layers.iter_mut().enumerate() {
+            for entry in &mut layer.part.rules {
+                entry.layer = index;
             }
         }
-    };
-    let program = Settings::default().levels;
-    let levels = Levels {
-        good: number("levels", "good").unwrap_or(program.good),
-        mixed: number("levels", "mixed").unwrap_or(program.mixed),
-    };
-    let mut thresholds = BTreeMap::new();
-    for id in plain.section("thresholds").keys() {
-        if let Some(points) = number("thresholds", id) {
-            thresholds.insert(id.clone(), points);
-        }
-    }
-    if levels.mixed > levels.good {
-        let problem =
-            Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
-        problems.push(document.problem_at(&Pointer::root().key("levels").key("mixed"), problem));
-    }
-    (levels, thresholds)
-}
-
-/// The settings of plugins that have any.
-fn plugin_settings(plain: &Plain) -> BTreeMap<String, Map<String, Value>> {
-    let plugins = plain.section("plugins").into_iter();
-    plugins
-        .filter_map(|(id, entry)| {
-            let settings = entry.get("settings")?.as_object()?.clone();
-            (!settings.is_empty()).then_some((id, settings))
-        })
-        .collect()
-}
-
-/// For how many days attestations count.
-fn valid_for(
-    document: &Document,
-    profile: &Map<String, Value>,
-    problems: &mut Vec<Problem>,
-) -> Option<u32> {
-    const KEY: &str = "attestations_valid_for";
-    let value = profile.get(KEY).filter(|value| !value.is_null())?;
-    let days = value.as_u64().and_then(|days| u32::try_from(days).ok());
-    if days.is_none_or(|days| days == 0) {
-        let at = Pointer::root().key("profile").key(KEY);
-        let shown = crate::text::shorten(&value.to_string(), 40);
-        let problem = Problem::error(format!("`profile.{KEY}` is {shown}"))
-            .expected("a whole number of days from 1, such as 730");
-        problems.push(document.problem_at(&at, problem));
-    }
-    days
-}
-
-/// The dimensions that may go unjudged, each with the reason.
-fn not_judged(
-    document: &Document,
-    plain: &Plain,
-    problems: &mut Vec<Problem>,
-) -> BTreeMap<String, String> {
-    let mut reasons = BTreeMap::new();
-    for (id, entry) in plain.section("dimensions") {
-        let Some(reason) = entry.get("not_judged").and_then(Value::as_str) else {
-            continue;
+        let mut profile = Self {
+            settings: merge::settings(&layers, own),
+            packs,
+            locale: merge::last(&layers, |part| part.locale.clone()),
+            plugins: merge::plugins(&layers),
+            layers,
+            own,
         };
-        if reason.trim().is_empty() {
-            let at = Pointer::root().key("dimensions").key(&id).key("not_judged");
-            let problem = Problem::error(format!("`{id}` is left unjudged without a reason"))
-                .expected("a reason, which stands at the top of every report");
-            problems.push(document.problem_at(&at, problem));
-        }
-        reasons.insert(id, reason.trim().to_owned());
+        profile.settings.settle(&[]);
+        problems.extend(profile.contradictions());
+        (profile, problems)
     }
-    reasons
-}
 
-fn disabled_without_reason(document: &Document, plain: &Plain) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for kind in ["rules", "plugins"] {
-        for (id, entry) in &plain.section(kind) {
-            if off(entry).is_some_and(|reason| reason.trim().is_empty()) {
-                let problem = Problem::error(format!("`{id}` is disabled without a reason"))
-                    .expected("`reason = \"…\"`, which every report shows");
-                problems.push(document.problem_at(&Pointer::root().key(kind).key(id), problem));
-            }
+    /// What no single file says wrong, and all of them together do.
+    fn contradictions(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let levels = self.settings.levels;
+        if levels.mixed > levels.good {
+            let problem =
+                Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
+            problems.push(self.at(&["levels", "mixed"], problem));
         }
+        for (code, problem) in names::confusing(&self.settings.names) {
+            problems.push(self.at(&["words", &code], problem));
+        }
+        let weights = &self.settings.weights;
+        if !weights.is_empty() && weights.values().all(|weight| *weight <= 0.0) {
+            let problem = Problem::error("every dimension that `weights` names has weight 0")
+                .expected("a number above 0 for one of them at least");
+            problems.push(self.at(&["weights"], problem));
+        }
+        problems
     }
-    problems
-}
 
-fn texts(list: &[Value]) -> Vec<String> {
-    list.iter()
-        .filter_map(|item| item.as_str().map(str::to_owned))
-        .collect()
-}
+    /// The text of a profile as a document. One with nothing but comments sets nothing.
+    pub fn document_of(name: &str, bytes: &[u8]) -> Result<Document, Vec<Problem>> {
+        let text = String::from_utf8_lossy(bytes);
+        let says_nothing = |line: &str| {
+            let line = line.trim_start_matches('\u{feff}').trim();
+            line.is_empty() || line.starts_with('#')
+        };
+        if text.lines().all(says_nothing) {
+            return Ok(Document::from_value(name, Value::Object(Map::new())));
+        }
+        Document::parse(name, bytes, Format::Toml)
+    }
 
-fn off(entry: &Value) -> Option<String> {
-    let reason = entry
-        .get("reason")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    (entry.get("enabled") == Some(&Value::Bool(false))).then(|| reason.to_owned())
-}
-
-/// The packs a profile names, each with its reason where it gives one.
-fn extends(document: &Document, problems: &mut Vec<Problem>) -> Vec<(String, Option<String>)> {
-    let at = Pointer::root().key("profile").key("extends");
-    let Some(list) = at.of(document.value()).and_then(Value::as_array) else {
-        return vec![(CORE_PACK.to_owned(), None)];
-    };
-    let mut packs = Vec::new();
-    for (index, item) in list.iter().enumerate() {
-        let text = |key: &str| item.get(key).and_then(Value::as_str).map(str::trim);
-        let table = item.as_object();
-        let fits = table.is_none_or(|table| {
-            table.keys().all(|key| key == "pack" || key == "reason") && text("pack").is_some()
-        });
-        match item.as_str().or_else(|| text("pack")) {
-            Some(name) if fits => {
-                let reason = text("reason").filter(|reason| !reason.is_empty());
-                packs.push((name.to_owned(), reason.map(str::to_owned)));
-            }
-            _ => {
-                let problem =
-                    Problem::error(format!("number {} of `extends` names no pack", index + 1))
-                        .expected("a name or a path, or `{ pack = \"…\", reason = \"…\" }`");
-                problems.push(document.problem_at(&at.index(index), problem));
-            }
+    /// The text of the profile itself, for showing its lines.
+    pub fn document(&self) -> &Document {
+        match self.layers.get(self.own) {
+            Some(layer) => &layer.document,
+            None => empty(),
         }
     }
-    packs
-}
 
-/// The reasons of a plugin's entry, by the name of a setting; the entry's own by an empty name.
-fn plugin_reasons(reasons: &BTreeMap<String, String>, id: &str) -> BTreeMap<String, String> {
-    let at = Pointer::root().key("plugins").key(id);
-    let settings = at.key("settings");
-    let own = |path: &String| {
-        if path == at.as_str() || path == settings.as_str() {
-            return Some(String::new());
-        }
-        let key = path.strip_prefix(settings.as_str())?.strip_prefix('/')?;
-        Some(key.to_owned())
-    };
-    let found = reasons.iter();
-    found
-        .filter_map(|(path, reason)| Some((own(path)?, reason.clone())))
-        .collect()
-}
-
-fn plugin(entry: &Value, reasons: BTreeMap<String, String>) -> PluginEntry {
-    let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_owned);
-    PluginEntry {
-        path: text("path"),
-        manifest: text("manifest"),
-        isolated: text("isolation").as_deref() != Some("none"),
-        disabled: off(entry),
-        overriding: text("override").filter(|text| !text.trim().is_empty()),
-        reasons,
-        settings: entry
-            .get("settings")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default(),
-        keys: entry
-            .get("keys")
-            .and_then(Value::as_array)
-            .map(|list| texts(list))
-            .unwrap_or_default(),
+    /// The texts of all profiles that take part, for showing their lines.
+    pub fn sources(&self) -> Vec<Source> {
+        let layers = self.layers.iter();
+        layers
+            .map(|layer| layer.document.source().clone())
+            .collect()
     }
+
+    /// The profiles that it extends, each with its path from the folder of this one; those that extend others come after them.
+    pub fn extended(&self) -> impl Iterator<Item = (&str, &Document)> {
+        let layers = self.layers.iter().take(self.own);
+        layers.map(|layer| (layer.path.as_str(), &layer.document))
+    }
+
+    /// What the command line sets, as a profile.
+    pub fn set(&self) -> Option<&Document> {
+        self.layers.get(self.own + 1).map(|layer| &layer.document)
+    }
+
+    /// Whether reasons are owed for what the file sets that says a key; in one from before a missing reason is a warning.
+    fn version(&self, layer: usize) -> u64 {
+        let part = self.layers.get(layer).map(|layer| &layer.part);
+        part.map_or(1, |part| part.version)
+    }
+
+    /// A problem at a place of the profile, in the file that says it last.
+    #[must_use]
+    pub fn problem_at(&self, at: &Pointer, problem: Problem) -> Problem {
+        let (layer, at) = self.origin_of(at);
+        match self.layers.get(layer) {
+            Some(layer) => layer.document.problem_at(&at, problem),
+            None => problem,
+        }
+    }
+
+    /// The same at the key.
+    #[must_use]
+    pub fn problem_at_key(&self, at: &Pointer, problem: Problem) -> Problem {
+        let (layer, at) = self.origin_of(at);
+        match self.layers.get(layer) {
+            Some(layer) => layer.document.problem_at_key(&at, problem),
+            None => problem,
+        }
+    }
+}
+
+/// A document for a profile that has none, which cannot be.
+fn empty() -> &'static Document {
+    static EMPTY: LazyLock<Document> =
+        LazyLock::new(|| Document::from_value("", Value::Object(Map::new())));
+    &EMPTY
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Format;
 
     fn problems(text: &str) -> Vec<String> {
         let document = Document::parse("evenhand.toml", text.as_bytes(), Format::Toml).unwrap();

@@ -1,7 +1,7 @@
 //! Receipts: digests and versions of everything that took part, all of it as canonical JSON of typed values.
 
 use crate::rulebook::Rulebook;
-use crate::settings::{RuleSettings, Settings};
+use crate::settings::{Obligation, RuleSettings, Settings};
 use crate::waiver::Waiver;
 use crate::words::Words;
 use serde_json::{Map, Value, json};
@@ -40,6 +40,9 @@ pub struct PluginReceipt {
 /// The name under which the settings stand among the files of a receipt.
 pub const SETTINGS: &str = "settings";
 
+/// What the names of profiles begin with among the files of a receipt, where several took part.
+pub const PROFILES: &str = "profile ";
+
 impl Rulebook {
     /// What took part in judging a proposal.
     pub(crate) fn receipt(&self, proposal: &Value, words: &dyn Words) -> Receipt {
@@ -56,6 +59,9 @@ impl Rulebook {
         }
         let settings = canonical(&self.settings_in_force());
         files.insert(SETTINGS.to_owned(), digest(&[&settings]));
+        for (name, digest) in &self.settings().profiles {
+            files.insert(format!("{PROFILES}{name}"), digest.clone());
+        }
         let plugins = self.manifests().map(|(manifest, origin)| {
             let receipt = PluginReceipt {
                 version: manifest.version.clone(),
@@ -84,6 +90,16 @@ impl Rulebook {
         });
         let reasons: Map<String, Value> = reasons.collect();
         put(&mut value, "packs", Value::Object(reasons));
+        let bare = self.packs().iter().filter(|pack| pack.fields_only);
+        let bare: Map<String, Value> = bare
+            .map(|pack| {
+                (
+                    pack.folder.clone(),
+                    json!(pack.overriding.as_deref().unwrap_or("")),
+                )
+            })
+            .collect();
+        put(&mut value, "fields_only", Value::Object(bare));
         Value::Object(value)
     }
 }
@@ -100,6 +116,19 @@ impl Settings {
         }
         put(&mut value, "thresholds", json!(self.thresholds));
         put(&mut value, "not_judged", json!(self.not_judged));
+        put(&mut value, "weights", json!(self.weights));
+        put(&mut value, "dimensions", json!(self.order));
+        put(&mut value, "titles", json!(self.names.dimensions));
+        put(&mut value, "no_numbers", json!(self.hidden));
+        put(&mut value, "words", json!(self.names.words));
+        let order = self.names.best_first.then_some("best_first");
+        put(&mut value, "order", json!(order));
+        let obligations = self.obligations.iter().map(obligation);
+        put(
+            &mut value,
+            "obligations",
+            Value::Array(obligations.collect()),
+        );
         put(&mut value, "reasons", json!(self.reasons));
         let rules = self.rules.iter();
         let rules = rules.map(|(id, own)| (id.clone(), Value::Object(rule(own))));
@@ -127,9 +156,16 @@ fn rule(own: &RuleSettings) -> Map<String, Value> {
         "severity",
         json!(own.severity.map(crate::rule::Severity::word)),
     );
+    put(&mut value, "title", json!(own.title));
+    put(&mut value, "waivable", json!(own.waivable));
     put(&mut value, "override", json!(own.overriding));
     put(&mut value, "params", json!(own.params));
     value
+}
+
+fn obligation(obligation: &Obligation) -> Value {
+    let cause = obligation.cause.path().join(".");
+    json!({ "from": cause, "text": obligation.text })
 }
 
 fn waiver(waiver: &Waiver) -> Value {
@@ -211,9 +247,22 @@ mod tests {
             "[thresholds]\nethics = 50\n".to_owned(),
             "[thresholds]\nethics = { value = 50, reason = \"r\" }\n".to_owned(),
             "[dimensions.ethics]\nnot_judged = \"r\"\n".to_owned(),
+            "[dimensions.ethics]\ntitle = \"r\"\n".to_owned(),
+            "[dimensions.ethics]\nnumbers = false\n".to_owned(),
+            "[profile]\ndimensions = [\"ethics\"]\n".to_owned(),
+            "[weights]\nethics = 2\n".to_owned(),
+            "[words]\nstop = \"r\"\n".to_owned(),
+            "[words]\npoor = \"r\"\n".to_owned(),
+            "[levels]\norder = \"best_first\"\n".to_owned(),
+            "[obligations]\nstop = \"r\"\n".to_owned(),
+            "[obligations]\npoor = \"r\"\n".to_owned(),
+            "[obligations.ethics]\npoor = \"r\"\n".to_owned(),
             format!("{rule}weight = 1\n"),
             format!("{rule}gate = 1\n"),
             format!("{rule}severity = \"major\"\n"),
+            format!("{rule}title = \"t\"\n"),
+            format!("{rule}waivable = false\n"),
+            format!("{rule}waivable = true\n"),
             format!("{rule}override = \"d\"\n"),
             format!("{rule}params = {{ a = 0.6 }}\n"),
             format!("{rule}params = {{ a = 0.3 }}\n"),

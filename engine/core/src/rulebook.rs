@@ -8,6 +8,7 @@ mod versions;
 
 use crate::document::Document;
 use crate::executor::Executor;
+use crate::finding::Finding;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::{Manifest, Origin};
 use crate::plugins::Plugins;
@@ -27,12 +28,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 pub use broken::BrokenRule;
+pub(crate) use choose::fits_pattern;
 pub(crate) use versions::{Looked, Version};
 
 /// Packs, plugins and settings, ready to judge proposals.
 #[derive(Debug)]
 pub struct Rulebook {
     pub(crate) info: PackInfo,
+    /// Dimensions of packs of which only the fields take part: a board is compared by them.
+    pub(crate) aside: Vec<Dimension>,
+    /// Plugins of which the rules are left out with those of their pack.
+    bare_plugins: BTreeSet<String>,
     pub(crate) packs: Vec<PackFiles>,
     pub(crate) schema: Arc<Schema>,
     /// Read when first asked for, where the packs were checked before.
@@ -126,6 +132,12 @@ impl Rulebook {
             })
     }
 
+    /// Whether a finding is by a rule of a plugin that is left out with the rules of its pack.
+    pub(crate) fn is_bare(&self, finding: &Finding) -> bool {
+        let plugin = finding.plugin.as_ref();
+        plugin.is_some_and(|plugin| self.bare_plugins.contains(plugin))
+    }
+
     /// Whether a plugin has a rule of this id.
     pub(crate) fn has_plugin_rule(&self, id: &str) -> bool {
         self.manifests()
@@ -149,6 +161,40 @@ impl Rulebook {
         by_name
             .map(|found| format!("did you mean `{found}`?"))
             .or_else(|| did_you_mean(id, ids()))
+    }
+
+    /// The dimensions that are judged, and those a board left out with the rules of their pack.
+    pub(crate) fn all_dimensions(&self) -> impl Iterator<Item = &Dimension> {
+        self.info.dimensions.iter().chain(&self.aside)
+    }
+
+    /// Settings as they are in force for the rules there are, on the day of the evaluation.
+    pub fn settled(&self, settings: &Settings) -> Settings {
+        let mut settings = Settings {
+            date: self.settings.date,
+            ..settings.clone()
+        };
+        settings.settle(&self.rule_ids());
+        self.fit(&mut settings);
+        settings
+    }
+
+    /// Takes from settings what patterns say and rules do not have.
+    fn fit(&self, settings: &mut Settings) {
+        for rule in &self.rules {
+            let id = &rule.page.id;
+            if settings.rules.contains_key(id) {
+                let params = rule.page.params.iter().map(|param| param.name.as_str());
+                let waivable =
+                    rule.page.waivable && self.baseline_page(id).is_none_or(|page| page.waivable);
+                settings.fit(id, &params.collect(), waivable);
+            }
+        }
+        let plugins = self.manifests().flat_map(|(manifest, _)| &manifest.rules);
+        let of_plugins: Vec<String> = plugins.map(|rule| rule.id.clone()).collect();
+        for id in of_plugins {
+            settings.fit(&id, &BTreeSet::new(), true);
+        }
     }
 
     /// A dimension by its id.

@@ -72,6 +72,10 @@ pub struct DimensionScore {
     pub withdrawn: bool,
     /// Why the board lets it go unjudged.
     pub not_judged: Option<String>,
+    /// Whether the board shows no numbers of it.
+    pub no_numbers: bool,
+    /// Whether a range of levels is written from the best to the worst.
+    pub best_first: bool,
 }
 
 /// Whether a dimension was judged at all.
@@ -108,15 +112,27 @@ impl DimensionScore {
     pub fn level_words_in(&self, locale: &dyn Words) -> String {
         match (self.level_low, self.level_high) {
             (Some(low), Some(high)) if low == high => locale.word(low.word()).to_owned(),
-            (Some(low), Some(high)) => locale.say(
-                "{low} to {high}",
-                &[
-                    ("low", locale.word(low.word())),
-                    ("high", locale.word(high.word())),
-                ],
-            ),
+            (Some(low), Some(high)) => {
+                let (first, last) = if self.best_first {
+                    (high, low)
+                } else {
+                    (low, high)
+                };
+                locale.say(
+                    "{low} to {high}",
+                    &[
+                        ("low", locale.word(first.word())),
+                        ("high", locale.word(last.word())),
+                    ],
+                )
+            }
             _ => locale.word("not asked").to_owned(),
         }
+    }
+
+    /// The points at both ends, where the board shows them.
+    pub fn shown(&self) -> Option<(u8, u8)> {
+        self.low.zip(self.high).filter(|_| !self.no_numbers)
     }
 
     /// Points at one end.
@@ -167,6 +183,8 @@ pub fn dimensions(
                         finding.dimension == dimension.id && finding.waiver.is_some()
                     }),
                 not_judged: settings.not_judged.get(&dimension.id).cloned(),
+                no_numbers: settings.hidden.contains(&dimension.id),
+                best_first: settings.names.best_first,
             }
         })
         .collect()

@@ -14,6 +14,7 @@ use crate::robustness::{Draws, Model, Robustness};
 use crate::rulebook::Rulebook;
 use crate::schema::Schema;
 use crate::score::{self, DimensionScore};
+use crate::settings::{Names, Obliged, Settings};
 use crate::verdict::{self, Verdict, Word, lower_first};
 use crate::waiver::{self, Occasion, Standing, Waived};
 use crate::words::{English, Section, Words};
@@ -50,6 +51,10 @@ pub struct Scorecard {
     pub checks: Vec<Check>,
     /// The verdict on the proposal as given, where something that is to be checked changed it.
     pub as_given: Option<Word>,
+    /// What follows from it, as the board has laid down.
+    pub obligations: Vec<Obliged>,
+    /// The board's words for verdicts, levels and dimensions.
+    pub names: Names,
     /// What is wrong with the proposal, says a plugin.
     pub problems: Vec<Problem>,
     /// Plugins that failed.
@@ -143,7 +148,12 @@ impl Rulebook {
         executor: &dyn Executor,
     ) -> Scorecard {
         let mut evaluation = evaluation;
-        translate(&mut evaluation.findings, words, &self.schema);
+        translate(
+            &mut evaluation.findings,
+            words,
+            &self.schema,
+            self.settings(),
+        );
         Self::translate_checks(&mut evaluation.checks, words);
         let id = proposal_id(proposal.value());
         let waivers = self.waive(&id, &mut evaluation.findings);
@@ -160,6 +170,7 @@ impl Rulebook {
             .iter()
             .any(holds)
             .then(|| self.without_waivers(&evaluation, &others));
+        let obligations = self.settings().obliged(verdict.word, &dimensions);
         let receipt = self.receipt(proposal.value(), words);
         let text = |path: &str| {
             proposal
@@ -192,6 +203,8 @@ impl Rulebook {
             board: None,
             checks: evaluation.checks,
             as_given,
+            obligations,
+            names: self.settings().names.clone(),
             problems: evaluation.problems,
             failures: evaluation.failures,
             derived: evaluation.derived,
@@ -256,8 +269,11 @@ impl Rulebook {
     /// The dimensions, called as they are in a language.
     pub(crate) fn scores_in(&self, findings: &[Finding], words: &dyn Words) -> Vec<DimensionScore> {
         let mut dimensions = self.scores(findings);
+        let own = &self.settings().names.dimensions;
         for dimension in &mut dimensions {
-            if let Some(title) = words.find(Section::Dimensions, &dimension.id) {
+            let translated = words.find(Section::Dimensions, &dimension.id);
+            // What the board calls it, it is called in every language.
+            if let Some(title) = translated.filter(|_| !own.contains_key(&dimension.id)) {
                 title.clone_into(&mut dimension.title);
             }
         }
@@ -359,7 +375,7 @@ pub(crate) fn proposal_id(proposal: &Value) -> String {
 }
 
 /// Messages, and what else a finding says that is not from a rule's page, in a language.
-fn translate(findings: &mut [Finding], words: &dyn Words, schema: &Schema) {
+fn translate(findings: &mut [Finding], words: &dyn Words, schema: &Schema, settings: &Settings) {
     let english = words.tag() == English.tag();
     for finding in findings {
         let said = words.message(&with_titles(&finding.message, words, schema));
@@ -370,7 +386,12 @@ fn translate(findings: &mut [Finding], words: &dyn Words, schema: &Schema) {
             continue;
         }
         finding.message.said = Some(said);
-        if let Some(title) = words.find(Section::Titles, &finding.rule) {
+        let own = settings.rules.get(&finding.rule);
+        let named = own.is_some_and(|own| own.title.is_some());
+        if let Some(title) = words
+            .find(Section::Titles, &finding.rule)
+            .filter(|_| !named)
+        {
             title.clone_into(&mut finding.title);
         }
         let own = words.find(Section::Helps, &finding.rule);

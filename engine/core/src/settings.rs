@@ -1,4 +1,8 @@
-//! What a board has set: thresholds, weights, parameters, rules turned off.
+//! What a board has set: thresholds, weights, parameters, names, what follows, rules turned off.
+
+mod names;
+mod obligations;
+mod rules;
 
 use crate::attestation::Validity;
 use crate::board::Key;
@@ -6,8 +10,14 @@ use crate::date::Date;
 use crate::pointer::Pointer;
 use crate::rule::Severity;
 use crate::waiver::Waiver;
+use crate::words::Section;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use names::{Names, WORDS};
+pub use obligations::{Cause, Obligation, Obliged};
+pub use rules::{Dated, RuleEntry};
+pub(crate) use rules::{in_force, param_key};
 
 /// The settings in force.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +30,20 @@ pub struct Settings {
     pub thresholds: BTreeMap<String, f64>,
     /// Dimensions that may go unjudged, and why.
     pub not_judged: BTreeMap<String, String>,
-    /// Settings of single rules, by id.
+    /// Weights of dimensions, where proposals are ranked.
+    pub weights: BTreeMap<String, f64>,
+    /// Dimensions in the order in which they are shown; those not named come after, as the packs order them.
+    pub order: Vec<String>,
+    /// Dimensions of which no numbers are shown.
+    pub hidden: BTreeSet<String>,
+    /// The board's words.
+    pub names: Names,
+    /// What follows from a verdict or a level.
+    pub obligations: Vec<Obligation>,
+    /// Settings of single rules, by id: `entries` put on the rules there are, on the day of the evaluation.
     pub rules: BTreeMap<String, RuleSettings>,
+    /// What profiles say of rules, by id or by pattern; the later one wins.
+    pub entries: Vec<RuleEntry>,
     /// Why keys are set as they are: reasons by the JSON Pointer of a key, or of a table above it.
     pub reasons: BTreeMap<String, String>,
     /// Which programs are let off which rules.
@@ -32,6 +54,8 @@ pub struct Settings {
     pub attestations_valid_for: Option<u32>,
     /// The day of the evaluation, by which waivers and attestations are old; whoever judges says which it is.
     pub date: Option<Date>,
+    /// Digests of the profiles that took part, by name, where there are several.
+    pub profiles: BTreeMap<String, String>,
 }
 
 /// From how many points a dimension is called `good` and `mixed`.
@@ -56,6 +80,10 @@ pub struct RuleSettings {
     pub gate: Option<f64>,
     /// Another severity.
     pub severity: Option<Severity>,
+    /// Another title.
+    pub title: Option<String>,
+    /// Whether it may be waived.
+    pub waivable: Option<bool>,
     /// The decision by which it was changed although it may not be waived.
     pub overriding: Option<String>,
     /// Other parameters.
@@ -72,17 +100,35 @@ impl Default for Settings {
             },
             thresholds: BTreeMap::new(),
             not_judged: BTreeMap::new(),
+            weights: BTreeMap::new(),
+            order: Vec::new(),
+            hidden: BTreeSet::new(),
+            names: Names::default(),
+            obligations: Vec::new(),
             rules: BTreeMap::new(),
+            entries: Vec::new(),
             reasons: BTreeMap::new(),
             waivers: Vec::new(),
             plugins: BTreeMap::new(),
             attestations_valid_for: None,
             date: None,
+            profiles: BTreeMap::new(),
         }
     }
 }
 
 impl Settings {
+    /// What the board calls things, as texts of a language: verdicts, levels, dimensions and rules.
+    pub fn texts(&self) -> Vec<(Section, String, String)> {
+        let mut texts = self.names.texts();
+        let rules = self.rules.iter().filter_map(|(id, own)| {
+            let title = own.title.clone()?;
+            Some((Section::Titles, id.clone(), title))
+        });
+        texts.extend(rules);
+        texts
+    }
+
     /// Why a key of the profile is set as it is: its own reason, or that of a table it stands in.
     pub(crate) fn reason(&self, key: &Key) -> Option<String> {
         match key {

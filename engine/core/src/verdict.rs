@@ -93,15 +93,16 @@ pub(crate) fn decide_unchecked(
     locale: &dyn Words,
 ) -> Verdict {
     let parts = [
+        ("verdict", begins(word, locale)),
         ("codes", codes.join(", ")),
         ("given", locale.word(given.word.word()).to_owned()),
         ("worst", locale.word(worst.word()).to_owned()),
     ];
     let parts = parts.each_ref().map(|(name, text)| (*name, text.as_str()));
     let said = if word == Word::Stop {
-        "Stop: that is what comes out without the answers that are to be checked ({codes}); as given it is “{given}”."
+        "{verdict}: that is what comes out without the answers that are to be checked ({codes}); as given it is “{given}”."
     } else {
-        "Incomplete: answers are to be checked first ({codes}). As given it is “{given}”, without what is in doubt “{worst}”."
+        "{verdict}: answers are to be checked first ({codes}). As given it is “{given}”, without what is in doubt “{worst}”."
     };
     Verdict {
         word,
@@ -120,10 +121,13 @@ pub(crate) fn decide_jointly(together: Verdict, own: &[Word], locale: &dyn Words
     let alike = own.iter().all(|word| *word == first);
     let quoted = |word: Word| locale.word(word.word()).to_owned();
     if alike && first == Word::Stop && together.word != Word::Stop {
-        let reason = locale.word("Stop: that is what comes out under every reading.");
+        let reason = locale.say(
+            "{verdict}: that is what comes out under every reading.",
+            &[("verdict", &begins(Word::Stop, locale))],
+        );
         return Verdict {
             word: Word::Stop,
-            reason: reason.to_owned(),
+            reason,
             ..together
         };
     }
@@ -134,17 +138,21 @@ pub(crate) fn decide_jointly(together: Verdict, own: &[Word], locale: &dyn Words
         (worst.max(*word), best.min(*word))
     });
     let reason = if alike {
-        let args = [("word", quoted(first))];
+        let args = [("verdict", begins(Word::Incomplete, locale)), ("word", quoted(first))];
         let args = args.each_ref().map(|(name, text)| (*name, text.as_str()));
         locale.say(
-            "Incomplete: every reading comes out as “{word}”, but not for the same reasons; in what they differ decides.",
+            "{verdict}: every reading comes out as “{word}”, but not for the same reasons; in what they differ decides.",
             &args,
         )
     } else {
-        let args = [("worst", quoted(worst)), ("best", quoted(best))];
+        let args = [
+            ("verdict", begins(Word::Incomplete, locale)),
+            ("worst", quoted(worst)),
+            ("best", quoted(best)),
+        ];
         let args = args.each_ref().map(|(name, text)| (*name, text.as_str()));
         locale.say(
-            "Incomplete: the readings do not agree, and come out between “{worst}” and “{best}”.",
+            "{verdict}: the readings do not agree, and come out between “{worst}” and “{best}”.",
             &args,
         )
     };
@@ -153,6 +161,14 @@ pub(crate) fn decide_jointly(together: Verdict, own: &[Word], locale: &dyn Words
         reason,
         ..together
     }
+}
+
+/// The word for a verdict as a sentence begins with it.
+fn begins(word: Word, locale: &dyn Words) -> String {
+    let word = locale.word(word.word());
+    let mut characters = word.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
 }
 
 /// The word, the sentence, and the rules or dimensions that decided it.
@@ -184,8 +200,14 @@ fn decided(
     }
     if !silent.is_empty() {
         let plugins = silent.join(", ");
-        let said = "Incomplete: a plugin gave no answer ({plugins}).";
-        let reason = locale.say(said, &[("plugins", &plugins)]);
+        let said = "{verdict}: a plugin gave no answer ({plugins}).";
+        let reason = locale.say(
+            said,
+            &[
+                ("verdict", &begins(Word::Incomplete, locale)),
+                ("plugins", &plugins),
+            ],
+        );
         return (Word::Incomplete, reason, Vec::new());
     }
     if let Some((reason, ids)) = unjudged(dimensions, locale) {
@@ -198,16 +220,20 @@ fn decided(
         .collect();
     if under.is_empty() {
         let reason = locale.say(
-            "Proceed: no critical rule fails, and every dimension reaches the board's threshold{aside}.",
-            &[("aside", &aside)],
+            "{verdict}: no critical rule fails, and every dimension reaches the board's threshold{aside}.",
+            &[("verdict", &begins(Word::Proceed, locale)), ("aside", &aside)],
         );
         return (Word::Proceed, reason, Vec::new());
     }
     let list: Vec<String> = under.iter().map(|score| range(score, locale)).collect();
     let list = sentence(&list, locale);
     let reason = locale.say(
-        "Revise: {list}{aside}.",
-        &[("list", &list), ("aside", &aside)],
+        "{verdict}: {list}{aside}.",
+        &[
+            ("verdict", &begins(Word::Revise, locale)),
+            ("list", &list),
+            ("aside", &aside),
+        ],
     );
     let ids = under.iter().map(|score| score.id.clone()).collect();
     (Word::Revise, reason, ids)
@@ -219,10 +245,12 @@ fn decided(
 /// all has spoken, no reason helps.
 fn unjudged(dimensions: &[DimensionScore], locale: &dyn Words) -> Option<(String, Vec<String>)> {
     if dimensions.iter().all(|score| score.low.is_none()) {
-        let reason =
-            locale.word("Incomplete: no rule was evaluated, so there is nothing to go by.");
+        let reason = locale.say(
+            "{verdict}: no rule was evaluated, so there is nothing to go by.",
+            &[("verdict", &begins(Word::Incomplete, locale))],
+        );
         let ids = dimensions.iter().map(|score| score.id.clone()).collect();
-        return Some((reason.to_owned(), ids));
+        return Some((reason, ids));
     }
     let open: Vec<&DimensionScore> = dimensions
         .iter()
@@ -236,8 +264,11 @@ fn unjudged(dimensions: &[DimensionScore], locale: &dyn Words) -> Option<(String
         .map(|score| score.title.to_lowercase())
         .collect();
     let reason = locale.say(
-        "Incomplete: rules were disabled or waived and nothing was judged of {list}; the profile gives no reason why it may go unjudged.",
-        &[("list", &sentence(&names, locale))],
+        "{verdict}: rules were disabled or waived and nothing was judged of {list}; the profile gives no reason why it may go unjudged.",
+        &[
+            ("verdict", &begins(Word::Incomplete, locale)),
+            ("list", &sentence(&names, locale)),
+        ],
     );
     Some((reason, open.iter().map(|score| score.id.clone()).collect()))
 }
@@ -297,8 +328,9 @@ fn stop_reason(stopped: &[&Finding], locale: &dyn Words) -> String {
         }
     };
     locale.say(
-        "Stop: the critical rule “{title}” ({rule}) is not met{said}{more}.",
+        "{verdict}: the critical rule “{title}” ({rule}) is not met{said}{more}.",
         &[
+            ("verdict", &begins(Word::Stop, locale)),
             ("title", &first.title),
             ("rule", &first.rule),
             ("said", &said),
@@ -317,11 +349,17 @@ fn incomplete_reason(
     if worst == best {
         let rules: Vec<String> = failed.iter().map(|finding| finding.rule.clone()).collect();
         let said = if rules.len() == 1 {
-            "Incomplete: a rule could not be asked ({rules})."
+            "{verdict}: a rule could not be asked ({rules})."
         } else {
-            "Incomplete: some rules could not be asked ({rules})."
+            "{verdict}: some rules could not be asked ({rules})."
         };
-        let reason = locale.say(said, &[("rules", &rules.join(", "))]);
+        let reason = locale.say(
+            said,
+            &[
+                ("verdict", &begins(Word::Incomplete, locale)),
+                ("rules", &rules.join(", ")),
+            ],
+        );
         return (reason, rules);
     }
     let mut rules: Vec<String> = findings
@@ -353,8 +391,9 @@ fn incomplete_reason(
         locale.say("{count} rules failed", &[("count", &count)])
     }));
     let reason = locale.say(
-        "Incomplete: what is not known yet decides between “{worst}” and “{best}”: {list}.",
+        "{verdict}: what is not known yet decides between “{worst}” and “{best}”: {list}.",
         &[
+            ("verdict", &begins(Word::Incomplete, locale)),
             ("worst", locale.word(worst.word())),
             ("best", locale.word(best.word())),
             ("list", &sentence(&names, locale)),
@@ -364,6 +403,15 @@ fn incomplete_reason(
 }
 
 fn range(score: &DimensionScore, locale: &dyn Words) -> String {
+    if score.no_numbers {
+        return locale.say(
+            "{dimension} is {level}, and the board asks for more",
+            &[
+                ("dimension", &score.title.to_lowercase()),
+                ("level", &score.level_words_in(locale)),
+            ],
+        );
+    }
     let (low, high) = (
         score.low.unwrap_or_default(),
         score.high.unwrap_or_default(),

@@ -76,6 +76,23 @@ impl Locale {
         &ENGLISH
     }
 
+    /// The same language with some texts said otherwise, such as a board's words.
+    #[must_use]
+    pub fn with(&self, texts: Vec<(Section, String, String)>) -> Self {
+        if texts.is_empty() {
+            return self.clone();
+        }
+        let mut tables = Tables::clone(&self.0);
+        for (section, key, text) in texts {
+            tables
+                .sections
+                .entry(section)
+                .or_default()
+                .insert(key, text);
+        }
+        Self::new(tables)
+    }
+
     pub(crate) fn new(tables: Tables) -> Self {
         Self(Arc::new(tables))
     }

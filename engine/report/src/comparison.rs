@@ -3,6 +3,7 @@
 use crate::Look;
 use crate::differences::{range, state_words, summary};
 use crate::lines::{Lines, decimal, pretty, typed};
+use crate::obligations::headline;
 use crate::style::{Tone, pad};
 use evenhand_analysis::compare::{Comparison, Dominance, Row};
 use evenhand_analysis::what_if::Summary;
@@ -91,11 +92,11 @@ pub(crate) fn table(page: &mut Lines<'_>, rows: &[(String, &Summary)], look: Loo
     let titles = format!("{}{titles}", " ".repeat(letters + verdict));
     page.push(look.paint(Tone::Strong, titles.trim_end()));
     for (letter, summary) in rows {
-        let word = words.word(summary.verdict.word()).to_uppercase();
+        let word = headline(summary.verdict, &summary.names, words);
         let ranges: String = summary
             .dimensions
             .iter()
-            .map(|score| pad(&range(score), column))
+            .map(|score| pad(&range(score, words), column))
             .collect();
         page.push(format!(
             "{}{}{ranges}",

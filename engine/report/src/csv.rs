@@ -1,9 +1,13 @@
 //! Scorecards as a table for spreadsheets: a row for each proposal.
 
 use super::formats::{Entry, Judged};
+use super::obligations;
 use evenhand_core::score::Level;
 use evenhand_diagnostic::text::visible;
 use evenhand_tables::workbook::{Cell, is_formula};
+
+/// The columns of a dimension: the code of its level, and the word for it; points, threshold, and the share that is known.
+const COLUMNS: [&str; 6] = ["level", "level_word", "low", "high", "threshold", "known"];
 
 /// All entries as one table.
 pub fn render(entries: &[Entry<'_>]) -> String {
@@ -38,16 +42,18 @@ pub(crate) fn table(entries: &[Entry<'_>]) -> (Vec<String>, Vec<Vec<Cell>>) {
         "title",
         "profile",
         "verdict",
+        "verdict_word",
         "reason",
         "decided_by",
         "to_check",
         "without_waivers",
         "waived",
+        "obligations",
     ]
     .map(str::to_owned)
     .to_vec();
     for dimension in &dimensions {
-        for part in ["level", "low", "high", "threshold", "known"] {
+        for part in COLUMNS {
             head.push(format!("{dimension}_{part}"));
         }
     }
@@ -61,12 +67,17 @@ pub(crate) fn table(entries: &[Entry<'_>]) -> (Vec<String>, Vec<Vec<Cell>>) {
                 Cell::Empty,
                 Cell::Empty,
                 Cell::Text("refused".to_owned()),
+                Cell::Empty,
                 Cell::Text(reason.unwrap_or_default()),
                 Cell::Empty,
                 Cell::Empty,
             ];
-            row.extend([Cell::Empty, Cell::Empty]);
-            row.extend(dimensions.iter().flat_map(|_| vec![Cell::Empty; 5]));
+            row.extend([Cell::Empty, Cell::Empty, Cell::Empty]);
+            row.extend(
+                dimensions
+                    .iter()
+                    .flat_map(|_| vec![Cell::Empty; COLUMNS.len()]),
+            );
             row
         }
     });
@@ -88,17 +99,19 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
         card.proposal.title.clone(),
         card.profile.clone(),
         card.verdict.word.word().to_owned(),
+        obligations::verdict(card, card.verdict.word, judged.words).to_owned(),
         card.verdict.reason.clone(),
         card.verdict.decided_by.join(" "),
         open.join(" "),
         without.unwrap_or_default().to_owned(),
         waived.collect::<Vec<_>>().join(" "),
+        obligations::lines(card, judged.words).join("; "),
     ]
     .map(Cell::Text)
     .to_vec();
     for dimension in dimensions {
         let Some(score) = card.dimensions.iter().find(|score| score.id == *dimension) else {
-            row.extend(vec![Cell::Empty; 5]);
+            row.extend(vec![Cell::Empty; COLUMNS.len()]);
             continue;
         };
         let level = match (score.level_low, score.level_high) {
@@ -108,11 +121,18 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
         let points = |points: Option<u8>| {
             points.map_or(Cell::Empty, |points| Cell::Number(f64::from(points)))
         };
+        let shown = score.shown();
+        let threshold = if score.no_numbers {
+            Cell::Empty
+        } else {
+            Cell::Number(score.threshold)
+        };
         row.extend([
             Cell::Text(level),
-            points(score.low),
-            points(score.high),
-            Cell::Number(score.threshold),
+            Cell::Text(score.level_words_in(judged.words)),
+            points(shown.map(|(low, _)| low)),
+            points(shown.map(|(_, high)| high)),
+            threshold,
             Cell::Number((score.completeness * 100.0 + 1e-9).floor() / 100.0),
         ]);
     }

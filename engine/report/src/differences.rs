@@ -2,6 +2,7 @@
 
 use crate::Look;
 use crate::lines::{Lines, decimal, pretty};
+use crate::obligations::headline;
 use crate::style::{Tone, pad};
 use evenhand_analysis::what_if::{Difference, Moved, State, Summary};
 use evenhand_core::score::{DimensionScore, Level};
@@ -56,7 +57,7 @@ pub fn render(title: &str, difference: &Difference, words: &dyn Words, look: Loo
 pub fn moved_ranges(before: &Summary, after: &Summary, words: &dyn Words) -> Vec<String> {
     let mut lines = Vec::new();
     if before.verdict != after.verdict {
-        let word = |summary: &Summary| words.word(summary.verdict.word()).to_uppercase();
+        let word = |summary: &Summary| headline(summary.verdict, &summary.names, words);
         lines.push(words.say(
             "Verdict: {word}",
             &[("word", &format!("{} → {}", word(before), word(after)))],
@@ -64,11 +65,15 @@ pub fn moved_ranges(before: &Summary, after: &Summary, words: &dyn Words) -> Vec
     }
     for score in &after.dimensions {
         let was = before.dimensions.iter().find(|one| one.id == score.id);
-        let Some(was) = was.filter(|was| range(was) != range(score)) else {
+        let Some(was) = was.filter(|was| range(was, words) != range(score, words)) else {
             continue;
         };
         let name = pad(&score.title, 15);
-        lines.push(format!("{name} {} → {}", range(was), range(score)));
+        lines.push(format!(
+            "{name} {} → {}",
+            range(was, words),
+            range(score, words)
+        ));
     }
     if lines.is_empty() {
         lines.push(
@@ -80,12 +85,13 @@ pub fn moved_ranges(before: &Summary, after: &Summary, words: &dyn Words) -> Vec
     lines
 }
 
-/// The points of a dimension: one number where it is certain.
-pub(crate) fn range(score: &DimensionScore) -> String {
-    match (score.low, score.high) {
-        (Some(low), Some(high)) if low == high => low.to_string(),
-        (Some(low), Some(high)) => format!("{low}–{high}"),
-        _ => "–".to_owned(),
+/// The points of a dimension, one number where it is certain; its level where the board shows no numbers.
+pub(crate) fn range(score: &DimensionScore, words: &dyn Words) -> String {
+    match score.shown() {
+        Some((low, high)) if low == high => low.to_string(),
+        Some((low, high)) => format!("{low}–{high}"),
+        None if score.no_numbers && score.low.is_some() => score.level_words_in(words),
+        None => "–".to_owned(),
     }
 }
 
@@ -143,8 +149,8 @@ pub(crate) fn summary(summary: &Summary) -> Value {
             let level = |level: Option<Level>| level.map(Level::word);
             json!({
                 "id": score.id,
-                "low": score.low,
-                "high": score.high,
+                "low": score.shown().map(|(low, _)| low),
+                "high": score.shown().map(|(_, high)| high),
                 "level_low": level(score.level_low),
                 "level_high": level(score.level_high),
             })

@@ -10,6 +10,7 @@ use evenhand_core::finding::{Evidence, Finding, Outcome, Quote};
 use evenhand_core::receipt::Receipt;
 use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::{SCHEMA_VERSION, Scorecard};
+use evenhand_core::settings::Obliged;
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::text::visible_json;
@@ -46,6 +47,8 @@ struct Wire<'a> {
     findings: Vec<FindingWire<'a>>,
     disabled: Vec<Disabled<'a>>,
     overrides: Vec<OverrideWire<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    obligations: Vec<ObligationWire<'a>>,
     waivers: Vec<waivers::Waived<'a>>,
     attestations_aged: Vec<waivers::Aged<'a>>,
     board_changes: Option<BoardWire<'a>>,
@@ -78,6 +81,9 @@ struct Proposal<'a> {
 #[derive(Serialize)]
 struct VerdictWire<'a> {
     word: &'static str,
+    /// The board's word, where it has one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
     reason: &'a str,
     decided_by: &'a [String],
     would_help: &'a [String],
@@ -89,14 +95,22 @@ struct VerdictWire<'a> {
 #[derive(Serialize)]
 struct Dimension<'a> {
     id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
     state: &'static str,
     level: Option<&'static str>,
     level_low: Option<&'static str>,
     level_high: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level_low_title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level_high_title: Option<&'a str>,
     low: Option<u8>,
     high: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    numbers: Option<bool>,
     completeness: Value,
-    threshold: Value,
+    threshold: Option<Value>,
     capped_by: Option<&'a str>,
     not_judged: Option<&'a str>,
 }
@@ -159,6 +173,25 @@ struct Disabled<'a> {
 struct OverrideWire<'a> {
     rule: &'a str,
     decision: &'a str,
+}
+
+/// What is to be done, and the verdict or the level it follows from.
+#[derive(Serialize)]
+struct ObligationWire<'a> {
+    text: &'a str,
+    verdict: Option<&'static str>,
+    dimension: Option<&'a str>,
+    level: Option<&'static str>,
+}
+
+fn obligation(one: &Obliged) -> ObligationWire<'_> {
+    let level = one.level.as_ref();
+    ObligationWire {
+        text: &one.text,
+        verdict: one.verdict.map(Word::word),
+        dimension: level.map(|(id, _)| id.as_str()),
+        level: level.map(|(_, level)| level.word()),
+    }
 }
 
 #[derive(Serialize)]
@@ -352,6 +385,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
         profile: &card.profile,
         verdict: VerdictWire {
             word: card.verdict.word.word(),
+            title: card.names.verdict(card.verdict.word),
             reason: &card.verdict.reason,
             decided_by: &card.verdict.decided_by,
             would_help: &card.verdict.would_help,
@@ -361,7 +395,11 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
                 .map(|without| without.verdict.word()),
             as_given: card.as_given.map(Word::word),
         },
-        dimensions: card.dimensions.iter().map(dimension).collect(),
+        dimensions: card
+            .dimensions
+            .iter()
+            .map(|score| dimension(score, card))
+            .collect(),
         findings: card
             .findings
             .iter()
@@ -376,6 +414,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             })
             .collect(),
         overrides: overrides(card),
+        obligations: card.obligations.iter().map(obligation).collect(),
         waivers: card.waivers.iter().map(waivers::standing).collect(),
         attestations_aged: card.aged.iter().map(waivers::aged).collect(),
         board_changes: card.board.as_ref().map(board),
@@ -386,23 +425,32 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             .collect(),
         problems: problems(card),
         derived: &card.derived,
-        robustness: card.robustness.as_ref().map(robustness::wire),
+        robustness: card
+            .robustness
+            .as_ref()
+            .map(|found| robustness::wire(found, card)),
         receipt: receipt(card),
     }
 }
 
-fn dimension(score: &DimensionScore) -> Dimension<'_> {
+fn dimension<'a>(score: &'a DimensionScore, card: &'a Scorecard) -> Dimension<'a> {
     let word = |level: Option<Level>| level.map(Level::word);
+    let title = |level: Option<Level>| level.and_then(|level| card.names.level(level));
+    let shown = score.shown();
     Dimension {
         id: &score.id,
+        title: card.names.dimensions.get(&score.id).map(String::as_str),
         state: score.state.as_str(),
         level: word(score.level()),
         level_low: word(score.level_low),
         level_high: word(score.level_high),
-        low: score.low,
-        high: score.high,
+        level_low_title: title(score.level_low),
+        level_high_title: title(score.level_high),
+        low: shown.map(|(low, _)| low),
+        high: shown.map(|(_, high)| high),
+        numbers: score.no_numbers.then_some(false),
         completeness: decimal((score.completeness * 100.0).round() / 100.0),
-        threshold: decimal(score.threshold),
+        threshold: (!score.no_numbers).then(|| decimal(score.threshold)),
         capped_by: score.capped_by.as_deref(),
         not_judged: score.not_judged.as_deref(),
     }

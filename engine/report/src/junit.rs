@@ -1,7 +1,7 @@
 //! Scorecards as `JUnit` XML, for continuous integration: a suite for each proposal, a case for each rule.
 
 use super::formats::{Entry, Judged};
-use super::waivers;
+use super::{obligations, waivers};
 use evenhand_core::checks::Check;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_diagnostic::problem::Problem;
@@ -37,6 +37,8 @@ enum Kind {
 /// A proposal.
 struct Suite {
     name: String,
+    /// What stands there besides the rules: the verdict, and what follows from it.
+    properties: Vec<(&'static str, String)>,
     cases: Vec<Case>,
 }
 
@@ -55,10 +57,12 @@ impl Suite {
         match entry {
             Entry::Judged(judged) => Self {
                 name: judged.card.proposal.file.clone(),
+                properties: properties(judged),
                 cases: cases(judged),
             },
             Entry::Refused { name, problems } => Self {
                 name: (*name).to_owned(),
+                properties: Vec::new(),
                 cases: problems.iter().map(refused).collect(),
             },
         }
@@ -77,6 +81,16 @@ impl Suite {
             self.count(Kind::Error),
             self.count(Kind::Skipped),
         ));
+        if !self.properties.is_empty() {
+            xml.push_str("    <properties>\n");
+            for (name, value) in &self.properties {
+                let value = escaped(value);
+                xml.push_str(&format!(
+                    "      <property name=\"{name}\" value=\"{value}\"/>\n"
+                ));
+            }
+            xml.push_str("    </properties>\n");
+        }
         for case in &self.cases {
             case.write(xml);
         }
@@ -103,6 +117,19 @@ impl Case {
         };
         xml.push_str(&format!("{head}>\n      {inside}\n    </testcase>\n"));
     }
+}
+
+/// The verdict in the board's word where it has one, and what follows, where anything does.
+fn properties(judged: &Judged<'_>) -> Vec<(&'static str, String)> {
+    let card = judged.card;
+    let mut found = Vec::new();
+    if let Some(word) = card.names.verdict(card.verdict.word) {
+        found.push(("verdict", card.verdict.word.word().to_owned()));
+        found.push(("verdict_word", word.to_owned()));
+    }
+    let obligations = obligations::lines(card, judged.words).into_iter();
+    found.extend(obligations.map(|line| ("obligation", line)));
+    found
 }
 
 fn cases(judged: &Judged<'_>) -> Vec<Case> {

@@ -6,6 +6,7 @@ mod snapshot;
 use evenhand_core::date::Date;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::pack::PackFiles;
+use evenhand_core::profile::{Profile, Profiles, Read};
 use evenhand_core::receipt::{digest, is_aside};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::text::{count, visible_json};
@@ -29,6 +30,9 @@ pub struct Record {
     pub proposal: Held,
     /// The board's profile as it was written; none where the program's own settings were in force.
     pub profile: Option<Held>,
+    /// The profiles that it extends, as they were written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extended: Vec<Extended>,
     /// What else was asked for.
     pub options: Options,
     /// The settings that were in force, typed; those of the profile, and what the options made of them.
@@ -51,6 +55,32 @@ pub struct Held {
     pub text: String,
 }
 
+/// A profile that another extends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extended {
+    /// Its path from the folder of the board's profile, as the profiles name it.
+    pub path: String,
+    /// What stands in it.
+    pub profile: Held,
+}
+
+/// The profiles that a record holds.
+#[derive(Debug, Clone, Copy)]
+pub struct HeldProfiles<'a>(pub &'a [Extended]);
+
+impl Profiles for HeldProfiles<'_> {
+    fn read(&self, path: &str) -> Read {
+        let Some(held) = self.0.iter().find(|held| held.path == path) else {
+            let problem = Problem::error(format!("the record does not hold the profile `{path}`"));
+            return Err(vec![problem]);
+        };
+        let text = held.profile.text.as_bytes();
+        let document = Profile::document_of(&held.profile.name, text)?;
+        Ok((path.to_owned(), document))
+    }
+}
+
 /// What was asked for besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,6 +93,9 @@ pub struct Options {
     pub only: Vec<String>,
     /// Rules that were left out.
     pub skip: Vec<String>,
+    /// Settings on top of the profile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<String>,
 }
 
 /// A pack that took part.
@@ -113,6 +146,25 @@ fn word(format: Format) -> &'static str {
         Format::Yaml => "yaml",
         Format::Json => "json",
         Format::Toml => "toml",
+    }
+}
+
+impl Extended {
+    /// The profiles that a profile extends, under names that tell them apart and say nothing of this machine.
+    pub fn all(profile: &Profile) -> Vec<Self> {
+        let one = |(path, document): (&str, &Document)| {
+            let absolute = path.starts_with(['/', '\\']) || path.get(1..2) == Some(":");
+            let name = if absolute { last(path) } else { path };
+            Self {
+                path: path.to_owned(),
+                profile: Held {
+                    name: name.to_owned(),
+                    format: word(Format::Toml).to_owned(),
+                    text: document.source().text().to_owned(),
+                },
+            }
+        };
+        profile.extended().map(one).collect()
     }
 }
 
@@ -226,6 +278,16 @@ impl Record {
             }
             Err(error) => refuse(Problem::error(format!("the record is not whole: {error}"))),
         }
+    }
+
+    /// The profile that it holds, with those that one extends; nothing where they cannot be read.
+    pub fn opened(&self) -> Option<Profile> {
+        let held = self.profile.as_ref()?;
+        let document = Profile::document_of(&held.name, held.text.as_bytes()).ok()?;
+        let set = evenhand_core::profile::set(&self.options.set).ok()?;
+        let others = HeldProfiles(&self.extended);
+        let (profile, problems) = Profile::open_all(document, "", &others, set);
+        problems.is_empty().then_some(profile)
     }
 
     /// A text of the scorecard.

@@ -1,7 +1,7 @@
 //! Scorecards as SARIF 2.1.0 (OASIS, 2020), for platforms that show findings at the lines of a file.
 
 use super::formats::{Entry, Judged};
-use super::waivers;
+use super::{obligations, waivers};
 use evenhand_core::checks::Check;
 use evenhand_core::finding::{Evidence, Finding, Outcome};
 use evenhand_core::rule::Severity;
@@ -48,7 +48,7 @@ pub fn render(entries: &[Entry<'_>]) -> String {
     let refused = entries
         .iter()
         .any(|entry| matches!(entry, Entry::Refused { .. }));
-    let log = json!({
+    let mut log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
@@ -62,9 +62,38 @@ pub fn render(entries: &[Entry<'_>]) -> String {
             "results": results,
         }],
     });
+    let properties = properties(entries);
+    if let Some(run) = log.pointer_mut("/runs/0").and_then(Value::as_object_mut)
+        && !properties.is_empty()
+    {
+        run.insert("properties".to_owned(), json!({ "proposals": properties }));
+    }
     let mut text = visible_json(&serde_json::to_string_pretty(&log).unwrap_or_default());
     text.push('\n');
     text
+}
+
+/// Of each proposal for which the board has a word of its own or something follows: both, beside the code of the verdict.
+fn properties(entries: &[Entry<'_>]) -> Vec<Value> {
+    let judged = entries.iter().filter_map(|entry| match entry {
+        Entry::Judged(judged) => Some(judged),
+        Entry::Refused { .. } => None,
+    });
+    judged
+        .filter_map(|judged| {
+            let card = judged.card;
+            let word = card.names.verdict(card.verdict.word);
+            let obligations = obligations::lines(card, judged.words);
+            (word.is_some() || !obligations.is_empty()).then(|| {
+                json!({
+                    "file": card.proposal.file,
+                    "verdict": card.verdict.word.word(),
+                    "verdictWord": word,
+                    "obligations": obligations,
+                })
+            })
+        })
+        .collect()
 }
 
 /// What is said of each rule that has a result, by id.

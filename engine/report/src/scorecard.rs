@@ -8,7 +8,7 @@ use super::checks;
 use super::formats::Entry;
 use super::paper::{Block, Inline, Paper, Section, here, lines, paragraph, strong, text};
 use super::text::board::{change_line, compared, effects_line};
-use super::waivers;
+use super::{obligations, waivers};
 use evenhand_core::board::Judgement;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::pack::Sources;
@@ -125,6 +125,7 @@ impl<'a> Writer<'a> {
     fn sections(&self) -> Vec<Section> {
         let mut sections: Vec<Section> = self.checks().into_iter().collect();
         sections.push(self.dimensions());
+        sections.extend(self.obligations());
         sections.extend(self.board());
         sections.extend(self.waivers());
         sections.extend(self.changes());
@@ -274,6 +275,13 @@ impl<'a> Writer<'a> {
         Some(self.section("board", "What this board changed", blocks))
     }
 
+    /// What follows from the verdict and the levels, as the board has laid down.
+    fn obligations(&self) -> Option<Section> {
+        let items = obligations::lines(self.judged.card, self.locale());
+        let items: Vec<Vec<Inline>> = items.into_iter().map(|item| vec![text(item)]).collect();
+        (!items.is_empty()).then(|| self.section("obligations", "What follows", vec![lines(items)]))
+    }
+
     /// Waivers, and attestations that grew old.
     fn waivers(&self) -> Vec<Section> {
         let card = self.judged.card;
@@ -356,7 +364,7 @@ impl<'a> Writer<'a> {
 
     fn opening(&self) -> Vec<Block> {
         let card = self.judged.card;
-        let word = self.word(card.verdict.word.word()).to_uppercase();
+        let word = obligations::headline(card.verdict.word, &card.names, self.locale());
         let verdict = self.locale().say("Verdict: {word}", &[("word", &word)]);
         let judged_by = self.locale().say(
             "{file} · judged by {profile}",

@@ -6,8 +6,8 @@ mod finding;
 mod robustness;
 mod screen;
 
-use super::Look;
 use super::style::{Tone, clean, pad};
+use super::{Look, obligations};
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_core::score::{DimensionScore, Level};
@@ -76,6 +76,7 @@ impl<'a> Page<'a> {
         self.header();
         self.checks(true);
         self.dimensions();
+        self.obligations();
         self.board();
         self.aged();
         self.would_help();
@@ -138,7 +139,7 @@ impl<'a> Page<'a> {
             Word::Revise | Word::Incomplete => Tone::Fair,
             Word::Proceed => Tone::Good,
         };
-        let word = self.locale().word(word.word()).to_uppercase();
+        let word = obligations::headline(word, &self.card.names, self.locale());
         let label = self.locale().say("Verdict: {word}", &[("word", &word)]);
         let label = self.look().paint(tone, &label);
         self.push(label);
@@ -156,6 +157,18 @@ impl<'a> Page<'a> {
             }
         }
         self.overrides();
+    }
+
+    /// What follows from the verdict and the levels, as the board has laid down.
+    fn obligations(&mut self) {
+        let lines = obligations::lines(self.card, self.locale());
+        if lines.is_empty() {
+            return;
+        }
+        self.heading("What follows");
+        for line in lines {
+            self.wrap(&line, " · ", "   ");
+        }
     }
 
     fn dimensions(&mut self) {
@@ -177,10 +190,10 @@ impl<'a> Page<'a> {
             Some(Level::Mixed) => Tone::Fair,
             _ => Tone::Bad,
         };
-        let points = match (score.low, score.high) {
-            (Some(low), Some(high)) if low == high => low.to_string(),
-            (Some(low), Some(high)) => format!("{low}–{high}"),
-            _ => "–".to_owned(),
+        let points = match score.shown() {
+            Some((low, high)) if low == high => low.to_string(),
+            Some((low, high)) => format!("{low}–{high}"),
+            None => "–".to_owned(),
         };
         let known = if score.low.is_some() {
             let share = (score.completeness * 100.0 + 1e-9).floor();
@@ -189,10 +202,15 @@ impl<'a> Page<'a> {
         } else {
             String::new()
         };
+        let picture = if score.no_numbers {
+            " ".repeat(BAR)
+        } else {
+            bar(score)
+        };
         format!(
             "{} {} {} {} {}",
             pad(&score.title, 15),
-            look.paint(tone, &bar(score)),
+            look.paint(tone, &picture),
             look.paint(tone, &pad(&score.level_words_in(self.locale()), 14)),
             pad(&points, 7),
             look.paint(Tone::Faint, &known),

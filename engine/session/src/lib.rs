@@ -125,12 +125,13 @@ impl Session {
                 .any(|file| file.language == "en")
         {
             return Ok(Language {
-                locale: Locale::default(),
+                locale: Locale::default().with(self.book.settings().texts()),
                 schema: None,
             });
         }
         let catalogs = self.book.catalogs();
         let locale = evenhand_locale::open(tag, &catalogs, &|| self.book.originals())?;
+        let locale = locale.with(self.book.settings().texts());
         Ok(Language {
             schema: Some(evenhand_locale::localized_schema(
                 self.book.schema(),

@@ -32,6 +32,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
             "evenhand check plan.yaml --fail-on stop",
             "evenhand check plan.yaml --record plan.record.json",
             "evenhand check plan-v2.yaml --since plan.record.json",
+            "evenhand check plan.yaml --set thresholds.ethics=70",
         ],
     ),
     (
@@ -151,7 +152,39 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("plugin check", &["evenhand plugin check libair.so"]),
     ("plugin new", &["evenhand plugin new air-quality"]),
-    ("profile", &["evenhand profile waivers --expiring-in 30"]),
+    (
+        "profile",
+        &[
+            "evenhand profile new",
+            "evenhand profile check",
+            "evenhand profile waivers --expiring-in 30",
+        ],
+    ),
+    (
+        "profile new",
+        &[
+            "evenhand profile new",
+            "evenhand profile new faculty/evenhand.toml --extends ../university.toml",
+        ],
+    ),
+    (
+        "profile show",
+        &[
+            "evenhand profile show",
+            "evenhand profile show plan.yaml --format json",
+        ],
+    ),
+    (
+        "profile check",
+        &[
+            "evenhand profile check",
+            "evenhand profile check university.toml",
+        ],
+    ),
+    (
+        "profile diff",
+        &["evenhand profile diff evenhand-2026.toml evenhand.toml"],
+    ),
     (
         "profile waivers",
         &[
@@ -193,7 +226,9 @@ const TEMPLATE: &str = "\
 
 /// All commands, each with its examples before what can be typed.
 pub(crate) fn command() -> clap::Command {
-    dressed(Args::command(), "")
+    // There --set is for facts of the proposal.
+    let other = |command: clap::Command| command.mut_arg("settings", |arg| arg.long("setting"));
+    dressed(Args::command().mut_subcommand("what-if", other), "")
 }
 
 fn dressed(command: clap::Command, path: &str) -> clap::Command {

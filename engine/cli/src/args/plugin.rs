@@ -61,6 +61,7 @@ impl TakingPart {
             no_profile: self.no_profile,
             date: None,
             held: None,
+            set: Vec::new(),
             plugins: self.plugins.clone(),
         }
     }
@@ -75,6 +76,7 @@ impl ProfileArgs {
             no_profile: false,
             date: None,
             held: None,
+            set: Vec::new(),
             plugins: Vec::new(),
         }
     }

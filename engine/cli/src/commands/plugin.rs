@@ -52,8 +52,9 @@ fn needed_profile(packs: &PackArgs, ui: &Ui) -> Result<Found, Exit> {
 
 /// Shows problems with the lines of the profile.
 fn show(problems: &[Problem], found: Option<&Found>, ui: &Ui) {
-    let source = found.map(|found| found.profile.document().source());
-    ui.problems(problems, &source.into_iter().collect::<Vec<_>>());
+    let sources = found.map(|found| found.profile.sources());
+    let sources = sources.unwrap_or_default();
+    ui.problems(problems, &sources.iter().collect::<Vec<_>>());
 }
 
 /// Whether what was typed is a file rather than an id.

@@ -141,6 +141,7 @@ fn only_pack(folder: &std::path::Path) -> crate::args::PackArgs {
         no_profile: true,
         date: None,
         held: None,
+        set: Vec::new(),
         plugins: Vec::new(),
     }
 }

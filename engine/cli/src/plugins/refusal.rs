@@ -58,7 +58,7 @@ pub(crate) fn problems(error: &LoadError, of: Option<(&Found, &str)>) -> Vec<Pro
 /// A problem at the plugin's entry in the profile.
 pub(crate) fn placed(problem: Problem, found: Option<&Found>, id: &str) -> Problem {
     match found {
-        Some(found) => found.profile.document().problem_at_key(&entry(id), problem),
+        Some(found) => found.profile.problem_at_key(&entry(id), problem),
         None => problem,
     }
 }
@@ -73,8 +73,5 @@ fn in_settings(text: &str, problem: Problem, found: Option<&Found>, id: &str) ->
         .filter(|pointer| pointer.starts_with('/'))
         .unwrap_or_default();
     let at = format!("{}{below}", entry(id).key("settings").as_str());
-    found
-        .profile
-        .document()
-        .problem_at(&Pointer::from_json(at), problem)
+    found.profile.problem_at(&Pointer::from_json(at), problem)
 }

@@ -75,7 +75,8 @@ impl<'a> Bench<'a> {
         for (change, _) in self.changes.iter().zip(own).filter(|(_, with)| **with) {
             match change {
                 Change::Setting(key) => key.copy(self.book.settings(), &mut settings),
-                Change::Rule(id) => {
+                Change::Rule(id) | Change::FieldsOnly(id) => {
+                    // An id has a `/`, and the folder of a bundled pack has none.
                     rules.insert(id.as_str());
                 }
             }
@@ -150,6 +151,12 @@ impl Reading {
         let mut dimensions: BTreeSet<String> = BTreeSet::new();
         let versions = book.versions(|id| rules.contains(id)).into_iter();
         for version in versions.filter(|version| version.kind() != PageKind::Check) {
+            if book
+                .left_out_with(version)
+                .is_some_and(|pack| rules.contains(pack))
+            {
+                continue;
+            }
             let own = settings.rules.get(version.id());
             if version.is_withdrawn(own) {
                 withdrawn.insert(version.dimension().to_owned());
@@ -170,7 +177,12 @@ impl Reading {
             version.settle(&mut found, own);
             findings.push(found);
         }
-        for found in &self.assessed {
+        let bare = book
+            .packs()
+            .iter()
+            .any(|pack| pack.bundled && pack.fields_only && rules.contains(pack.folder.as_str()));
+        let assessed = self.assessed.iter();
+        for found in assessed.filter(|found| !(bare && book.is_bare(found))) {
             let own = settings.rules.get(&found.rule);
             let weightless = own.is_some_and(|own| own.weight == Some(0.0)) && found.weight > 0.0;
             if weightless || own.is_some_and(|own| own.disabled.is_some()) {
@@ -186,11 +198,8 @@ impl Reading {
             }
         }
         waiver::apply(&settings.waivers, occasion, &mut findings);
-        let declared = &book.info().dimensions;
-        let counted = declared
-            .iter()
-            .filter(|one| dimensions.contains(&one.id))
-            .cloned();
+        let counted = book.all_dimensions();
+        let counted = counted.filter(|one| dimensions.contains(&one.id)).cloned();
         let counted: Vec<Dimension> = counted.collect();
         decided(&findings, &counted, settings, &withdrawn, &self.silent)
     }

@@ -1,7 +1,7 @@
 //! The changes that a board made: its settings, and the rules of its own packs.
 
 use super::BoardChange;
-use crate::rule::page::{Page, PageKind, Stricter};
+use crate::rule::page::{Page, PageKind};
 use crate::rulebook::Rulebook;
 use crate::settings::{RuleSettings, Settings};
 use crate::text::number;
@@ -15,6 +15,8 @@ pub(crate) enum Change {
     Setting(Key),
     /// A rule of a pack that is not bundled, by its id.
     Rule(String),
+    /// The rules of a bundled pack are left out, by its folder.
+    FieldsOnly(String),
 }
 
 /// A key of the profile that can change what comes out.
@@ -38,8 +40,26 @@ pub(crate) enum Key {
     Gate(String),
     /// A rule's severity.
     Severity(String),
+    /// A rule's title.
+    Title(String),
+    /// Whether a rule may be waived.
+    Waivable(String),
     /// A parameter of a rule.
     Param(String, String),
+    /// The weight of a dimension.
+    DimensionWeight(String),
+    /// The title of a dimension.
+    DimensionTitle(String),
+    /// No numbers of a dimension are shown.
+    Numbers(String),
+    /// The word for a verdict or a level.
+    Name(String),
+    /// The order of dimensions.
+    Order,
+    /// The order of levels.
+    BestFirst,
+    /// What follows from a verdict or a level.
+    Obligations,
     /// How long attestations count.
     Attestations,
     /// The waiver at this place of the list, of this rule.
@@ -57,7 +77,12 @@ pub(super) fn all(book: &Rulebook, waived: &[Waived]) -> Vec<Change> {
     let keys = keys(book.settings()).into_iter().filter(holds);
     let keys = keys.map(Change::Setting);
     let rules = book.foreign_rules().map(|id| Change::Rule(id.to_owned()));
-    keys.chain(rules).collect()
+    let bare = book
+        .packs()
+        .iter()
+        .filter(|pack| pack.bundled && pack.fields_only);
+    let bare = bare.map(|pack| Change::FieldsOnly(pack.folder.clone()));
+    keys.chain(rules).chain(bare).collect()
 }
 
 /// Every key that settings give another value than the program's own.
@@ -83,9 +108,19 @@ pub(crate) fn keys(settings: &Settings) -> Vec<Key> {
         keys.extend(own.weight.map(|_| Key::Weight(id.clone())));
         keys.extend(own.gate.map(|_| Key::Gate(id.clone())));
         keys.extend(own.severity.map(|_| Key::Severity(id.clone())));
+        keys.extend(own.title.as_ref().map(|_| Key::Title(id.clone())));
+        keys.extend(own.waivable.map(|_| Key::Waivable(id.clone())));
         let params = own.params.keys();
         keys.extend(params.map(|name| Key::Param(id.clone(), name.clone())));
     }
+    keys.extend(settings.weights.keys().cloned().map(Key::DimensionWeight));
+    let names = &settings.names;
+    keys.extend(names.dimensions.keys().cloned().map(Key::DimensionTitle));
+    keys.extend(settings.hidden.iter().cloned().map(Key::Numbers));
+    keys.extend(names.words.keys().cloned().map(Key::Name));
+    keys.extend((!settings.order.is_empty()).then_some(Key::Order));
+    keys.extend(names.best_first.then_some(Key::BestFirst));
+    keys.extend((!settings.obligations.is_empty()).then_some(Key::Obligations));
     keys.extend(settings.attestations_valid_for.map(|_| Key::Attestations));
     let waivers = settings.waivers.iter().enumerate();
     keys.extend(waivers.map(|(index, waiver)| Key::Waiver(index, waiver.rule.clone())));
@@ -127,10 +162,23 @@ impl Key {
             Self::Weight(id) => rule(id, &|own, new| new.weight = own.weight),
             Self::Gate(id) => rule(id, &|own, new| new.gate = own.gate),
             Self::Severity(id) => rule(id, &|own, new| new.severity = own.severity),
+            Self::Title(id) => rule(id, &|own, new| new.title.clone_from(&own.title)),
+            Self::Waivable(id) => rule(id, &|own, new| new.waivable = own.waivable),
             Self::Param(id, name) => rule(id, &|own, new| {
                 let value = own.params.get(name).cloned();
                 new.params.extend(value.map(|value| (name.clone(), value)));
             }),
+            Self::DimensionWeight(id) => {
+                let weight = from.weights.get(id).copied();
+                to.weights.extend(weight.map(|weight| (id.clone(), weight)));
+            }
+            // What things are called, what is shown and what follows changes nothing that comes out.
+            Self::DimensionTitle(_)
+            | Self::Numbers(_)
+            | Self::Name(_)
+            | Self::Order
+            | Self::BestFirst
+            | Self::Obligations => {}
             Self::Attestations => to.attestations_valid_for = from.attestations_valid_for,
             Self::Waiver(index, _) => to.waivers.extend(from.waivers.get(*index).cloned()),
         }
@@ -143,6 +191,8 @@ impl Key {
             | Self::Weight(id)
             | Self::Gate(id)
             | Self::Severity(id)
+            | Self::Title(id)
+            | Self::Waivable(id)
             | Self::Param(id, _) => Some(id),
             _ => None,
         }
@@ -160,7 +210,16 @@ impl Key {
             Self::Weight(id) => vec!["rules", id, "weight"],
             Self::Gate(id) => vec!["rules", id, "gate"],
             Self::Severity(id) => vec!["rules", id, "severity"],
+            Self::Title(id) => vec!["rules", id, "title"],
+            Self::Waivable(id) => vec!["rules", id, "waivable"],
             Self::Param(id, name) => vec!["rules", id, "params", name],
+            Self::DimensionWeight(id) => vec!["weights", id],
+            Self::DimensionTitle(id) => vec!["dimensions", id, "title"],
+            Self::Numbers(id) => vec!["dimensions", id, "numbers"],
+            Self::Name(code) => vec!["words", code],
+            Self::Order => vec!["profile", "dimensions"],
+            Self::BestFirst => vec!["levels", "order"],
+            Self::Obligations => vec!["obligations"],
             Self::Attestations => vec!["profile", "attestations_valid_for"],
             Self::Waiver(_, rule) => vec!["waivers", rule],
         }
@@ -215,14 +274,51 @@ impl Key {
                     )
                 })
             }
+            Self::Title(_) => {
+                let from = page.map(|page| page.pack_title.as_ref().unwrap_or(&page.title).clone());
+                let from = from.unwrap_or_default();
+                let to = rule.and_then(|own| own.title.clone());
+                (from, to.unwrap_or_default(), true)
+            }
+            Self::Waivable(_) => {
+                let word = |may: bool| {
+                    if may {
+                        "may be waived"
+                    } else {
+                        "may not be waived"
+                    }
+                };
+                let from = page.is_none_or(|page| page.waivable);
+                let to = rule.and_then(|own| own.waivable).unwrap_or(from);
+                (word(from).to_owned(), word(to).to_owned(), from || !to)
+            }
             Self::Param(_, name) => {
                 let param =
                     page.and_then(|page| page.params.iter().find(|param| param.name == *name));
                 let to = rule.and_then(|own| own.params.get(name));
                 param.zip(to).map_or_else(unread, |(param, to)| {
-                    let stricter = moves_as_said(param.stricter, &param.default, to);
+                    let stricter = param.is_stricter(to);
                     (shown(&param.default), shown(to), stricter)
                 })
+            }
+            Self::DimensionWeight(id) => {
+                let to = settings.weights.get(id).copied().map(number);
+                ("the pack's own".to_owned(), to.unwrap_or_default(), false)
+            }
+            Self::DimensionTitle(id) => {
+                let to = settings.names.dimensions.get(id).cloned();
+                (id.clone(), to.unwrap_or_default(), true)
+            }
+            Self::Numbers(_) => ("shown".to_owned(), "not shown".to_owned(), true),
+            Self::Name(code) => {
+                let to = settings.names.words.get(code).cloned();
+                (code.clone(), to.unwrap_or_default(), true)
+            }
+            Self::Order => ("the packs' own".to_owned(), settings.order.join(", "), true),
+            Self::BestFirst => ("worst_first".to_owned(), "best_first".to_owned(), true),
+            Self::Obligations => {
+                let to = crate::text::count(settings.obligations.len(), "obligation");
+                ("none".to_owned(), to, true)
             }
             Self::Attestations => {
                 let days = settings.attestations_valid_for.unwrap_or_default();
@@ -237,19 +333,6 @@ impl Key {
                 ("asked".to_owned(), to, true)
             }
         }
-    }
-}
-
-/// Whether a parameter moved in the direction that its page calls stricter, or not at all.
-fn moves_as_said(stricter: Option<Stricter>, from: &Value, to: &Value) -> bool {
-    if from == to {
-        return true;
-    }
-    match (stricter, from.as_f64(), to.as_f64()) {
-        (Some(Stricter::Lower), Some(from), Some(to)) => to <= from,
-        (Some(Stricter::Higher), Some(from), Some(to)) => to >= from,
-        (_, Some(from), Some(to)) => (from - to).abs() < f64::EPSILON,
-        _ => false,
     }
 }
 
@@ -278,6 +361,15 @@ impl Change {
                     without: None,
                 }
             }
+            Self::FieldsOnly(folder) => BoardChange {
+                what: folder.clone(),
+                from: "fields and rules".to_owned(),
+                to: "fields without rules".to_owned(),
+                reason: book.reason_of_pack(folder),
+                needs_reason: true,
+                only: None,
+                without: None,
+            },
             Self::Rule(id) => {
                 let replaced = book.is_replaced(id);
                 let pack = book.pack_of(id).unwrap_or_default();

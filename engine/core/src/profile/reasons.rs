@@ -19,7 +19,7 @@ impl Plain {
         };
         let mut reasons = BTreeMap::new();
         let root = Pointer::root();
-        for name in ["levels", "thresholds"] {
+        for name in ["levels", "thresholds", "weights"] {
             if let Some(Value::Object(section)) = plain.value.get_mut(name) {
                 unwrap_all(section, &root.key(name), &mut reasons);
             }
@@ -31,7 +31,7 @@ impl Plain {
                 let Some(entry) = entry.as_object_mut() else {
                     continue;
                 };
-                for key in ["weight", "gate", "severity"] {
+                for key in ["weight", "gate", "severity", "title", "waivable"] {
                     if let Some(value) = entry.get_mut(key) {
                         unwrap(value, &at.key(key), &mut reasons);
                     }
@@ -44,6 +44,18 @@ impl Plain {
         }
         plain.reasons = reasons;
         plain
+    }
+
+    /// Why a key is set as it is: its own reason, or that of the nearest table it stands in.
+    pub(super) fn reason(&self, at: &Pointer) -> Option<&String> {
+        let mut above = Some(at.clone());
+        while let Some(at) = above {
+            if let Some(reason) = self.reasons.get(at.as_str()) {
+                return Some(reason);
+            }
+            above = at.parent();
+        }
+        None
     }
 
     /// A section of the profile; empty if it is not there.

@@ -89,9 +89,13 @@ impl Profile {
             return problems;
         }
         let ids = book.rule_ids();
-        for (index, waiver) in self.settings.waivers.iter().enumerate() {
-            let here =
-                |key: &str, problem| self.document.problem_at(&at.index(index).key(key), problem);
+        let layers = self.layers.iter().enumerate();
+        let places = layers.flat_map(|(layer, one)| {
+            let count = one.part.waivers.len();
+            (0..count).map(move |index| (layer, index))
+        });
+        for (waiver, (layer, index)) in self.settings.waivers.iter().zip(places) {
+            let here = |key: &str, problem| self.at_in(layer, &at.index(index).key(key), problem);
             if !ids.contains(&waiver.rule) {
                 let problem = Problem::error(format!("`{}` is not a rule", waiver.rule))
                     .expected(
@@ -100,7 +104,7 @@ impl Profile {
                     .suggest_maybe(did_you_mean(&waiver.rule, ids.iter().map(String::as_str)));
                 problems.push(here("rule", problem));
             }
-            match waiver.standing(self.settings.date, book.may_be_waived(&waiver.rule)) {
+            match waiver.standing(book.settings().date, book.may_be_waived(&waiver.rule)) {
                 Standing::NotWaivable => {
                     let message =
                         format!("`{}` may not be waived, so this does nothing", waiver.rule);

@@ -6,10 +6,12 @@ mod sections;
 
 use super::Severity;
 use super::form::Raw;
+use crate::date::Date;
 use crate::document::{Document, Format};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::schema::Schema;
+use crate::settings::in_force;
 use crate::source::Source;
 use evenhand_document::schemas::{builtin_schema, validate_builtin};
 use parameter::parameters;
@@ -63,6 +65,9 @@ pub struct Page {
     /// How it judges without a script, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<Raw>,
+    /// The title that the pack gives it, where a board gives it another.
+    #[serde(skip)]
+    pub(crate) pack_title: Option<String>,
     /// The page as written.
     #[serde(skip)]
     pub source: Source,
@@ -181,6 +186,7 @@ impl Page {
             tags: texts(value, "tags"),
             help: first_paragraph(&sections.helps),
             form: Raw::of_page(&front),
+            pack_title: None,
             source,
             text: OnceLock::from(PageText {
                 mutants: mutants(value),
@@ -193,6 +199,16 @@ impl Page {
                 front: Some(front),
             }),
         })
+    }
+
+    /// The page with the values of its parameters that hold on a day.
+    pub(crate) fn on(mut self, date: Option<Date>) -> Self {
+        for param in &mut self.params {
+            if let Some(row) = in_force(&param.dated, date) {
+                param.default = row.value.clone();
+            }
+        }
+        self
     }
 
     /// The page whose settings were read before, with the file it was read from.

@@ -79,6 +79,7 @@ impl Rulebook {
         let rules = rules.map(|rule| rule.page.id.clone());
         let broken = self.broken.iter().map(|broken| broken.id.clone());
         let plugins = self.plugins.manifests();
+        let plugins = plugins.filter(|(manifest, _)| !self.bare_plugins.contains(&manifest.id));
         let of_plugins = plugins.flat_map(|(manifest, _)| manifest.rules.iter());
         let of_plugins = of_plugins.map(|rule| rule.id.clone());
         let mut ids: Vec<String> = rules.chain(broken).chain(of_plugins).collect();
@@ -93,7 +94,7 @@ impl Rulebook {
             None => typed.to_owned(),
         };
         let fit: Vec<String> = if pattern.contains('*') {
-            let fits = |id: &&String| matches(&pattern, id);
+            let fits = |id: &&String| fits_pattern(&pattern, id);
             ids.iter().filter(fits).cloned().collect()
         } else {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
@@ -143,7 +144,7 @@ fn ending<'a>(ids: &[&'a str], typed: &str) -> Vec<&'a str> {
 }
 
 /// Whether an id fits a pattern, in which `*` stands for anything.
-fn matches(pattern: &str, id: &str) -> bool {
+pub(crate) fn fits_pattern(pattern: &str, id: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = id.strip_prefix(first) else {
@@ -196,7 +197,11 @@ mod tests {
             ("*flight", false),
             ("climate/flight-cost-x*", false),
         ] {
-            assert_eq!(matches(pattern, "climate/flight-cost"), fits, "{pattern}");
+            assert_eq!(
+                fits_pattern(pattern, "climate/flight-cost"),
+                fits,
+                "{pattern}"
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use super::{BrokenRule, Rule, Rulebook, parameters, read_sources};
 use crate::document::Document;
 use crate::executor::{Executor, Sequential, join, par_map};
 use crate::instances::{PluginSource, Single};
-use crate::pack::{PackFiles, PackInfo};
+use crate::pack::{Dimension, PackFiles, PackInfo};
 use crate::plugin::Plugin;
 use crate::plugins::{Plugins, names};
 use crate::pointer::Pointer;
@@ -17,7 +17,7 @@ use crate::schema::Schema;
 use crate::settings::Settings;
 use crate::source::Source;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// The folder of a pack's checks.
@@ -78,7 +78,7 @@ impl Rulebook {
         to_lint: bool,
     ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let info = read_info(&packs, &mut problems);
+        let mut info = read_info(&packs, &mut problems);
         let checked = packs.iter().all(|pack| pack.checked);
         let schema = read_schema(&mut packs, &mut problems);
         let Some(mut schema) = schema.filter(|_| problems.is_empty()) else {
@@ -103,6 +103,7 @@ impl Rulebook {
         let plugins = Arc::new(plugins);
         problems.extend(shadowing(&packs, &compiler, &plugins));
         problems.extend(no_host_side(&packs, &info, &compiler));
+        problems.extend(two_of_one_id(&packs));
         let sources = OnceLock::new();
         if !checked {
             sources.get_or_init(|| read_sources(&packs, &plugins, &mut problems));
@@ -110,8 +111,15 @@ impl Rulebook {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let mut settings = settings;
+        let bare_plugins = bare_plugins(&packs);
+        let ids = ids_of(&owners, &plugins, &bare_plugins);
+        settings.settle(&ids);
+        let aside = set_up(&mut info, &packs, &ids, &settings);
         let mut book = Self {
             info,
+            aside,
+            bare_plugins,
             packs,
             schema: Arc::new(schema),
             sources,
@@ -153,6 +161,9 @@ impl Rulebook {
             }
         }
         self.replaced = self.load_replaced();
+        let mut settings = std::mem::take(&mut self.settings);
+        self.fit(&mut settings);
+        self.settings = settings;
         for broken in &mut self.broken {
             if let Some(own) = self.settings.rules.get(&broken.id) {
                 broken.disabled.clone_from(&own.disabled);
@@ -179,14 +190,14 @@ impl Rulebook {
         });
     }
 
-    /// The bundled versions of rules that another pack takes the place of.
+    /// The bundled versions of rules that another pack takes the place of, or that are left out with their pack.
     fn load_replaced(&self) -> Vec<Result<Rule, Box<BrokenRule>>> {
         let mut replaced = Vec::new();
         for pack in self.packs.iter().filter(|pack| pack.bundled) {
             for id in pack.rule_ids() {
                 let owner = self.owners.get(&id);
                 let owner = owner.and_then(|index| self.packs.get(*index));
-                if owner.is_some_and(|owner| !owner.bundled) {
+                if owner.is_none_or(|owner| !owner.bundled) {
                     replaced.push(self.load_rule(pack, &id, None, None));
                 }
             }
@@ -234,6 +245,7 @@ impl Rulebook {
             Some(page) => page,
             None => read_page(pack, id)?,
         };
+        let mut page = page.on(self.settings.date);
         let mut problems = if self.is_checked() {
             Vec::new()
         } else {
@@ -274,11 +286,20 @@ impl Rulebook {
             .iter()
             .map(|param| (param.name.clone(), param.default.clone()))
             .collect();
-        params.extend(own.params);
+        let known = |name: &str| params.contains_key(name) || self.settings.names_exactly(id, name);
+        let own_params: BTreeMap<String, Value> = own
+            .params
+            .into_iter()
+            .filter(|(name, _)| known(name))
+            .collect();
+        params.extend(own_params);
         if problems.iter().any(Problem::is_error) {
             return Err(Box::new(BrokenRule::of_page(&page, problems)));
         }
         let severity = own.severity.unwrap_or(page.severity);
+        if let Some(title) = own.title {
+            page.pack_title = Some(std::mem::replace(&mut page.title, title));
+        }
         Ok(Rule {
             weight: own
                 .weight
@@ -466,6 +487,120 @@ impl Rulebook {
     }
 }
 
+/// Whether an id is that of a page which asks whether answers are right.
+fn is_check(id: &str) -> bool {
+    id.split_once('/')
+        .is_some_and(|(folder, _)| folder == CHECKS)
+}
+
+/// Every rule that settings may name: those of packs that take part, and of plugins.
+fn ids_of(
+    owners: &BTreeMap<String, usize>,
+    plugins: &Plugins,
+    bare: &BTreeSet<String>,
+) -> Vec<String> {
+    let own = owners.keys().filter(|id| !is_check(id)).cloned();
+    let manifests = plugins.manifests();
+    let manifests = manifests.filter(|(manifest, _)| !bare.contains(&manifest.id));
+    let of_plugins = manifests.flat_map(|(manifest, _)| manifest.rules.iter());
+    own.chain(of_plugins.map(|rule| rule.id.clone())).collect()
+}
+
+/// The plugins of which the rules are left out: those that no pack declares but ones of which only the fields take part.
+fn bare_plugins(packs: &[PackFiles]) -> BTreeSet<String> {
+    let of = |fields_only: bool| {
+        let some = packs
+            .iter()
+            .filter(move |pack| pack.fields_only == fields_only);
+        some.flat_map(|pack| pack.info().unwrap_or_default().plugins)
+    };
+    if !packs.iter().any(|pack| pack.fields_only) {
+        return BTreeSet::new();
+    }
+    let full: BTreeSet<String> = of(false).collect();
+    of(true).filter(|id| !full.contains(id)).collect()
+}
+
+/// Gives the dimensions the titles, weights and order of the settings. Those of packs of which only the fields take part, and
+/// in which no other rule stands, come back: a board that leaves the rules out is compared by them.
+fn set_up(
+    info: &mut PackInfo,
+    packs: &[PackFiles],
+    ids: &[String],
+    settings: &Settings,
+) -> Vec<Dimension> {
+    let own = |pack: &PackFiles| {
+        let info = pack.info().unwrap_or_default();
+        info.dimensions.into_iter().map(|dimension| dimension.id)
+    };
+    let of = |fields_only: bool| {
+        let some = packs
+            .iter()
+            .filter(move |pack| pack.fields_only == fields_only);
+        some.flat_map(own).collect::<Vec<String>>()
+    };
+    let mut aside = Vec::new();
+    if packs.iter().any(|pack| pack.fields_only) {
+        let (bare, full) = (of(true), of(false));
+        let has_rule = |id: &str| {
+            let start = format!("{id}/");
+            ids.iter().any(|rule| rule.starts_with(&start))
+        };
+        let (kept, left) = std::mem::take(&mut info.dimensions)
+            .into_iter()
+            .partition(|one| {
+                !bare.contains(&one.id) || full.contains(&one.id) || has_rule(&one.id)
+            });
+        info.dimensions = kept;
+        aside = left;
+    }
+    for dimension in &mut info.dimensions {
+        if let Some(title) = settings.names.dimensions.get(&dimension.id) {
+            dimension.title.clone_from(title);
+        }
+        let weight = settings.weights.get(&dimension.id);
+        dimension.weight = weight.copied().unwrap_or(dimension.weight);
+    }
+    let rank = |id: &String| {
+        let place = settings.order.iter().position(|own| own == id);
+        place.unwrap_or(usize::MAX)
+    };
+    info.dimensions.sort_by_key(|dimension| rank(&dimension.id));
+    aside
+}
+
+/// Rules that two packs of a board have: which of them is meant nobody can tell. A bundled rule may be replaced.
+fn two_of_one_id(packs: &[PackFiles]) -> Vec<Problem> {
+    let mut owners: BTreeMap<String, &PackFiles> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for pack in packs
+        .iter()
+        .filter(|pack| !pack.bundled && !pack.fields_only)
+    {
+        for id in pack.rule_ids() {
+            if let Some(other) = owners.get(&id) {
+                let message = format!(
+                    "the rule `{id}` is one of the pack `{}` already",
+                    other.folder
+                );
+                let problem = Problem::error(message)
+                    .expected("an id that no other pack of the board has")
+                    .suggest(format!(
+                        "delete one of the two, or give this one another name than `{id}`"
+                    ));
+                let page = format!("{id}.md");
+                problems.push(match pack.source(&page) {
+                    Some(Ok(source)) => problem.at(&source, 0..0),
+                    _ => problem.in_file(pack.name_of(&page)),
+                });
+            } else {
+                owners.insert(id, pack);
+            }
+        }
+    }
+    problems
+}
+
 fn singles(plugins: Vec<Box<dyn Plugin>>) -> Vec<Arc<dyn PluginSource>> {
     let single = |plugin| -> Arc<dyn PluginSource> { Arc::new(Single::new(plugin)) };
     plugins.into_iter().map(single).collect()
@@ -485,7 +620,11 @@ fn read_page(pack: &PackFiles, id: &str) -> Result<Page, Box<BrokenRule>> {
 fn rule_owners(packs: &[PackFiles]) -> BTreeMap<String, usize> {
     let own = |(index, pack): (usize, &PackFiles)| {
         let ids = pack.rule_ids().into_iter();
-        ids.map(move |id| (id, index)).collect::<Vec<_>>()
+        // What is odd about an answer belongs to the fields.
+        let kept = |id: &String| !pack.fields_only || is_check(id);
+        ids.filter(kept)
+            .map(move |id| (id, index))
+            .collect::<Vec<_>>()
     };
     packs.iter().enumerate().flat_map(own).collect()
 }

@@ -159,7 +159,30 @@ impl Rulebook {
 
     /// Whether a rule takes the place of a bundled one.
     pub(crate) fn is_replaced(&self, id: &str) -> bool {
-        self.replaced_version(id).is_some()
+        self.owners.contains_key(id) && self.replaced_version(id).is_some()
+    }
+
+    /// The bundled pack that a rule is left out with, because only its fields take part.
+    pub(crate) fn left_out_with(&self, version: Version<'_>) -> Option<&str> {
+        let mut packs = self
+            .packs
+            .iter()
+            .filter(|pack| pack.bundled && pack.fields_only);
+        let page = format!("{}.md", version.id());
+        let pack = packs.find(|pack| pack.files.contains_key(&page));
+        let is_rule = version.is_bundled() && version.kind() != PageKind::Check;
+        pack.filter(|_| is_rule).map(|pack| pack.folder.as_str())
+    }
+
+    /// Rules that may not be waived, and that are left out because only the fields of their pack take part.
+    pub(crate) fn left_out_and_locked(&self) -> Vec<String> {
+        let left_out = self.replaced.iter().map(|result| match result {
+            Ok(rule) => Version::Rule(rule, true),
+            Err(broken) => Version::Broken(broken, true),
+        });
+        let locked = left_out
+            .filter(|version| !version.is_waivable() && self.left_out_with(*version).is_some());
+        locked.map(|version| version.id().to_owned()).collect()
     }
 
     fn replaced_version(&self, id: &str) -> Option<Version<'_>> {
@@ -185,6 +208,12 @@ impl Rulebook {
         let own = self.settings.rules.get(id);
         let replaced = self.replaced_version(id);
         let mut versions = self.all_versions().chain(replaced);
+        let kept = own.and_then(|own| own.waivable);
+        if let Some(may) =
+            kept.filter(|may| !may || own.is_some_and(|own| own.overriding.is_some()))
+        {
+            return may;
+        }
         own.is_some_and(|own| own.overriding.is_some())
             || versions.all(|version| version.id() != id || version.is_waivable())
     }

@@ -2,6 +2,7 @@
 
 use super::decimal;
 use evenhand_core::robustness::{Bounds, Robustness, Spread, percent};
+use evenhand_core::scorecard::Scorecard;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -34,7 +35,7 @@ struct FlipWire<'a> {
 }
 
 /// Shares in whole per cents, rounded down; `verdicts` in numbers of draws; points as least and most.
-pub(super) fn wire(found: &Robustness) -> Wire<'_> {
+pub(super) fn wire<'a>(found: &'a Robustness, card: &Scorecard) -> Wire<'a> {
     let share = |count: u32| percent(count, found.draws.count);
     let verdicts = found.verdicts.iter();
     let dimensions = found.dimensions.iter();
@@ -51,8 +52,11 @@ pub(super) fn wire(found: &Robustness) -> Wire<'_> {
             .collect(),
         dimensions: dimensions
             .map(|own| {
+                let mut scores = card.dimensions.iter();
+                let hidden = scores.any(|score| score.id == own.id && score.no_numbers);
                 let ends = |of: fn(Bounds) -> (u8, u8)| {
-                    own.bounds.map(|bounds| <[u8; 2]>::from(of(bounds)))
+                    let bounds = own.bounds.filter(|_| !hidden);
+                    bounds.map(|bounds| <[u8; 2]>::from(of(bounds)))
                 };
                 DimensionWire {
                     id: &own.id,

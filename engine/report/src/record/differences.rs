@@ -2,7 +2,8 @@
 
 use super::{HeldPack, Record, digest_of};
 use evenhand_analysis::since::{Cause, Input};
-use evenhand_core::receipt::{SETTINGS, canonical, digest, takes_part};
+use evenhand_core::profile::{Origin, Profile};
+use evenhand_core::receipt::{PROFILES, SETTINGS, canonical, digest, takes_part};
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::text::shorten;
 use serde_json::{Map, Value};
@@ -92,7 +93,8 @@ fn parts(record: &Record, again: &Value, settings: &Value) -> Vec<(Part, String)
     }
     add(Part::Input, files(&map(&old, "files"), &map(&new, "files")));
     if map(&old, "files").get(SETTINGS) != map(&new, "files").get(SETTINGS) {
-        let mut words = settings_words(&record.settings, settings, profile);
+        let held = record.opened();
+        let mut words = settings_words(&record.settings, settings, (profile, held.as_ref()));
         if words.is_empty() {
             words.push("the settings in force are not those of the receipt".to_owned());
         }
@@ -147,7 +149,7 @@ pub fn inputs(record: &Record, today: &Today<'_>) -> Vec<Input> {
         plugins(&others(&was, &own.0), &others(&is, &own.1)),
     );
     add(Cause::Rules, packs(&record.packs, today));
-    let settings = settings_words(&record.settings, &unplaced(today.settings), today.profile);
+    let settings = settings_words(&record.settings, &unplaced(today.settings), (today.profile, None));
     add(Cause::Settings, settings);
     add(
         Cause::Day,
@@ -316,8 +318,11 @@ fn files(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String> {
         .collect()
 }
 
-/// What a file of a pack is.
+/// What a file is.
 fn named(name: &str) -> String {
+    if let Some(profile) = name.strip_prefix(PROFILES) {
+        return format!("the profile {profile}");
+    }
     let (folder, path) = name.split_once('/').unwrap_or(("", name));
     let whole = |what: &str| format!("the {what} of the pack {folder}");
     if let Some(id) = path.strip_prefix("lib/") {
@@ -338,7 +343,16 @@ fn named(name: &str) -> String {
     }
 }
 
-fn settings_words(old: &Value, new: &Value, profile: &str) -> Vec<String> {
+/// The settings that differ, each with the file that says it; `profile` is the board's own, by its name and with those it extends.
+fn settings_words(
+    old: &Value,
+    new: &Value,
+    (profile, held): (&str, Option<&Profile>),
+) -> Vec<String> {
+    let file_of = |path: &[&str]| match held?.origin(path)? {
+        Origin::Profile(file, _) => Some(file),
+        _ => None,
+    };
     let mut leaves = Vec::new();
     compare(old, new, &mut Vec::new(), &mut leaves);
     leaves
@@ -346,8 +360,9 @@ fn settings_words(old: &Value, new: &Value, profile: &str) -> Vec<String> {
         .map(|(path, old, new)| {
             let steps: Vec<&str> = path.iter().map(String::as_str).collect();
             let what = setting(&steps);
+            let file = file_of(&key(&steps)).unwrap_or_else(|| profile.to_owned());
             format!(
-                "{what} {} → {} in {profile}",
+                "{what} {} → {} in {file}",
                 shown(old.as_ref()),
                 shown(new.as_ref())
             )
@@ -355,8 +370,36 @@ fn settings_words(old: &Value, new: &Value, profile: &str) -> Vec<String> {
         .collect()
 }
 
+/// Where a setting stands in a profile.
+fn key<'a>(steps: &[&'a str]) -> Vec<&'a str> {
+    match steps {
+        ["not_judged", id] => vec!["dimensions", id, "not_judged"],
+        ["titles", id] => vec!["dimensions", id, "title"],
+        ["dimensions", ..] => vec!["profile", "dimensions"],
+        ["order"] => vec!["levels", "order"],
+        ["plugins", id, name, ..] => vec!["plugins", id, "settings", name],
+        ["name"] => vec!["profile", "name"],
+        ["attestations_valid_for"] => vec!["profile", "attestations_valid_for"],
+        ["rules", id, "disabled"] => vec!["rules", id, "enabled"],
+        ["rules", id, "params", name, ..] => vec!["rules", id, "params", name],
+        [
+            "obligations" | "waivers" | "no_numbers" | "packs" | "fields_only" | "reasons",
+            ..,
+        ] => Vec::new(),
+        other => other.to_vec(),
+    }
+}
+
 fn setting(steps: &[&str]) -> String {
     match steps {
+        ["weights", id] => format!("weight of {id}"),
+        ["titles", id] => format!("title of {id}"),
+        ["words", code] => format!("word for {code}"),
+        ["order"] => "order of levels".to_owned(),
+        ["dimensions", ..] => "order of dimensions".to_owned(),
+        ["no_numbers", ..] => "dimensions without numbers".to_owned(),
+        ["obligations", ..] => "an obligation".to_owned(),
+        ["fields_only", name] => format!("rules of the pack {name}"),
         ["rules", id, "params", name, ..] => format!("parameter {name} of {id}"),
         ["rules", id, key, ..] => format!("{key} of {id}"),
         ["thresholds", id] => format!("threshold of {id}"),

@@ -15,6 +15,7 @@ pub fn memo(judged: Judged<'_>, decision: Option<&Decision>) -> Paper {
     };
     let title = &judged.card.proposal.title;
     let mut sections = vec![writer.dimensions(), writer.what_decides()];
+    sections.extend(writer.obligations());
     sections.extend(writer.changed());
     sections.extend(writer.waivers());
     sections.extend(writer.disabled());

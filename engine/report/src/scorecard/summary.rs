@@ -34,11 +34,12 @@ impl Writer<'_> {
             rows: scores
                 .iter()
                 .filter_map(|score| {
+                    let (low, high) = score.shown()?;
                     Some(Range {
                         words: self.range_words(score),
                         name: score.title.clone(),
-                        low: score.low?,
-                        high: score.high?,
+                        low,
+                        high,
                         mark: score.threshold,
                     })
                 })
@@ -71,11 +72,16 @@ impl Writer<'_> {
             level.push(text(format!(" · {} ", self.word(capped))));
             level.extend(self.rule_link(rule));
         }
+        let asked = if score.no_numbers {
+            "–".to_owned()
+        } else {
+            self.locale().number(score.threshold)
+        };
         vec![
             vec![text(score.title.clone())],
             level,
             vec![text(points(score))],
-            vec![text(self.locale().number(score.threshold))],
+            vec![text(asked)],
             vec![text(known)],
         ]
     }
@@ -215,9 +221,9 @@ impl Writer<'_> {
 
 /// The points of a dimension: one number, or both ends.
 fn points(score: &DimensionScore) -> String {
-    match (score.low, score.high) {
-        (Some(low), Some(high)) if low == high => low.to_string(),
-        (Some(low), Some(high)) => format!("{low}–{high}"),
-        _ => "–".to_owned(),
+    match score.shown() {
+        Some((low, high)) if low == high => low.to_string(),
+        Some((low, high)) => format!("{low}–{high}"),
+        None => "–".to_owned(),
     }
 }

@@ -18,6 +18,14 @@ impl Page<'_> {
                 continue;
             };
             let share = self.share(own.same_level, found);
+            if score.no_numbers {
+                let line = self.words.say(
+                    "{dimension}: the same level in {share} of the draws",
+                    &[("dimension", &score.title), ("share", &share)],
+                );
+                self.wrap(&line, " · ", "   ");
+                continue;
+            }
             let line = self.words.say(
                 "{dimension}: the same level in {share} of the draws; {low} to {high} points, whatever the weights within the spread",
                 &[

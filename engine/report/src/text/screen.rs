@@ -46,6 +46,7 @@ impl Page<'_> {
         self.header();
         self.checks(false);
         self.dimensions();
+        self.obligations();
         self.board();
         self.aged();
         self.failed();
@@ -195,6 +196,9 @@ impl Page<'_> {
     }
 
     fn deciding_rule(&mut self, finding: &Finding, points: Option<f64>) {
+        let mut scores = self.card.dimensions.iter();
+        let hidden = scores.any(|score| score.id == finding.dimension && score.no_numbers);
+        let points = points.filter(|_| !hidden);
         let mut line = format!("{} ({})", finding.title, finding.rule);
         if let Some(points) = points {
             let count = self.locale().number(points.round());

@@ -45,6 +45,10 @@ pub(super) fn panel(
             p { (card.verdict.reason) }
             @if let Some(moved) = &moved { (changes(view, moved)) }
             (ranges(view, card))
+            @if !card.obligations.is_empty() {
+                h3 { (words.word("What follows")) }
+                ul.plain { @for one in &card.obligations { li { (one.text) } } }
+            }
             (checks(view, card))
             (deciding(view, card))
             (next(view, plan, seen))
@@ -164,7 +168,7 @@ fn ranges(view: &View<'_>, card: &Scorecard) -> Markup {
 
 /// A picture of a range; the numbers stand beside it.
 fn bar(score: &DimensionScore) -> Markup {
-    let (Some(low), Some(high)) = (score.low, score.high) else {
+    let Some((low, high)) = score.shown() else {
         return html! {};
     };
     html! {
@@ -178,10 +182,10 @@ fn bar(score: &DimensionScore) -> Markup {
 }
 
 fn points(score: &DimensionScore) -> String {
-    match (score.low, score.high) {
-        (Some(low), Some(high)) if low == high => low.to_string(),
-        (Some(low), Some(high)) => format!("{low}–{high}"),
-        _ => "–".to_owned(),
+    match score.shown() {
+        Some((low, high)) if low == high => low.to_string(),
+        Some((low, high)) => format!("{low}–{high}"),
+        None => "–".to_owned(),
     }
 }
 

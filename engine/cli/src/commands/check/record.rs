@@ -8,13 +8,15 @@ use crate::ui::Ui;
 use evenhand_core::document::Document;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
-use evenhand_core::profile::Profile;
+use evenhand_core::profile::{self, Pack, Profile};
 use evenhand_core::robustness::Draws;
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::source;
 use evenhand_report::json;
-use evenhand_report::record::{self, Held, HeldPack, Options, Record, VERSION};
+use evenhand_report::record::{
+    self, Extended, Held, HeldPack, HeldProfiles, Options, Record, VERSION,
+};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -41,8 +43,11 @@ pub(crate) fn of(
         format: "toml".to_owned(),
         ..Held::of(found.profile.document())
     });
+    let extended = assembled.found.as_ref();
+    let extended = extended.map(|found| Extended::all(&found.profile));
     let mut record = Record {
         record_version: VERSION,
+        extended: extended.unwrap_or_default(),
         proposal: Held::of(document),
         profile,
         options: Options {
@@ -50,6 +55,7 @@ pub(crate) fn of(
             locale: evenhand_core::words::Words::tag(&assembled.locale).to_owned(),
             only: only.to_vec(),
             skip: skip.to_vec(),
+            set: packs.set.clone(),
         },
         settings: Value::Null,
         packs: HeldPack::all(&assembled.book),
@@ -95,7 +101,8 @@ pub(crate) fn judged(
     ui: &Ui,
 ) -> Result<Judged, Refused> {
     let own = bundled::core_pack();
-    let found = record.profile.as_ref().map(|held| profile(held, folder));
+    let held_profile = record.profile.as_ref();
+    let found = held_profile.map(|held| profile(held, record, folder));
     let found = found.transpose()?;
     let packs = PackArgs {
         packs: Vec::new(),
@@ -103,6 +110,7 @@ pub(crate) fn judged(
         no_profile: record.profile.is_none(),
         date: record.options.day(),
         plugins: plugins.to_vec(),
+        set: record.options.set.clone(),
         held: Some(
             record
                 .packs
@@ -145,22 +153,36 @@ pub(crate) fn judged(
 fn held(pack: &HeldPack, own: &PackFiles, found: Option<&Found>) -> PackFiles {
     let profile = found.map(|found| &found.profile);
     let named = profile.and_then(|profile| {
-        let is_it = |name: &&String| record::last(name) == pack.folder;
-        let name = profile.extends.iter().find(is_it)?;
-        Some(profile.pack_reasons.get(name).cloned())
+        let is_it = |one: &&Pack| record::last(&one.name) == pack.folder;
+        profile.packs.iter().find(is_it)
     });
     let files = pack.files(own);
-    PackFiles {
-        reason: named.unwrap_or(files.reason),
-        ..files
+    match named {
+        Some(named) => PackFiles {
+            reason: named.reason.clone(),
+            fields_only: named.fields_only,
+            overriding: named.overriding.clone(),
+            ..files
+        },
+        None => files,
     }
 }
 
-fn profile(held: &Held, folder: PathBuf) -> Result<Found, Refused> {
-    let text = || source::Source::new(held.name.clone(), held.text.clone());
-    let refused = |problems| Refused::new(problems, vec![text()]);
-    let document = setup::profile_of(&held.name, held.text.as_bytes()).map_err(refused)?;
-    let profile = Profile::read(document).map_err(refused)?;
+fn profile(held: &Held, record: &Record, folder: PathBuf) -> Result<Found, Refused> {
+    let texts = || {
+        let others = record.extended.iter().map(|other| &other.profile);
+        let all = std::iter::once(held).chain(others);
+        all.map(|held| source::Source::new(held.name.clone(), held.text.clone()))
+            .collect()
+    };
+    let refused = |problems| Refused::new(problems, texts());
+    let document = Profile::document_of(&held.name, held.text.as_bytes()).map_err(refused)?;
+    let set = profile::set(&record.options.set).map_err(refused)?;
+    let others = HeldProfiles(&record.extended);
+    let (profile, problems) = Profile::open_all(document, "", &others, set);
+    if !problems.is_empty() {
+        return Err(refused(problems));
+    }
     Ok(setup::named(
         profile,
         folder,

@@ -2,13 +2,12 @@
 
 use crate::args::profile::{Form, Waivers};
 use crate::exit::Exit;
+use crate::files;
 use crate::output;
 use crate::setup::{self, Assembled, Found};
 use crate::ui::Ui;
-use crate::{clock, files};
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
-use evenhand_core::profile::Profile;
 use evenhand_core::source::Source;
 use evenhand_core::waiver::{Listed, Standing};
 use evenhand_report::waivers::{list, table};
@@ -118,18 +117,18 @@ fn import(path: &Path, assembled: &Assembled, found: &Found, ui: &Ui) -> Exit {
     let known = &found.profile.settings.waivers;
     let (after, count) = table::added(before.text(), known, &new);
     let shown = files::shown(&found.path);
-    let read = Document::parse(&shown, after.as_bytes(), Format::Toml).and_then(Profile::read);
-    let Ok(mut profile) = read else {
+    let read = Document::parse(&shown, after.as_bytes(), Format::Toml);
+    let read = read.and_then(|document| setup::again(document, found));
+    let Ok(profile) = read else {
         let problem = Problem::error("the waivers cannot be added at the end of the profile")
             .in_file(shown)
             .expected("waivers that are written as `[[waivers]]`, not as `waivers = [ … ]`");
         return refuse(&[problem], &[]);
     };
-    profile.settings.date = clock::today();
     let checked = profile.check(&assembled.book);
     let wrong: Vec<Problem> = checked.into_iter().filter(Problem::is_error).collect();
     if !wrong.is_empty() {
-        return refuse(&wrong, &[profile.document().source()]);
+        return refuse(&wrong, &profile.sources().iter().collect::<Vec<_>>());
     }
     if count > 0 && !output::write(Some(&found.path), after.as_bytes(), ui) {
         return Exit::Wrong;

@@ -26,6 +26,7 @@ pub(crate) fn run(args: &RulesNew, ui: &Ui) -> Exit {
         no_profile: true,
         date: None,
         held: None,
+        set: Vec::new(),
         plugins: Vec::new(),
     };
     let book = match setup::rulebook(&packs, None, ui) {

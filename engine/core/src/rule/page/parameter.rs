@@ -3,6 +3,8 @@
 use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::Problem;
+use crate::profile::dated_rows;
+use crate::settings::Dated;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -13,6 +15,9 @@ pub struct Parameter {
     pub name: String,
     /// Its value unless somebody sets another.
     pub default: Value,
+    /// Its values from a day on, where it changes with time; `default` is then the one that holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dated: Vec<Dated>,
     /// Smallest number allowed.
     pub min: Option<f64>,
     /// Largest number allowed.
@@ -79,6 +84,21 @@ pub(super) fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<P
             continue;
         };
         let default = spec.get("default").cloned().unwrap_or(Value::Null);
+        let default_at = at.key("default");
+        let dated = dated_rows(front, &default_at, &default, problems).unwrap_or_default();
+        let default = match dated.first() {
+            None => default,
+            Some(first) => {
+                if first.from.is_some() {
+                    let problem = Problem::error(format!(
+                        "parameter `{name}` has no value from the beginning"
+                    ))
+                    .expected("a first row without `from`");
+                    problems.push(front.problem_at(&default_at, problem));
+                }
+                first.value.clone()
+            }
+        };
         let text = |key: &str| spec.get(key).and_then(Value::as_str).map(str::to_owned);
         for key in ["default", "basis", "about"] {
             if spec.get(key).is_none_or(Value::is_null) {
@@ -95,6 +115,7 @@ pub(super) fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<P
         };
         let param = Parameter {
             default,
+            dated,
             min: spec.get("min").and_then(Value::as_f64),
             max: spec.get("max").and_then(Value::as_f64),
             unit: text("unit"),
@@ -113,8 +134,15 @@ pub(super) fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<P
                 .expected("`stricter` only of a number, which can be lower or higher");
             problems.push(front.problem_at(&at.key("stricter"), problem));
         }
-        if let Some(problem) = param.refuses(&param.default) {
-            problems.push(front.problem_at(&at.key("default"), problem));
+        let values = param.dated.iter().map(|row| &row.value);
+        for problem in values
+            .chain([&param.default])
+            .filter_map(|value| param.refuses(value))
+        {
+            let problem = front.problem_at(&default_at, problem);
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
         }
         params.push(param);
     }
@@ -122,6 +150,19 @@ pub(super) fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<P
 }
 
 impl Parameter {
+    /// Whether a value is the default, or stricter than it in the direction that the page says.
+    pub fn is_stricter(&self, to: &Value) -> bool {
+        if self.default == *to {
+            return true;
+        }
+        match (self.stricter, self.default.as_f64(), to.as_f64()) {
+            (Some(Stricter::Lower), Some(from), Some(to)) => to <= from,
+            (Some(Stricter::Higher), Some(from), Some(to)) => to >= from,
+            (_, Some(from), Some(to)) => (from - to).abs() < f64::EPSILON,
+            _ => false,
+        }
+    }
+
     /// Why `value` cannot be set, if it cannot.
     pub fn refuses(&self, value: &Value) -> Option<Problem> {
         let kind = |value: &Value| match value {
