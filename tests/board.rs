@@ -2,6 +2,7 @@
 
 mod impact;
 mod memo;
+mod profiles;
 mod records;
 mod since;
 mod waivers;

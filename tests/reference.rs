@@ -236,3 +236,19 @@ fn the_page_for_authors_has_every_function() {
         assert_eq!(old, table, "UPDATE_DOCS=1 writes the table anew");
     }
 }
+
+/// So is the table of keys in the guide for boards.
+#[test]
+fn the_guide_for_boards_has_every_key_of_a_profile() {
+    let table = evenhand_authoring::profile::table();
+    let path = crate::assembly::root().join("docs/guides/boards.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- keys -->\n").unwrap();
+    let (old, after) = rest.split_once("<!-- end of keys -->").unwrap();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let new = format!("{before}<!-- keys -->\n{table}<!-- end of keys -->{after}");
+        std::fs::write(&path, new).unwrap();
+    } else {
+        assert_eq!(old, table, "UPDATE_DOCS=1 writes the table anew");
+    }
+}

@@ -28,6 +28,12 @@ pub fn template(book: &Rulebook, name: &str, extends: &[String]) -> String {
     let rule = example(book);
     let id = rule.map_or("ethics/a-rule", |rule| rule.page.id.as_str());
     let folder = id.split('/').next().unwrap_or_default();
+    let mut waivable = book
+        .rules()
+        .iter()
+        .map(|rule| &rule.page)
+        .filter(|page| page.kind == PageKind::Rule && page.waivable && page.id != id);
+    let waived = waivable.next().map_or(id, |page| page.id.as_str());
     let param = rule.and_then(|rule| rule.page.params.iter().find(|one| one.stricter.is_some()));
     let param = param.map(|param| {
         let value = param.default.as_f64().map(number).unwrap_or_default();
@@ -47,6 +53,7 @@ pub fn template(book: &Rulebook, name: &str, extends: &[String]) -> String {
         ("{dimension}", dimension.to_owned()),
         ("{rule}", id.to_owned()),
         ("{folder}", folder.to_owned()),
+        ("{waived}", waived.to_owned()),
         (
             "{param}",
             param.unwrap_or_else(|| "# params = {}".to_owned()),

@@ -231,16 +231,16 @@ impl Key {
         settings: &Settings,
         page: Option<&Page>,
     ) -> (String, String, bool) {
+        if let Some(id) = self.rule() {
+            return self.rule_values(settings.rules.get(id), page);
+        }
         let own = Settings::default();
         let raised = |from: f64, to: f64| (number(from), number(to), to >= from);
-        let rule = self.rule().and_then(|id| settings.rules.get(id));
-        let unread = || (String::new(), String::new(), false);
         match self {
             Self::Good => raised(own.levels.good, settings.levels.good),
             Self::Mixed => raised(own.levels.mixed, settings.levels.mixed),
             Self::Threshold(id) => raised(own.threshold(id), settings.threshold(id)),
             Self::NotJudged(_) => ("judged".to_owned(), "not judged".to_owned(), false),
-            Self::Disabled(_) => ("enabled".to_owned(), "disabled".to_owned(), false),
             Self::LeftOut(reason) => {
                 let left_out = settings
                     .rules
@@ -249,6 +249,62 @@ impl Key {
                 let to = crate::text::count(left_out.count(), "rule");
                 ("all rules".to_owned(), format!("without {to}"), false)
             }
+            Self::DimensionWeight(id) => {
+                let to = settings.weights.get(id).copied().map(number);
+                ("the pack's own".to_owned(), to.unwrap_or_default(), false)
+            }
+            Self::Attestations => {
+                let days = settings.attestations_valid_for.unwrap_or_default();
+                let to = crate::text::count(usize::try_from(days).unwrap_or(usize::MAX), "day");
+                ("of any age".to_owned(), to, true)
+            }
+            // A waiver has its reason, or it is no waiver.
+            Self::Waiver(index, _) => {
+                let until = settings.waivers.get(*index);
+                let until = until.map(|waiver| waiver.until.to_string());
+                let to = format!("waived until {}", until.unwrap_or_default());
+                ("asked".to_owned(), to, true)
+            }
+            _ => {
+                let (from, to) = self.shown_values(settings);
+                (from, to, true)
+            }
+        }
+    }
+
+    /// The same of what things are called, what is shown and what follows, which is neutral.
+    fn shown_values(&self, settings: &Settings) -> (String, String) {
+        let names = &settings.names;
+        match self {
+            Self::DimensionTitle(id) => {
+                let to = names.dimensions.get(id).cloned();
+                (id.clone(), to.unwrap_or_default())
+            }
+            Self::Numbers(_) => ("shown".to_owned(), "not shown".to_owned()),
+            Self::Name(code) => {
+                let to = names.words.get(code).cloned();
+                (code.clone(), to.unwrap_or_default())
+            }
+            Self::Order => ("the packs' own".to_owned(), settings.order.join(", ")),
+            Self::BestFirst => ("worst_first".to_owned(), "best_first".to_owned()),
+            Self::Obligations => {
+                let to = crate::text::count(settings.obligations.len(), "obligation");
+                ("none".to_owned(), to)
+            }
+            _ => (String::new(), String::new()),
+        }
+    }
+
+    /// The same of a key of a rule.
+    fn rule_values(
+        &self,
+        rule: Option<&RuleSettings>,
+        page: Option<&Page>,
+    ) -> (String, String, bool) {
+        let raised = |from: f64, to: f64| (number(from), number(to), to >= from);
+        let unread = || (String::new(), String::new(), false);
+        match self {
+            Self::Disabled(_) => ("enabled".to_owned(), "disabled".to_owned(), false),
             Self::Weight(_) => {
                 let from = page.map(|page| page.weight.unwrap_or_else(|| page.severity.weight()));
                 let to = rule.and_then(|own| own.weight);
@@ -267,71 +323,41 @@ impl Key {
                 ends.map_or_else(unread, |(page, to)| {
                     // The graver severity comes first.
                     let stricter = to <= page.severity;
-                    (
-                        page.severity.word().to_owned(),
-                        to.word().to_owned(),
-                        stricter,
-                    )
+                    let (from, to) = (page.severity.word(), to.word());
+                    (from.to_owned(), to.to_owned(), stricter)
                 })
             }
             Self::Title(_) => {
-                let from = page.map(|page| page.pack_title.as_ref().unwrap_or(&page.title).clone());
-                let from = from.unwrap_or_default();
+                let from = page.map(|page| page.pack_title.as_ref().unwrap_or(&page.title));
                 let to = rule.and_then(|own| own.title.clone());
-                (from, to.unwrap_or_default(), true)
+                (
+                    from.cloned().unwrap_or_default(),
+                    to.unwrap_or_default(),
+                    true,
+                )
             }
             Self::Waivable(_) => {
                 let word = |may: bool| {
-                    if may {
+                    let word = if may {
                         "may be waived"
                     } else {
                         "may not be waived"
-                    }
+                    };
+                    word.to_owned()
                 };
                 let from = page.is_none_or(|page| page.waivable);
                 let to = rule.and_then(|own| own.waivable).unwrap_or(from);
-                (word(from).to_owned(), word(to).to_owned(), from || !to)
+                (word(from), word(to), from || !to)
             }
             Self::Param(_, name) => {
                 let param =
                     page.and_then(|page| page.params.iter().find(|param| param.name == *name));
                 let to = rule.and_then(|own| own.params.get(name));
                 param.zip(to).map_or_else(unread, |(param, to)| {
-                    let stricter = param.is_stricter(to);
-                    (shown(&param.default), shown(to), stricter)
+                    (shown(&param.default), shown(to), param.is_stricter(to))
                 })
             }
-            Self::DimensionWeight(id) => {
-                let to = settings.weights.get(id).copied().map(number);
-                ("the pack's own".to_owned(), to.unwrap_or_default(), false)
-            }
-            Self::DimensionTitle(id) => {
-                let to = settings.names.dimensions.get(id).cloned();
-                (id.clone(), to.unwrap_or_default(), true)
-            }
-            Self::Numbers(_) => ("shown".to_owned(), "not shown".to_owned(), true),
-            Self::Name(code) => {
-                let to = settings.names.words.get(code).cloned();
-                (code.clone(), to.unwrap_or_default(), true)
-            }
-            Self::Order => ("the packs' own".to_owned(), settings.order.join(", "), true),
-            Self::BestFirst => ("worst_first".to_owned(), "best_first".to_owned(), true),
-            Self::Obligations => {
-                let to = crate::text::count(settings.obligations.len(), "obligation");
-                ("none".to_owned(), to, true)
-            }
-            Self::Attestations => {
-                let days = settings.attestations_valid_for.unwrap_or_default();
-                let to = crate::text::count(usize::try_from(days).unwrap_or(usize::MAX), "day");
-                ("of any age".to_owned(), to, true)
-            }
-            // A waiver has its reason, or it is no waiver.
-            Self::Waiver(index, _) => {
-                let until = settings.waivers.get(*index);
-                let until = until.map(|waiver| waiver.until.to_string());
-                let to = format!("waived until {}", until.unwrap_or_default());
-                ("asked".to_owned(), to, true)
-            }
+            _ => unread(),
         }
     }
 }

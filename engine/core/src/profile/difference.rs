@@ -205,34 +205,37 @@ fn bearing(path: &[String], from: &Value, to: &Value, param: Option<&Parameter>)
                 _ => Bearing::Either,
             }
         }
-        ["rules", _, "params", ..] => match param {
-            Some(param) if param.stricter.is_some() && from.is_number() && to.is_number() => {
-                let from = Parameter {
-                    default: from.clone(),
-                    ..param.clone()
-                };
-                if from.is_stricter(to) {
-                    Bearing::Stricter
-                } else {
-                    Bearing::Looser
-                }
-            }
-            _ => Bearing::Either,
-        },
-        ["waivers", ..] => {
-            let day = |value: &Value| value.as_str().and_then(Date::read);
-            match (from.is_null(), to.is_null()) {
-                (true, _) => Bearing::Looser,
-                (_, true) => Bearing::Stricter,
-                _ => match (day(from), day(to)) {
-                    (Some(from), Some(to)) if to > from => Bearing::Looser,
-                    (_, None) => Bearing::Stricter,
-                    (None, _) => Bearing::Looser,
-                    _ => Bearing::Stricter,
-                },
-            }
-        }
+        ["rules", _, "params", ..] => of_param(param, from, to),
+        ["waivers", ..] => of_waiver(from, to),
         // Words, titles, order, language, and what follows.
         _ => Bearing::Neutral,
+    }
+}
+
+/// Of a parameter, as its page says which way is stricter.
+fn of_param(param: Option<&Parameter>, from: &Value, to: &Value) -> Bearing {
+    let numbers = from.is_number() && to.is_number();
+    let Some(param) = param.filter(|param| param.stricter.is_some() && numbers) else {
+        return Bearing::Either;
+    };
+    let from = Parameter {
+        default: from.clone(),
+        ..param.clone()
+    };
+    if from.is_stricter(to) {
+        Bearing::Stricter
+    } else {
+        Bearing::Looser
+    }
+}
+
+/// Of the last day of a waiver; one that cannot be read waives nothing.
+fn of_waiver(from: &Value, to: &Value) -> Bearing {
+    let day = |value: &Value| value.as_str().and_then(Date::read);
+    match (day(from), day(to)) {
+        (Some(from), Some(to)) if to < from => Bearing::Stricter,
+        (Some(_), Some(_)) | (None, Some(_)) => Bearing::Looser,
+        (Some(_), None) => Bearing::Stricter,
+        (None, None) => Bearing::Neutral,
     }
 }

@@ -130,22 +130,7 @@ fn part(document: &Document, needs_reasons: bool, problems: &mut Vec<Problem>) -
     let plain = Plain::of(document.value());
     let profile = plain.section("profile");
     let text = |key: &str| profile.get(key).and_then(Value::as_str).map(str::to_owned);
-    let mut number = |section: &str, key: &str| {
-        let at = Pointer::root().key(section).key(key);
-        let at = reasons::value_at(document.value(), &at);
-        match points::read(document, &at)? {
-            Ok(points) => Some(points),
-            Err(problem) => {
-                problems.push(problem);
-                None
-            }
-        }
-    };
-    let (good, mixed) = (number("levels", "good"), number("levels", "mixed"));
-    let mut thresholds = BTreeMap::new();
-    for id in plain.section("thresholds").keys() {
-        thresholds.extend(number("thresholds", id).map(|points| (id.clone(), points)));
-    }
+    let (good, mixed, thresholds) = all_points(document, &plain, problems);
     let best_first = names::best_first(document, problems);
     let weights = weights(document, &plain, problems);
     let not_judged = not_judged(document, &plain, problems);
@@ -188,6 +173,31 @@ fn part(document: &Document, needs_reasons: bool, problems: &mut Vec<Problem>) -
             .collect(),
         reasons: leaf_reasons(&plain),
     }
+}
+
+/// The limits of levels where they are said, and the thresholds of dimensions.
+fn all_points(
+    document: &Document,
+    plain: &Plain,
+    problems: &mut Vec<Problem>,
+) -> (Option<f64>, Option<f64>, BTreeMap<String, f64>) {
+    let mut number = |section: &str, key: &str| {
+        let at = Pointer::root().key(section).key(key);
+        let at = reasons::value_at(document.value(), &at);
+        match points::read(document, &at)? {
+            Ok(points) => Some(points),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
+    };
+    let (good, mixed) = (number("levels", "good"), number("levels", "mixed"));
+    let mut thresholds = BTreeMap::new();
+    for id in plain.section("thresholds").keys() {
+        thresholds.extend(number("thresholds", id).map(|points| (id.clone(), points)));
+    }
+    (good, mixed, thresholds)
 }
 
 /// The reason of every key that has one, by the key itself. Those of rules stand in their entries.

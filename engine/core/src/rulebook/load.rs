@@ -256,16 +256,10 @@ impl Rulebook {
         let is_check = page.kind == PageKind::Check;
         if !is_check
             && !self
-                .info
-                .dimensions
-                .iter()
+                .all_dimensions()
                 .any(|dimension| dimension.id == page.dimension)
         {
-            let known = self
-                .info
-                .dimensions
-                .iter()
-                .map(|dimension| dimension.id.as_str());
+            let known = self.all_dimensions().map(|dimension| dimension.id.as_str());
             problems.push(
                 Problem::error(format!(
                     "`{}` is not a dimension of the pack",

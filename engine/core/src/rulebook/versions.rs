@@ -168,10 +168,10 @@ impl Rulebook {
             .packs
             .iter()
             .filter(|pack| pack.bundled && pack.fields_only);
-        let page = format!("{}.md", version.id());
-        let pack = packs.find(|pack| pack.files.contains_key(&page));
         let is_rule = version.is_bundled() && version.kind() != PageKind::Check;
-        pack.filter(|_| is_rule).map(|pack| pack.folder.as_str())
+        let pack =
+            packs.find(|pack| is_rule && pack.files.contains_key(&format!("{}.md", version.id())));
+        pack.map(|pack| pack.folder.as_str())
     }
 
     /// Rules that may not be waived, and that are left out because only the fields of their pack take part.
