@@ -164,6 +164,8 @@ pub fn perspectives(
     }))?;
     try_out(judge, &readings, &cards, &mut differences);
     let joint = judge.joint(&cards);
+    let names = cards.first().map(|card| card.names.clone());
+    let names = names.unwrap_or_default();
     let labels = labels::labels(schema, documents, options.labels);
     let readings = cards.iter().zip(labels).zip(silent);
     let readings = readings.map(|((card, label), silent)| Reading {
@@ -186,6 +188,7 @@ pub fn perspectives(
             verdict: joint.verdict.word,
             reason: joint.verdict.reason,
             dimensions: joint.dimensions,
+            names,
         },
         differences,
         rules: compare::rules(&cards),

@@ -138,7 +138,10 @@ pub(crate) fn decide_jointly(together: Verdict, own: &[Word], locale: &dyn Words
         (worst.max(*word), best.min(*word))
     });
     let reason = if alike {
-        let args = [("verdict", begins(Word::Incomplete, locale)), ("word", quoted(first))];
+        let args = [
+            ("verdict", begins(Word::Incomplete, locale)),
+            ("word", quoted(first)),
+        ];
         let args = args.each_ref().map(|(name, text)| (*name, text.as_str()));
         locale.say(
             "{verdict}: every reading comes out as “{word}”, but not for the same reasons; in what they differ decides.",

@@ -9,6 +9,7 @@ use crate::answers::shown;
 use crate::comparison::{letter, table};
 use crate::differences::{range, state_words};
 use crate::lines::{Lines, decimal, pretty};
+use crate::obligations::headline;
 use crate::style::{Tone, pad};
 use evenhand_analysis::compare::Row;
 use evenhand_analysis::perspectives::{Answer, Difference, Effect, Perspectives, Reading};
@@ -210,7 +211,7 @@ pub(crate) fn hangs(effect: &Effect, words: &dyn Words) -> String {
     let (before, after) = (&effect.moved.before, &effect.moved.after);
     let mut parts = Vec::new();
     if before.verdict != after.verdict {
-        let word = |word: evenhand_core::verdict::Word| words.word(word.word()).to_uppercase();
+        let word = |word| headline(word, &after.names, words);
         parts.push(format!(
             "{} → {}",
             word(before.verdict),
@@ -219,7 +220,10 @@ pub(crate) fn hangs(effect: &Effect, words: &dyn Words) -> String {
     }
     for (was, is) in before.dimensions.iter().zip(&after.dimensions) {
         if (was.low, was.high) != (is.low, is.high) {
-            parts.push(format!("{} {} → {}", is.title, range(was), range(is)));
+            let (was, now) = (range(was, words), range(is, words));
+            if was != now {
+                parts.push(format!("{} {was} → {now}", is.title));
+            }
         }
     }
     let rules: Vec<&str> = effect

@@ -4,6 +4,7 @@ use super::{FILLED, HULL, Kinds, UNTRIED, hangs, other_ids, place, source, state
 use crate::answers::shown;
 use crate::comparison::letter;
 use crate::differences::range;
+use crate::obligations::headline;
 use crate::paper::{Block, Inline, Paper, Section, Table, code, lines, paragraph, strong, text};
 use evenhand_analysis::perspectives::{Difference, Perspectives};
 use evenhand_analysis::what_if::Summary;
@@ -95,11 +96,15 @@ fn levels(found: &Perspectives, words: &dyn Words) -> Section {
         first.into_iter().chain(titles).collect::<Vec<_>>()
     };
     let row = |name: Vec<Inline>, summary: &Summary| {
-        let verdict = words.word(summary.verdict.word()).to_uppercase();
+        let verdict = headline(summary.verdict, &summary.names, words);
         let mut cells = vec![name, vec![text(verdict)]];
         for score in &summary.dimensions {
             let level = score.level_words_in(words);
-            cells.push(vec![text(format!("{level} ({})", range(score)))]);
+            cells.push(vec![text(if score.no_numbers {
+                level
+            } else {
+                format!("{level} ({})", range(score, words))
+            })]);
         }
         cells
     };
