@@ -325,7 +325,20 @@ fn value(key: &Key, book: &Rulebook, rules: &BTreeMap<&str, Terms<'_>>) -> Strin
             || "of any age".to_owned(),
             |days| count(usize::try_from(days).unwrap_or(usize::MAX), "day"),
         ),
-        Key::LeftOut(_) | Key::Waiver(..) => String::new(),
+        Key::Waivable(id) => {
+            let word = if book.may_be_waived(id) {
+                "may be waived"
+            } else {
+                "may not be waived"
+            };
+            word.to_owned()
+        }
+        Key::DimensionWeight(id) => {
+            let weight = book.dimension(id).map(|dimension| number(dimension.weight));
+            or_own(weight)
+        }
+        // Words, titles, order and what follows change nothing that comes out.
+        _ => String::new(),
     }
 }
 

@@ -172,6 +172,7 @@ fn packs(args: &RulesImpact, profile: Option<PathBuf>) -> PackArgs {
         date: args.date,
         plugins: Vec::new(),
         held: None,
+        set: Vec::new(),
     }
 }
 
@@ -222,8 +223,8 @@ fn is_extended(packs: &PackArgs, pack: &Path) -> bool {
         return false;
     };
     let whole = pack.canonicalize().ok();
-    let extends = found.profile.extends.iter();
-    let mut extends = extends.map(|name| found.folder.join(name).canonicalize().ok());
+    let extends = found.profile.packs.iter();
+    let mut extends = extends.map(|pack| found.folder.join(&pack.name).canonicalize().ok());
     extends.any(|extended| extended.is_some() && extended == whole)
 }
 
