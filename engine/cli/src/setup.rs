@@ -6,7 +6,7 @@ use crate::output::Inputs;
 use crate::ui::Ui;
 use crate::{bundled, clock, files, plugins};
 use evenhand_analysis::Judge;
-use evenhand_core::document::Document;
+use evenhand_core::document::{Document, Format};
 use evenhand_core::joint::Joint;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
@@ -509,12 +509,8 @@ pub(crate) fn profile_at(
 /// Whether the text of a profile that is to be written is valid: everything that is wrong with it otherwise.
 pub(crate) fn valid(path: &Path, text: &str, ui: &Ui) -> Result<(), Refused> {
     let name = files::shown(path);
-    let document = Document::parse(
-        &name,
-        text.as_bytes(),
-        evenhand_core::document::Format::Toml,
-    )
-    .map_err(|problems| Refused::new(problems, Vec::new()))?;
+    let document = Document::parse(&name, text.as_bytes(), Format::Toml)
+        .map_err(|problems| Refused::new(problems, Vec::new()))?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     let others = Extended {
         folder: folder.clone(),
