@@ -149,7 +149,11 @@ pub fn inputs(record: &Record, today: &Today<'_>) -> Vec<Input> {
         plugins(&others(&was, &own.0), &others(&is, &own.1)),
     );
     add(Cause::Rules, packs(&record.packs, today));
-    let settings = settings_words(&record.settings, &unplaced(today.settings), (today.profile, None));
+    let settings = settings_words(
+        &record.settings,
+        &unplaced(today.settings),
+        (today.profile, None),
+    );
     add(Cause::Settings, settings);
     add(
         Cause::Day,
