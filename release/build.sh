@@ -25,6 +25,10 @@ fi
 PATH=$(realpath "$tools/bin"):$PATH
 triple=x86_64-unknown-linux-gnu
 if rustup --version >/dev/null 2>&1; then rustup target add "$triple" >/dev/null 2>&1 || true; fi
+# The pages bring the engine along, for browsers without a server.
+tests/web/build.sh "$work/engine"
+EVENHAND_APP_WASM=$work/engine/app.wasm.gz
+export EVENHAND_APP_WASM
 cargo-zigbuild zigbuild --release --locked --package evenhand --target "$triple.2.28"
 program=${CARGO_TARGET_DIR:-target}/$triple/release/evenhand
 version=$("$program" --version | cut -d' ' -f2)
@@ -35,6 +39,11 @@ if [ "$(printf '%s\nGLIBC_2.28\n' "$newest" | sort -V | tail -1)" != GLIBC_2.28 
     echo "the program needs $newest, and glibc 2.28 is promised" >&2
     exit 1
 fi
+
+# For every system that has a browser: one file, whose pages are in three languages; this is the one it opens in.
+for language in en es fr; do
+    "$program" page --single "$out/evenhand-$version-$language.html" --locale "$language" >/dev/null
+done
 
 # What every form holds.
 tree=$work/evenhand-$version-x86_64-linux

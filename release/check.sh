@@ -20,6 +20,12 @@ judges() { # a program that was installed: judges an example, and its exit code 
 tar -xzf "$dir"/evenhand-*-x86_64-linux.tar.gz
 judges ./evenhand-*-x86_64-linux/bin/evenhand
 
+# The one-file pages are those that the program writes, without being told where its engine is.
+for language in en es fr; do
+    ./evenhand-*-x86_64-linux/bin/evenhand page --single again.html --locale "$language" 2>/dev/null
+    cmp again.html "$dir"/evenhand-*-"$language".html
+done
+
 dpkg --install "$dir"/evenhand_*_amd64.deb >/dev/null
 judges /usr/bin/evenhand
 test -s /usr/share/bash-completion/completions/evenhand

@@ -8,6 +8,7 @@
 
 mod agreement;
 mod board;
+mod book;
 mod contrast;
 mod founding;
 mod hostile;

@@ -407,6 +407,79 @@ fn what_the_bundled_plugins_say_is_translated() {
     }
 }
 
+/// One proposal for each question that a bundled plugin asks.
+#[test]
+fn what_the_bundled_plugins_ask_is_translated() {
+    let with = |place: Value, flow: Value| {
+        let mut whole = json!({ "from": "lyon", "to": "dakar", "mode": "in_person", "weeks": 5 });
+        whole
+            .as_object_mut()
+            .unwrap()
+            .extend(flow.as_object().unwrap().clone());
+        json!({
+            "partners": [
+                { "id": "lyon", "country": "FR", "place": { "airport": "LYS" } },
+                { "id": "dakar", "country": "SN", "place": place }
+            ],
+            "flows": [whole]
+        })
+    };
+    let airport = || json!({ "airport": "DSS" });
+    let legs = json!({ "legs": [
+        { "mode": "plane", "from": "LYS", "to": "DSS" }, { "mode": "plane", "from": "DSS", "to": "LYS" }
+    ] });
+    let cases = [
+        ("there-and-back", with(airport(), legs)),
+        ("kilometres", with(airport(), json!({ "km_one_way": 3700 }))),
+        (
+            "no-through-train",
+            with(airport(), json!({ "transport": "train" })),
+        ),
+        (
+            "long-way-by-road",
+            with(airport(), json!({ "transport": "coach" })),
+        ),
+        ("nights-and-weeks", with(airport(), json!({ "nights": 3 }))),
+        (
+            "airport-elsewhere",
+            with(json!({ "airport": "NBO" }), json!({})),
+        ),
+        (
+            "place-elsewhere",
+            with(json!({ "lat": -1.3, "lon": 36.8 }), json!({})),
+        ),
+    ];
+    for tag in shipped() {
+        let locale = open(book(), &tag).unwrap();
+        for (code, proposal) in &cases {
+            let document = evenhand_core::document::Document::from_value("odd", proposal.clone());
+            let card = book().judge_in(&document, &locale);
+            let code = format!("climate/{code}");
+            let found = card.checks.iter().find(|check| check.code == code);
+            let asked = found.unwrap_or_else(|| panic!("{code} is not asked of {proposal}"));
+            let english = message(
+                &asked.question.template,
+                &json!(
+                    asked
+                        .question
+                        .args
+                        .iter()
+                        .cloned()
+                        .collect::<serde_json::Map<_, _>>()
+                ),
+            );
+            assert_ne!(
+                asked.question.text(),
+                Locale::english().message(&english),
+                "{tag} {code}"
+            );
+            for reading in &asked.reading {
+                assert_ne!(locale.word(&reading.says), reading.says, "{tag} {code}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_judgement_is_the_same_in_every_language() {
     let json = |tag: &str| -> Value {

@@ -66,6 +66,12 @@ fn the_console_blocks_of_the_guide_for_hosts_run() {
     guide("host", 5, &[]);
 }
 
+/// The same for the guide to a first program.
+#[test]
+fn the_console_blocks_of_the_guide_to_a_first_program_run() {
+    guide("first-program", 5, &[]);
+}
+
 /// Runs the blocks of a guide, at least so many, in a folder with the files that stand beside it, and some of the examples
 /// under other names.
 fn guide(name: &str, least: usize, examples: &[(&str, &str)]) {
@@ -86,7 +92,14 @@ fn guide(name: &str, least: usize, examples: &[(&str, &str)]) {
         let entry = entry.unwrap();
         fs::copy(entry.path(), coming.join(entry.file_name())).unwrap();
     }
+    // A block of YAML behind "Save this as `NAME`:" is that file from the beginning.
     let text = fs::read_to_string(&guide).unwrap();
+    for part in text.split("Save this as").skip(1) {
+        let file = part.split('`').nth(1).unwrap();
+        let (_, block) = part.split_once("```yaml\n").unwrap();
+        let (block, _) = block.split_once("```").unwrap();
+        fs::write(coming.join(file), block).unwrap();
+    }
     let blocks = text.matches("\n```console\n").count();
     assert!(blocks >= least, "{blocks} blocks");
     cases().case(&copy).run();

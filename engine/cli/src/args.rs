@@ -465,8 +465,9 @@ pub(crate) struct Verify {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// The rule's id, such as ethics/scope-of-practice, or its end where only one rule ends so
-    #[arg(value_name = "RULE")]
+    /// The rule's id, such as ethics/scope-of-practice, or its end where only one rule ends so; or the code of a problem, such as
+    /// unknown-field
+    #[arg(value_name = "RULE|CODE")]
     pub(crate) rule: String,
     #[command(flatten)]
     pub(crate) packs: PackArgs,

@@ -342,6 +342,9 @@ fn check<'a>(check: &'a Check, proposal: &Document) -> CheckWire<'a> {
 #[derive(Serialize)]
 pub(crate) struct ProblemWire<'a> {
     severity: &'static str,
+    /// The same in every language; `evenhand explain CODE` says what it means.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
     message: &'a str,
     file: Option<&'a str>,
     line: Option<usize>,
@@ -529,6 +532,7 @@ fn problems(card: &Scorecard) -> Vec<ProblemWire<'_>> {
     let own = card.problems.iter().map(problem_wire);
     let failed = card.failures.iter().map(|failure| ProblemWire {
         severity: "error",
+        code: None,
         message: &failure.message,
         file: Some(&failure.plugin),
         line: None,
@@ -548,6 +552,7 @@ pub(crate) fn problem_wire(problem: &Problem) -> ProblemWire<'_> {
         } else {
             "warning"
         },
+        code: problem.code(),
         message: &problem.message,
         file: problem.file.as_deref(),
         line: problem.place.map(|place| place.line),

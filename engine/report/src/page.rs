@@ -5,6 +5,7 @@ use super::style::{Tone, columns as width};
 use super::values;
 use evenhand_core::rule::PageKind;
 use evenhand_core::rulebook::{Rule, Rulebook};
+use evenhand_diagnostic::problem::Code;
 use evenhand_diagnostic::words::{Section, Words};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
@@ -31,6 +32,22 @@ pub fn render(book: &Rulebook, rule: &Rule, script: bool, words: &dyn Words, loo
             page.lines.push(format!("  {line}").trim_end().to_owned());
         }
     }
+    let mut text = page.lines.join("\n");
+    text.push('\n');
+    text
+}
+
+/// Renders what a code of a problem means.
+pub fn code(code: &Code, words: &dyn Words, look: Look) -> String {
+    let mut page = Page {
+        look,
+        locale: words,
+        lines: Vec::new(),
+    };
+    page.heading(code.id);
+    page.lines.push(String::new());
+    page.markdown(code.about);
+    page.section("What it says", &format!("`{}`", code.english));
     let mut text = page.lines.join("\n");
     text.push('\n');
     text

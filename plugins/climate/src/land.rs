@@ -110,6 +110,25 @@ pub(crate) fn mass(country: &str, point: Option<Point>) -> Option<&'static str> 
     (code && country != "AQ").then_some(OLD_WORLD)
 }
 
+/// Countries on the African continent. No railway leads from it to Asia: the line through Sinai has been closed since 1948.
+const ON_AFRICA: [&str; 49] = [
+    "AO", "BF", "BI", "BJ", "BW", "CD", "CF", "CG", "CI", "CM", "DJ", "DZ", "EG", "EH", "ER", "ET",
+    "GA", "GH", "GM", "GN", "GQ", "GW", "KE", "LR", "LS", "LY", "MA", "ML", "MR", "MW", "MZ", "NA",
+    "NE", "NG", "RW", "SD", "SL", "SN", "SO", "SS", "SZ", "TD", "TG", "TN", "TZ", "UG", "ZA", "ZM",
+    "ZW",
+];
+/// Countries in South America. No railway, and no road, leads through the Darién.
+const ON_SOUTH_AMERICA: [&str; 13] = [
+    "AR", "BO", "BR", "CL", "CO", "EC", "GF", "GY", "PE", "PY", "SR", "UY", "VE",
+];
+
+/// Whether a train may run from one country to another; generous, as everywhere here: only the gaps between continents count.
+pub(crate) fn same_railways(from: &str, to: &str) -> bool {
+    let africa = |country: &str| ON_AFRICA.contains(&country);
+    let south = |country: &str| ON_SOUTH_AMERICA.contains(&country);
+    africa(from) == africa(to) && south(from) == south(to)
+}
+
 /// What a land mass is called.
 pub(crate) fn name(mass: &'static str) -> &'static str {
     match mass {

@@ -5,17 +5,31 @@
 use crate::airport;
 use crate::distance::{Point, great_circle_km};
 use crate::journey::{Atlas, Place, place, point_of};
+use crate::land::same_railways;
 use crate::notes::Notes;
 use crate::plausible::{ABROAD_KM, SHORTEST, apart};
 use crate::proposal::{Flow, Leg, Mode, Partner, Transport};
-use crate::reach::km_to_country;
+use crate::reach::{km_to_country, least_km};
 use evenhand_plugin::wire::Check;
 
 /// So far people go by road only where somebody says so twice.
 const LONG_ROAD_KM: f64 = 3000.0;
 
-/// One end of a way: where it is, and the place of the proposal that says so.
-type End = (Point, String);
+/// One end of a way.
+struct End<'a> {
+    /// Where it is, if that is known more exactly than by its country.
+    at: Option<Point>,
+    /// The country it lies in, if that is known.
+    country: Option<&'a str>,
+    /// The place of the proposal that says so.
+    pointer: String,
+}
+
+impl End<'_> {
+    fn km_at_least(&self, other: &End<'_>, notes: &mut Notes) -> Option<f64> {
+        least_km((self.at, self.country), (other.at, other.country), notes)
+    }
+}
 
 impl Atlas<'_> {
     /// Asks about everything in a flow in person that is odd.
@@ -55,18 +69,38 @@ impl Atlas<'_> {
             Some(_) => format!("{}/mode", leg.pointer),
             None => format!("{}/transport", flow.pointer),
         };
-        let end = |text: Option<&str>, field: &str| {
-            Some((self.point(text?, air)?, format!("{}/{field}", leg.pointer)))
+        let end = |text: Option<&'_ str>, field: &str| {
+            let text = text?;
+            let country = match self.proposal.partner(Some(text)) {
+                Some(partner) => partner.country,
+                None => airport::find(text).map(|airport| airport.country),
+            };
+            Some(End {
+                at: Some(self.point(text, air)?),
+                country,
+                pointer: format!("{}/{field}", leg.pointer),
+            })
         };
         let ends = (end(leg.from, "from"), end(leg.to, "to"));
         let km = leg.km.map(|km| (km, format!("{}/km", leg.pointer)));
         check_way(transport, &at, km, ends, notes);
     }
 
-    fn partner_end(&self, id: Option<&str>, air: bool) -> Option<End> {
-        match place(self.proposal.partner(id)?, air) {
-            Place::At(point, pointer) => Some((point, pointer)),
-            Place::Unknown(_) => None,
+    fn partner_end(&self, id: Option<&str>, air: bool) -> Option<End<'_>> {
+        let partner = self.proposal.partner(id)?;
+        match place(partner, air) {
+            Place::At(point, pointer) => Some(End {
+                at: Some(point),
+                country: partner.country,
+                pointer,
+            }),
+            // A code that no airport has is wrong, and says nothing of where the partner is.
+            Place::Unknown(_) if partner.airport.is_some() => None,
+            Place::Unknown(_) => Some(End {
+                at: None,
+                country: Some(partner.country?),
+                pointer: format!("{}/country", partner.pointer),
+            }),
         }
     }
 
@@ -97,34 +131,73 @@ impl Atlas<'_> {
     }
 }
 
-/// A way that is told shorter than the straight line, or that is long for a road.
+/// A way that is told shorter than the straight line, that is long for a road, or that no railway goes.
 fn check_way(
     transport: Option<Transport>,
     transport_at: &str,
     km: Option<(f64, String)>,
-    ends: (Option<End>, Option<End>),
+    ends: (Option<End<'_>>, Option<End<'_>>),
     notes: &mut Notes,
 ) {
     let ends = ends.0.zip(ends.1);
-    let straight = ends
-        .as_ref()
-        .map(|(from, to)| great_circle_km(from.0, to.0));
-    if let (Some((km, at)), Some(straight), Some((from, to))) = (&km, straight, &ends)
-        && *km < straight.floor()
-        && *km >= SHORTEST.0 * straight - SHORTEST.1
-    {
-        notes.check(
-            Check::new(
-                "kilometres",
-                "{km} km are less than the straight line between the two places, {straight} km: is that so?",
-            )
-            .arg("km", *km)
-            .arg("straight", straight)
-            .doubting(at.clone())
-            .comparing(from.1.clone())
-            .comparing(to.1.clone()),
-        );
+    if let (Some((km, at)), Some((from, to))) = (&km, &ends) {
+        check_straight(*km, at, from, to, notes);
     }
+    if let (Some(Transport::Train), Some((from, to))) = (transport, &ends) {
+        check_railways(transport_at, from, to, notes);
+    }
+    check_road(transport, transport_at, km, ends, notes);
+}
+
+fn check_straight(km: f64, at: &str, from: &End<'_>, to: &End<'_>, notes: &mut Notes) {
+    let (Some(one), Some(other)) = (from.at, to.at) else {
+        return;
+    };
+    let straight = great_circle_km(one, other);
+    if km >= straight.floor() || km < SHORTEST.0 * straight - SHORTEST.1 {
+        return;
+    }
+    notes.check(
+        Check::new(
+            "kilometres",
+            "{km} km are less than the straight line between the two places, {straight} km: is that so?",
+        )
+        .arg("km", km)
+        .arg("straight", straight)
+        .doubting(at)
+        .comparing(from.pointer.clone())
+        .comparing(to.pointer.clone()),
+    );
+}
+
+fn check_railways(transport_at: &str, from: &End<'_>, to: &End<'_>, notes: &mut Notes) {
+    let (Some(one), Some(other)) = (from.country, to.country) else {
+        return;
+    };
+    if same_railways(one, other) {
+        return;
+    }
+    notes.check(
+        Check::new(
+            "no-through-train",
+            "No railway leads from {from} to {to}: do people go by train all the way?",
+        )
+        .arg("from", one)
+        .arg("to", other)
+        .doubting(transport_at)
+        .comparing(from.pointer.clone())
+        .comparing(to.pointer.clone()),
+    );
+}
+
+/// Where only the countries are known, the least way between them counts: it is long whatever the towns are.
+fn check_road(
+    transport: Option<Transport>,
+    transport_at: &str,
+    km: Option<(f64, String)>,
+    ends: Option<(End<'_>, End<'_>)>,
+    notes: &mut Notes,
+) {
     let by_road = matches!(
         transport,
         Some(
@@ -136,8 +209,14 @@ fn check_way(
                 | Transport::Motorbike
         )
     );
+    if !by_road {
+        return;
+    }
     let told = km.as_ref().map(|(km, _)| *km);
-    let Some(length) = told.or(straight).filter(|km| by_road && *km > LONG_ROAD_KM) else {
+    let straight = ends
+        .as_ref()
+        .and_then(|(from, to)| from.km_at_least(to, notes));
+    let Some(length) = told.or(straight).filter(|km| *km > LONG_ROAD_KM) else {
         return;
     };
     let mut check = Check::new(
@@ -149,7 +228,7 @@ fn check_way(
     .doubting(transport_at);
     check = match (km, ends) {
         (Some((_, at)), _) => check.comparing(at),
-        (None, Some((from, to))) => check.comparing(from.1).comparing(to.1),
+        (None, Some((from, to))) => check.comparing(from.pointer).comparing(to.pointer),
         (None, None) => check,
     };
     notes.check(check);

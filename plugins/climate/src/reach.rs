@@ -223,6 +223,16 @@ fn between(from: End<'_>, to: End<'_>, notes: &mut Notes) -> Option<Reach> {
     }
 }
 
+/// The least km between two ends, of which each may be known by its country only; `None` where one is not known at all.
+pub(crate) fn least_km(
+    from: (Option<Point>, Option<&str>),
+    to: (Option<Point>, Option<&str>),
+    notes: &mut Notes,
+) -> Option<f64> {
+    let end = |(at, country): (Option<Point>, _)| at.map(End::At).or(Option::map(country, End::In));
+    Some(between(end(from)?, end(to)?, notes)?.least)
+}
+
 /// The nearest and the farthest pair of these points and the airports of a country.
 fn extremes(points: &[Point], country: &str) -> Option<Reach> {
     let others: Vec<(Point, [f64; 3])> = airport::of_country(country)

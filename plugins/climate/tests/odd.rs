@@ -105,10 +105,59 @@ fn a_long_way_by_road_is_asked_about() {
         assert_eq!(sofia(transport, far()), ["long-way-by-road"]);
     }
     assert_eq!(sofia("train", far()), [""; 0]);
+    // Of the countries alone, the least way between them counts.
+    let country = |code: &str| json!({ "id": "dakar", "country": code });
+    assert_eq!(sofia("coach", country("TR")), [""; 0], "about 2,000 km");
+    for code in ["MN", "KE"] {
+        assert_eq!(sofia("coach", country(code)), ["long-way-by-road"]);
+    }
     flow(
         &json!({ "transport": "plane", "legs": [{ "mode": "coach", "from": "LYS", "to": "lyon", "km": 3001 },
             { "mode": "plane", "from": "LYS", "to": "DSS" }] }),
         &[("long-way-by-road", &["legs/0/mode"])],
+    );
+}
+
+#[test]
+fn no_train_runs_from_one_railway_to_another() {
+    let train = |from: Value, to: Value| {
+        let found = checks(|proposal| {
+            proposal["partners"] = json!([from, to]);
+            proposal["partners"][0]["id"] = json!("lyon");
+            proposal["partners"][1]["id"] = json!("dakar");
+            proposal["flows"][0]["transport"] = json!("train");
+        });
+        let codes = found.into_iter().map(|check| (check.code, check.doubts));
+        codes.collect::<Vec<_>>()
+    };
+    let only = |country: &str| json!({ "country": country });
+    let odd = || {
+        vec![(
+            "no-through-train".to_owned(),
+            vec!["/flows/0/transport".to_owned()],
+        )]
+    };
+    for (from, to, expected) in [
+        ("NL", "MW", odd()),
+        ("EG", "IL", odd()),
+        ("CO", "PA", odd()),
+        ("FR", "CN", vec![]),
+        ("KE", "TZ", vec![]),
+        ("BR", "AR", vec![]),
+        ("US", "MX", vec![]),
+    ] {
+        assert_eq!(train(only(from), only(to)), expected, "{from} {to}");
+    }
+    assert_eq!(
+        train(
+            json!({ "country": "ES", "place": { "airport": "MAD" } }),
+            json!({ "country": "MA", "place": { "airport": "CMN" } })
+        ),
+        odd()
+    );
+    flow(
+        &json!({ "legs": [{ "mode": "train", "from": "LYS", "to": "DSS" }] }),
+        &[("no-through-train", &["legs/0/mode"])],
     );
 }
 

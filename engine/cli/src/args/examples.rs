@@ -93,6 +93,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
         &[
             "evenhand explain ethics/scope-of-practice",
             "evenhand explain host-need --script",
+            "evenhand explain unknown-field",
         ],
     ),
     ("rules", &["evenhand rules list", "evenhand rules test"]),

@@ -36,7 +36,7 @@ codes! {
     CUT_BY_COMMENT = "cut-by-comment": "{field} ends before the `#`: `{rest}` was taken for a comment";
     /// Without a space after the colon, YAML takes the line for a part of the text above it.
     SWALLOWED_LINE = "swallowed-line": "{field} goes on in the next line with `{line}`, because the colon has no space after it";
-    /// A number with a point and three noughts is read as a small one, and may be meant as thousands.
+    /// A number with a point and three zeros is read as a small one, and may be meant as thousands.
     POINT_OF_THOUSANDS = "point-of-thousands": "{field} is `{typed}`, which is read as {value}";
 
     /// The first problems are shown and the others counted.
