@@ -439,6 +439,10 @@ fn what_the_bundled_plugins_ask_is_translated() {
             "long-way-by-road",
             with(airport(), json!({ "transport": "coach" })),
         ),
+        (
+            "long-way-by-ferry",
+            with(airport(), json!({ "transport": "ferry" })),
+        ),
         ("nights-and-weeks", with(airport(), json!({ "nights": 3 }))),
         (
             "airport-elsewhere",
@@ -474,7 +478,7 @@ fn what_the_bundled_plugins_ask_is_translated() {
                 "{tag} {code}"
             );
             for reading in &asked.reading {
-                assert_ne!(locale.word(&reading.says), reading.says, "{tag} {code}");
+                assert!(locale.value(&reading.says).is_some(), "{tag} {code}");
             }
         }
     }

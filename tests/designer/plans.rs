@@ -32,6 +32,12 @@ fn planned(document: &Document) -> Plan {
         document.name()
     );
     assert_eq!(after.dimensions, plan.after.dimensions);
+    // Nothing that the plan sets is odd.
+    for check in after.checks.iter().filter(|check| check.is_open()) {
+        let set = plan.steps.iter().flat_map(|step| &step.changes);
+        let doubted = set.filter(|one| check.doubts.contains(&one.path));
+        assert_eq!(doubted.count(), 0, "{}: {}", document.name(), check.code);
+    }
     // Every comment is still there.
     for line in document.source().text().lines() {
         if let Some((_, comment)) = line.split_once('#') {
@@ -68,6 +74,27 @@ fn programs_that_stop_or_fall_short_get_a_plan_that_holds() {
         assert!(plan.reached, "{}: {:?}", program.name(), plan.in_the_way);
         assert!(!plan.steps.is_empty() && plan.steps.len() <= 30);
     }
+}
+
+/// From the countries alone nothing forbids a train or a coach, and no plan is made of one to Malawi.
+#[test]
+fn a_plan_asks_for_nothing_odd() {
+    let idea = "program: { id: blantyre, formats: [outbound_elective] }\npartners:\n  - { id: leiden, country: NL, role: lead }\n  \
+                - { id: blantyre, country: MW, role: host_site }\nflows:\n  - { from: leiden, to: blantyre, who: student, n_per_year: 8, \
+                mode: in_person, weeks: 6, activity: supervised_care }\n";
+    let idea = Document::parse("idea.yaml", idea.as_bytes(), Format::Yaml).unwrap();
+    let plan = planned(&idea);
+    let travel: Vec<_> = plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.changes)
+        .filter(|one| one.path.dotted().contains("transport"))
+        .map(|one| one.to.clone())
+        .collect();
+    assert!(
+        travel.iter().all(|by| by == "plane"),
+        "by {travel:?} to Malawi"
+    );
 }
 
 /// What only the sending side says costs points; that the host confirms it is a step, once it is so.

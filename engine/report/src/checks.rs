@@ -48,7 +48,7 @@ pub(crate) fn consequences(check: &Check, words: &dyn Words) -> Vec<String> {
         ));
     }
     if let Some(reading) = &check.reading {
-        let reading = words.word(&reading.says);
+        let reading = words.value(&reading.says).unwrap_or(&reading.says);
         said.push(words.say(
             "Until it is settled the lower result of both readings counts: as given, and {reading}.",
             &[("reading", reading)],

@@ -14,6 +14,8 @@ use evenhand_plugin::wire::Check;
 
 /// So far people go by road only where somebody says so twice.
 const LONG_ROAD_KM: f64 = 3000.0;
+/// Ferries that carry people sail some 1,500 km at most, but for a few that follow a coast.
+const LONG_FERRY_KM: f64 = 2000.0;
 
 /// One end of a way.
 struct End<'a> {
@@ -146,7 +148,7 @@ fn check_way(
     if let (Some(Transport::Train), Some((from, to))) = (transport, &ends) {
         check_railways(transport_at, from, to, notes);
     }
-    check_road(transport, transport_at, km, ends, notes);
+    check_long(transport, transport_at, km, ends, notes);
 }
 
 fn check_straight(km: f64, at: &str, from: &End<'_>, to: &End<'_>, notes: &mut Notes) {
@@ -190,42 +192,37 @@ fn check_railways(transport_at: &str, from: &End<'_>, to: &End<'_>, notes: &mut 
     );
 }
 
-/// Where only the countries are known, the least way between them counts: it is long whatever the towns are.
-fn check_road(
+/// A way that is long for a road or a ferry. Where only the countries are known, the least way between them counts: it is long whatever the towns are.
+fn check_long(
     transport: Option<Transport>,
     transport_at: &str,
     km: Option<(f64, String)>,
     ends: Option<(End<'_>, End<'_>)>,
     notes: &mut Notes,
 ) {
-    let by_road = matches!(
-        transport,
+    let (code, most) = match transport {
         Some(
             Transport::Coach
-                | Transport::Bus
-                | Transport::Car
-                | Transport::CarShared
-                | Transport::Taxi
-                | Transport::Motorbike
-        )
-    );
-    if !by_road {
-        return;
-    }
+            | Transport::Bus
+            | Transport::Car
+            | Transport::CarShared
+            | Transport::Taxi
+            | Transport::Motorbike,
+        ) => ("long-way-by-road", LONG_ROAD_KM),
+        Some(Transport::Ferry) => ("long-way-by-ferry", LONG_FERRY_KM),
+        _ => return,
+    };
     let told = km.as_ref().map(|(km, _)| *km);
     let straight = ends
         .as_ref()
         .and_then(|(from, to)| from.km_at_least(to, notes));
-    let Some(length) = told.or(straight).filter(|km| *km > LONG_ROAD_KM) else {
+    let Some(length) = told.or(straight).filter(|km| *km > most) else {
         return;
     };
-    let mut check = Check::new(
-        "long-way-by-road",
-        "{km} km by {transport:words}: is that so?",
-    )
-    .arg("km", length.round())
-    .arg("transport", transport.map_or("", Transport::name))
-    .doubting(transport_at);
+    let mut check = Check::new(code, "{km} km by {transport:words}: is that so?")
+        .arg("km", length.round())
+        .arg("transport", transport.map_or("", Transport::name))
+        .doubting(transport_at);
     check = match (km, ends) {
         (Some((_, at)), _) => check.comparing(at),
         (None, Some((from, to))) => check.comparing(from.pointer).comparing(to.pointer),

@@ -105,6 +105,8 @@ fn a_long_way_by_road_is_asked_about() {
         assert_eq!(sofia(transport, far()), ["long-way-by-road"]);
     }
     assert_eq!(sofia("train", far()), [""; 0]);
+    assert_eq!(sofia("ferry", far()), ["long-way-by-ferry"]);
+    assert_eq!(sofia("ferry", near()), [""; 0]);
     // Of the countries alone, the least way between them counts.
     let country = |code: &str| json!({ "id": "dakar", "country": code });
     assert_eq!(sofia("coach", country("TR")), [""; 0], "about 2,000 km");

@@ -52,6 +52,18 @@ impl State {
     }
 }
 
+/// Whether a check that is open doubts what a move sets. What somebody else has answered and a move makes odd is for people to answer
+/// anew.
+fn is_odd(card: &Scorecard, moves: &[Move]) -> bool {
+    let open = card.checks.iter().filter(|check| check.is_open());
+    let doubted: Vec<&Pointer> = open.flat_map(|check| &check.doubts).collect();
+    let mut set = moves.iter().flat_map(|own| &own.changes);
+    set.any(|(path, _)| {
+        let meets = |doubt: &&Pointer| path.contains(doubt) || doubt.contains(path);
+        doubted.iter().any(meets)
+    })
+}
+
 /// A search, with the judgements that are left to it.
 pub(super) struct Search<'a> {
     judge: &'a dyn Judge,
@@ -149,7 +161,8 @@ impl<'a> Search<'a> {
         best
     }
 
-    /// The program with these moves made; none if it would not fit the schema, or cannot be, or no judgement is left.
+    /// The program with these moves made; none if it would not fit the schema, cannot be, or has odd answers that a move gives
+    /// (nobody is told to go to Malawi by train), or if no judgement is left.
     pub(super) fn after(&mut self, moves: Vec<Move>) -> Option<State> {
         let moves = tidy(moves);
         let mut value = self.start.clone();
@@ -168,7 +181,7 @@ impl<'a> Search<'a> {
         }
         self.spent += 1;
         let card = self.judge.judge(&document);
-        let fits = !card.problems.iter().any(Problem::is_error);
+        let fits = !is_odd(&card, &moves) && !card.problems.iter().any(Problem::is_error);
         fits.then(|| State {
             value: document.value().clone(),
             card,
