@@ -4,5 +4,7 @@ mod impact;
 mod memo;
 mod profiles;
 mod records;
+mod signatures;
 mod since;
+mod template;
 mod waivers;

@@ -14,6 +14,7 @@ mod founding;
 mod hostile;
 mod markup;
 mod published;
+mod templates;
 mod truth;
 mod validation;
 

@@ -163,10 +163,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("engine/tables", &["engine/document", "plugins/contract"]),
     ("engine/plugin_host", &["plugins/contract", "engine/tables"]),
+    ("engine/memo", &["engine/diagnostic"]),
     (
         "engine/cli",
         &[
             "engine/authoring",
+            "engine/memo",
             "engine/plugin_host",
             "engine/serve",
             "engine/session",
@@ -209,6 +211,8 @@ const ALONE: &[(&str, &str)] = &[
     ("seccompiler", "engine/plugin_host"),
     ("terminal_size", "engine/cli"),
     ("quick-xml", "engine/tables"),
+    ("minijinja", "engine/memo"),
+    ("minisign-verify", "engine/plugin_host"),
 ];
 
 #[test]

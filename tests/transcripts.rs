@@ -56,6 +56,7 @@ fn the_console_blocks_of_the_guide_for_boards_run() {
         ("proposals/c05b-haiti-elective.yaml", "elective.yaml"),
         ("boards/decision/elective-v2.yaml", "elective-v2.yaml"),
         ("boards/decision/decision.toml", "decision.toml"),
+        ("boards/decision/memo.html", "memo.html"),
     ];
     guide("boards", 9, &examples);
 }

@@ -12,6 +12,7 @@ use evenhand_core::document::Format;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::verdict::Word;
 use evenhand_report::formats::{self, FORMATS};
+use evenhand_report::paper;
 use std::path::PathBuf;
 
 /// Judges proposed international programs on equity, ethics, climate and sustainability.
@@ -211,6 +212,16 @@ impl Output {
             written.map_or(Self::Text, Self::Written)
         })
     }
+}
+
+/// Reads the name of a format of documents.
+fn paper_format() -> impl TypedValueParser<Value = &'static paper::Format> {
+    let formats = paper::FORMATS.iter();
+    let values = formats.map(|format| PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(values).try_map(|name| {
+        let found = paper::FORMATS.iter().find(|format| format.name == name);
+        found.ok_or("no format of documents")
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -441,11 +452,17 @@ pub(crate) struct Memo {
     /// What the board decided, such as decision.toml; without it there is room to write
     #[arg(long, value_name = "FILE")]
     pub(crate) decision: Option<PathBuf>,
+    /// The board's own template: HTML with places; see docs/guides/memo-templates.md
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+    /// How the memo is written; by the ending of --output otherwise, HTML without one
+    #[arg(long, value_parser = paper_format(), value_name = "FORMAT")]
+    pub(crate) format: Option<&'static paper::Format>,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
     #[command(flatten)]
     pub(crate) language: LocaleArgs,
-    /// Write the HTML to a file instead of standard output, which is `-`
+    /// Write to a file instead of standard output, which is `-`
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -455,6 +472,12 @@ pub(crate) struct Verify {
     /// Records that `evenhand check --record FILE` wrote
     #[arg(required = true, value_name = "RECORD")]
     pub(crate) records: Vec<PathBuf>,
+    /// The signature of the record, as minisign writes it; the record's name with `.minisig` otherwise
+    #[arg(long, value_name = "FILE", requires = "public_key")]
+    pub(crate) signature: Option<PathBuf>,
+    /// The public key that the record has to be signed with, as minisign writes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) public_key: Option<PathBuf>,
     /// A plugin's library that took part and is not part of the program; may be given again
     #[arg(long = "plugin", value_name = "FILE")]
     pub(crate) plugins: Vec<PathBuf>,

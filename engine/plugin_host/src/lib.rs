@@ -43,5 +43,5 @@ pub use inspection::{Inspection, PluginFile, inspect};
 pub use linked::leave;
 pub use loaded::{Loaded, Status, bundled, load};
 pub use options::{HostOptions, Limits, Mode, PATIENCE, RunBudget};
-pub use signature::Signer;
+pub use signature::{Signer, Unsigned, signed};
 pub use worker::Sandbox;

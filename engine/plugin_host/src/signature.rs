@@ -1,4 +1,4 @@
-//! Optional signatures, in the form of minisign: `libclimate.so.minisig` beside `libclimate.so`.
+//! Optional signatures, in the form of minisign: `libclimate.so.minisig` beside `libclimate.so`, and those of records.
 //!
 //! A signature says who stands behind the bytes. It never replaces the digest in the lock file.
 
@@ -37,9 +37,80 @@ pub(crate) fn check(text: &str, bytes: &[u8], keys: &[String]) -> Result<Signer,
     Ok(Signer::Stranger)
 }
 
+/// Why a signature does not stand for some bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsigned {
+    /// The signature cannot be read.
+    Signature(String),
+    /// The public key cannot be read.
+    Key(String),
+    /// The signature was made with another key.
+    OtherKey,
+    /// Bytes, signature and key do not fit: one of them was changed.
+    Unfit,
+}
+
+/// Checks a signature of `bytes` against one public key, as `minisign` writes both; what comes back is the signature's trusted
+/// comment, for which the signer stands as well.
+pub fn signed(bytes: &[u8], signature: &str, key: &str) -> Result<String, Unsigned> {
+    let read =
+        Signature::decode(signature).map_err(|error| Unsigned::Signature(error.to_string()))?;
+    let public = PublicKey::decode(key)
+        .or_else(|_| PublicKey::from_base64(key.trim()))
+        .map_err(|error| Unsigned::Key(error.to_string()))?;
+    match public.verify(bytes, &read, false) {
+        Ok(()) => Ok(read.trusted_comment().to_owned()),
+        Err(Error::UnexpectedKeyId) => Err(Unsigned::OtherKey),
+        Err(Error::UnexpectedAlgorithm) => {
+            Err(Unsigned::Signature("it is of an old form".to_owned()))
+        }
+        Err(_) => Err(Unsigned::Unfit),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every byte of the bytes, the signature and the key, each with one bit turned.
+    #[test]
+    fn a_flipped_byte_is_noticed_wherever_it_is() {
+        let flipped = |bytes: &[u8], at: usize| {
+            let mut bytes = bytes.to_vec();
+            bytes[at] ^= 1;
+            bytes
+        };
+        assert_eq!(signed(BYTES, SIGNATURE, KEY), Ok("test".to_owned()));
+        let whole = format!("untrusted comment: a key\n{KEY}\n");
+        assert_eq!(signed(BYTES, SIGNATURE, &whole), Ok("test".to_owned()));
+        assert_eq!(signed(BYTES, SIGNATURE, OTHER), Err(Unsigned::OtherKey));
+        for at in 0..BYTES.len() {
+            assert_eq!(
+                signed(&flipped(BYTES, at), SIGNATURE, KEY),
+                Err(Unsigned::Unfit)
+            );
+        }
+        let untrusted = SIGNATURE.find('\n').unwrap();
+        // The first line is a comment that nobody stands for, and line breaks may be of either kind.
+        for at in (untrusted..SIGNATURE.len()).filter(|at| SIGNATURE.as_bytes()[*at] != b'\n') {
+            let changed = String::from_utf8(flipped(SIGNATURE.as_bytes(), at)).unwrap();
+            assert!(signed(BYTES, &changed, KEY).is_err(), "{at}");
+        }
+        for at in 0..KEY.len() {
+            let changed = String::from_utf8(flipped(KEY.as_bytes(), at)).unwrap();
+            assert!(signed(BYTES, SIGNATURE, &changed).is_err(), "{at}");
+        }
+        for nonsense in ["", "\n", "a\nb\nc\nd\n", "é\né\ntrusted comment: \né"] {
+            assert!(matches!(
+                signed(BYTES, nonsense, KEY),
+                Err(Unsigned::Signature(_))
+            ));
+            assert!(matches!(
+                signed(BYTES, SIGNATURE, nonsense),
+                Err(Unsigned::Key(_))
+            ));
+        }
+    }
 
     // Made once with a key that is worth nothing.
     const KEY: &str = "RWSlYUUnDOazvqhI7kg/YPVoddUPmpaibX1s2Mi8HkTpHj40tuyX4ITG";

@@ -3,6 +3,8 @@
 //! What a pack or a plugin wrote gets in as text only: links go to the web or to a place of the same document, and
 //! both writers escape everything that is theirs to read.
 
+use evenhand_diagnostic::words::Words;
+
 pub mod chart;
 mod docx;
 mod html;
@@ -16,8 +18,52 @@ pub use docx::docx;
 pub use html::{html, html_body};
 pub use markdown::{escaped as escaped_markdown, markdown, pieces as markdown_pieces};
 pub use moves::{Move, Moves};
+pub(crate) use prose::plain;
 pub use prose::{prose, prose_line};
 pub use ranges::{Range, Ranges};
+
+/// A format of documents.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// What it is called where a format is asked for.
+    pub name: &'static str,
+    /// What it is for, in a line.
+    pub about: &'static str,
+    /// The ending of a file in it, without the dot.
+    pub extension: &'static str,
+    /// Whether a terminal can show it.
+    pub is_text: bool,
+    /// Writes a document; what is not the document's (contents, footer) is in the language of the words.
+    pub write: fn(&Paper, &dyn Words) -> Vec<u8>,
+}
+
+/// HTML, in which documents are written where nothing else was asked for.
+pub const HTML: Format = Format {
+    name: "html",
+    about: "one file to read, print and hand in",
+    extension: "html",
+    is_text: true,
+    write: |paper, words| html(paper, words).into_bytes(),
+};
+
+/// All formats of documents.
+pub const FORMATS: &[Format] = &[
+    HTML,
+    Format {
+        name: "markdown",
+        about: "for minutes and pull requests",
+        extension: "md",
+        is_text: true,
+        write: |paper, _| markdown(paper).into_bytes(),
+    },
+    Format {
+        name: "docx",
+        about: "for word processors, to comment on and to hand in",
+        extension: "docx",
+        is_text: false,
+        write: docx,
+    },
+];
 
 /// A whole document.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -2,6 +2,7 @@
 
 mod finding;
 mod memo;
+mod model;
 mod summary;
 
 use super::checks;
@@ -19,6 +20,7 @@ use evenhand_document::document::Document;
 use evenhand_document::schema::Schema;
 
 pub use memo::memo;
+pub use model::memo_model;
 
 /// A judged proposal, with what a report needs to put it into words.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ mod text;
 
 use crate::differences::{state, state_words};
 use crate::lines::pretty;
-use crate::paper::{docx, html, markdown};
+use crate::paper::FORMATS;
 use crate::text::value_words;
 use evenhand_analysis::decision::{Condition, Decided, Standing};
 use evenhand_analysis::since::{
@@ -38,20 +38,20 @@ pub struct Report<'a> {
     pub words: &'a dyn Words,
 }
 
-/// A format: its name as formats are called, and what writes it.
-type Format = (&'static str, fn(&Report<'_>) -> Vec<u8>);
-
 /// The formats besides text for the terminal.
-pub const FORMATS: &[Format] = &[
-    ("json", |report| render_json(report).into_bytes()),
-    ("markdown", |report| {
-        markdown(&paper::paper(report)).into_bytes()
-    }),
-    ("html", |report| {
-        html(&paper::paper(report), report.words).into_bytes()
-    }),
-    ("docx", |report| docx(&paper::paper(report), report.words)),
-];
+pub fn formats() -> Vec<&'static str> {
+    let papers = FORMATS.iter().map(|format| format.name);
+    std::iter::once("json").chain(papers).collect()
+}
+
+/// Writes it in one of the formats, by its name; nothing where there is none of that name.
+pub fn written(report: &Report<'_>, format: &str) -> Option<Vec<u8>> {
+    if format == "json" {
+        return Some(render_json(report).into_bytes());
+    }
+    let format = FORMATS.iter().find(|own| own.name == format)?;
+    Some((format.write)(&paper::paper(report), report.words))
+}
 
 /// That a record could not be judged again, and what follows.
 pub fn not_judged_again(problem: &str, words: &dyn Words) -> String {

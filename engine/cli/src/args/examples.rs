@@ -198,10 +198,17 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
         "memo",
         &[
             "evenhand memo plan.yaml --output memo.html",
-            "evenhand memo plan.yaml --decision decision.toml --output memo.html",
+            "evenhand memo plan.yaml --decision decision.toml --output memo.docx",
+            "evenhand memo plan.yaml --template ours.html --output memo.html",
         ],
     ),
-    ("verify", &["evenhand verify plan.record.json"]),
+    (
+        "verify",
+        &[
+            "evenhand verify plan.record.json",
+            "evenhand verify plan.record.json --public-key board.pub",
+        ],
+    ),
     ("schema", &["evenhand schema"]),
     (
         "serve",

@@ -5,13 +5,15 @@ use crate::exit::Exit;
 use crate::files;
 use crate::output;
 use crate::plugins::Changes;
-use crate::setup::{self, Assembled, Source};
+use crate::setup::{self, Assembled};
 use crate::ui::Ui;
 use evenhand_analysis::decision::Decision;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
-use evenhand_report::paper::html;
-use evenhand_report::scorecard::{Judged, memo};
+use evenhand_core::source::Source;
+use evenhand_memo::Page;
+use evenhand_report::paper;
+use evenhand_report::scorecard::{Judged, memo, memo_model};
 use std::path::Path;
 
 pub(crate) fn run(args: &Memo, ui: &Ui) -> Exit {
@@ -22,10 +24,12 @@ pub(crate) fn run(args: &Memo, ui: &Ui) -> Exit {
     };
     let mut inputs = setup::inputs(&args.packs, assembled.found.as_ref());
     inputs.file(&args.proposal);
-    if let Some(decision) = &args.decision {
-        inputs.file(decision);
+    for path in [&args.decision, &args.template].into_iter().flatten() {
+        inputs.file(path);
     }
-    if let Some(problem) = output::refused(args.output.as_deref(), &inputs) {
+    let format = format(args);
+    let refused = output::refused(args.output.as_deref(), &inputs);
+    if let Some(problem) = refused.or_else(|| unwritable(args, format)) {
         ui.problems(&[problem], &[]);
         return Exit::Wrong;
     }
@@ -33,8 +37,8 @@ pub(crate) fn run(args: &Memo, ui: &Ui) -> Exit {
         Ok(document) => document,
         Err(exit) => return exit,
     };
-    match written(&document, &assembled, args, ui) {
-        Ok(text) if output::write(args.output.as_deref(), text.as_bytes(), ui) => Exit::Fine,
+    match written(&document, &assembled, (args, format), ui) {
+        Ok(memo) if output::write(args.output.as_deref(), &memo, ui) => Exit::Fine,
         Ok(_) => Exit::Wrong,
         Err(exit) => exit,
     }
@@ -43,9 +47,9 @@ pub(crate) fn run(args: &Memo, ui: &Ui) -> Exit {
 fn written(
     document: &Document,
     assembled: &Assembled,
-    args: &Memo,
+    (args, format): (&Memo, &paper::Format),
     ui: &Ui,
-) -> Result<String, Exit> {
+) -> Result<Vec<u8>, Exit> {
     let refuse = |problems: &[Problem], document: &Document| {
         ui.problems(problems, &[document.source()]);
         Err(Exit::Wrong)
@@ -55,7 +59,7 @@ fn written(
     if !problems.is_empty() {
         return refuse(&problems, document);
     }
-    let changes = Changes::of(Source {
+    let changes = Changes::of(setup::Source {
         packs: &args.packs,
         found: assembled.found.as_ref(),
     });
@@ -81,8 +85,66 @@ fn written(
         sources: book.sources(),
         words: &assembled.locale,
     };
-    let paper = memo(judged, decision.as_ref().map(|(_, decision)| decision));
-    Ok(html(&paper, &assembled.locale))
+    let decision = decision.as_ref().map(|(_, decision)| decision);
+    match &args.template {
+        Some(path) => by_template(path, judged, decision, ui),
+        None => Ok((format.write)(&memo(judged, decision), &assembled.locale)),
+    }
+}
+
+/// The memo by the board's own template.
+fn by_template(
+    path: &Path,
+    judged: Judged<'_>,
+    decision: Option<&Decision>,
+    ui: &Ui,
+) -> Result<Vec<u8>, Exit> {
+    let name = files::shown(path);
+    let refuse = |problems: &[Problem], sources: &[&Source]| {
+        ui.problems(problems, sources);
+        Exit::Wrong
+    };
+    let bytes =
+        files::bytes(path).map_err(|error| refuse(&[files::cannot("read", &name, &error)], &[]))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let message = format!("the template is not UTF-8 text: {}", error.utf8_error());
+        refuse(&[Problem::error(message).in_file(&name)], &[])
+    })?;
+    let template = Source::new(name, text);
+    let values = memo_model(judged, decision);
+    let title = values.get("title").and_then(serde_json::Value::as_str);
+    let page = Page {
+        title: title.unwrap_or_default(),
+        language: judged.words.tag(),
+    };
+    let memo = evenhand_memo::render(&template, page, &values);
+    let memo = memo.map_err(|problems| refuse(&problems, &[&template]))?;
+    Ok(memo.into_bytes())
+}
+
+/// The format that was asked for, or that the ending of the output names.
+fn format(args: &Memo) -> &'static paper::Format {
+    let ending = args.output.as_deref().and_then(Path::extension);
+    let by_ending = paper::FORMATS
+        .iter()
+        .find(|format| ending.is_some_and(|own| own == format.extension));
+    args.format.or(by_ending).unwrap_or(&paper::HTML)
+}
+
+/// A memo that nothing could be written of: by a template in another format, or on a terminal that cannot show it.
+fn unwritable(args: &Memo, format: &paper::Format) -> Option<Problem> {
+    if args.template.is_some() && format.name != "html" {
+        let message = format!("a template writes HTML, and {} was asked for", format.name);
+        return Some(Problem::error(message).suggest("leave out `--template`, or write HTML"));
+    }
+    let shown = output::is_standard(args.output.as_deref()) && Ui::is_terminal();
+    (shown && !format.is_text).then(|| {
+        let problem = Problem::error(format!("a terminal cannot show {}", format.name));
+        problem.suggest(format!(
+            "write it to a file: --output memo.{}",
+            format.extension
+        ))
+    })
 }
 
 /// A decision with its text; everything wrong with it is shown.

@@ -1,5 +1,7 @@
 //! `evenhand verify`: judge again from a record, and say what differs.
 
+mod signature;
+
 use super::check::record;
 use crate::args::Verify;
 use crate::exit::Exit;
@@ -12,6 +14,12 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &Verify, ui: &Ui) -> Exit {
+    if args.signature.is_some() && args.records.len() > 1 {
+        let problem = Problem::error("a signature is of one record, and several are named");
+        let problem = problem.suggest("leave out `--signature`: each has its own beside it");
+        ui.problems(&[problem], &[]);
+        return Exit::Wrong;
+    }
     let mut exit = Exit::Fine;
     for path in &args.records {
         exit = exit.and(one(path, args, ui));
@@ -20,9 +28,19 @@ pub(crate) fn run(args: &Verify, ui: &Ui) -> Exit {
 }
 
 fn one(path: &Path, args: &Verify, ui: &Ui) -> Exit {
+    let signed = args
+        .public_key
+        .as_deref()
+        .map(|key| signature::check(path, args.signature.as_deref(), key));
+    let mut problems = Vec::new();
+    let signed = signed.transpose().unwrap_or_else(|wrong| {
+        problems.extend(wrong);
+        None
+    });
     let record = match read(path) {
-        Ok(record) => record,
-        Err(problems) => {
+        Ok(record) if problems.is_empty() => record,
+        other => {
+            problems.extend(other.err().into_iter().flatten());
             ui.problems(&problems, &[]);
             return Exit::Wrong;
         }
@@ -42,13 +60,16 @@ fn one(path: &Path, args: &Verify, ui: &Ui) -> Exit {
             "record": files::shown(path),
             "same": found.is_empty(),
             "differences": found,
+            "signature": signed.as_ref().map(signature::Signed::json),
         });
         visible_json(&serde_json::to_string_pretty(&value).unwrap_or_default()) + "\n"
     } else {
-        verdict(&record, &found)
+        let signed = signed.as_ref().map(signature::Signed::words);
+        format!("{}{}", signed.unwrap_or_default(), verdict(&record, &found))
     };
     ui.out(&text);
-    if found.is_empty() {
+    let fits = signed.is_none_or(|signed| signed.fits());
+    if found.is_empty() && fits {
         Exit::Fine
     } else {
         Exit::Found

@@ -228,7 +228,7 @@ impl Reader {
 }
 
 /// The words of running text.
-pub(super) fn plain(inline: &[Inline]) -> String {
+pub(crate) fn plain(inline: &[Inline]) -> String {
     inline
         .iter()
         .map(|piece| match piece {

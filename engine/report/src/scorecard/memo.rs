@@ -5,7 +5,7 @@ use crate::paper::{Block, Inline, Paper, Section, Table, lines, paragraph, stron
 use crate::since;
 use evenhand_analysis::decision::{Condition, Decision, View};
 use evenhand_analysis::since::Snapshot;
-use evenhand_core::finding::{End, Finding, Outcome};
+use evenhand_core::finding::{End, Finding};
 
 /// The memo of a judged proposal; with the decision, or with room for one.
 pub fn memo(judged: Judged<'_>, decision: Option<&Decision>) -> Paper {
@@ -34,9 +34,9 @@ pub fn memo(judged: Judged<'_>, decision: Option<&Decision>) -> Paper {
     }
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// The rules that stop the program or may, and else those under their dimension's threshold that are not met.
-    fn what_decides(&self) -> Section {
+    pub(super) fn deciding(&self) -> Vec<&'a Finding> {
         let decided = &self.judged.card.verdict.decided_by;
         let is_one = |finding: &&Finding| {
             finding.fails_gate(End::Low)
@@ -45,23 +45,24 @@ impl Writer<'_> {
                     && finding.counts()
                     && finding.degree.low < 1.0)
         };
-        let items: Vec<Vec<Inline>> = self
-            .rules()
-            .filter(is_one)
-            .map(|finding| {
-                let mut item = vec![
-                    strong(finding.title.clone()),
-                    text(" "),
-                    Inline::Code(finding.rule.clone()),
-                    text(format!(": {}", self.outcome(finding))),
-                ];
-                let message = finding.message.text();
-                if !message.is_empty() {
-                    item.push(text(format!(". {message}")));
-                }
-                item
-            })
-            .collect();
+        self.rules().filter(is_one).collect()
+    }
+
+    fn what_decides(&self) -> Section {
+        let items = self.deciding().into_iter().map(|finding| {
+            let mut item = vec![
+                strong(finding.title.clone()),
+                text(" "),
+                Inline::Code(finding.rule.clone()),
+                text(format!(": {}", self.outcome(finding))),
+            ];
+            let message = finding.message.text();
+            if !message.is_empty() {
+                item.push(text(format!(". {message}")));
+            }
+            item
+        });
+        let items: Vec<Vec<Inline>> = items.collect();
         let blocks = if items.is_empty() {
             vec![paragraph(self.word("No single rule decides."))]
         } else {
@@ -88,12 +89,8 @@ impl Writer<'_> {
 
     /// Questions that no rule answers, each with room to write.
     fn to_discuss(&self) -> Section {
-        let findings = self.judged.card.findings.iter();
-        let asked = findings.filter(|finding| {
-            finding.kind == "prompt" && finding.outcome != Outcome::NotApplicable
-        });
         let mut blocks = Vec::new();
-        for finding in asked {
+        for finding in self.prompted() {
             blocks.push(Block::Paragraph(vec![
                 strong(finding.title.clone()),
                 text(" "),
@@ -208,20 +205,21 @@ impl Writer<'_> {
     }
 
     /// The receipt without the digest of each file: those stand in the record.
-    fn stub(&self) -> Section {
+    pub(super) fn stub_rows(&self) -> Vec<(String, String)> {
         let receipt = &self.judged.card.receipt;
         let mut rows = self.receipt_head();
         let settings = receipt.files.get(evenhand_core::receipt::SETTINGS);
         rows.extend(settings.map(|digest| (self.word("Settings"), digest.clone())));
         rows.extend(receipt.plugins.iter().map(|(id, plugin)| {
-            (
-                id.clone(),
-                format!("{} · {}", plugin.version, plugin.sha256),
-            )
+            let shown = format!("{} · {}", plugin.version, plugin.sha256);
+            (id.clone(), shown)
         }));
-        let rows = rows
-            .into_iter()
-            .map(|(name, value)| vec![vec![text(name)], vec![Inline::Code(value)]]);
+        rows
+    }
+
+    fn stub(&self) -> Section {
+        let rows = self.stub_rows().into_iter();
+        let rows = rows.map(|(name, value)| vec![vec![text(name)], vec![Inline::Code(value)]]);
         let table = Table {
             caption: self.word("SHA-256 of what took part; the record has every file"),
             head: ["Part", "Digest"].map(|word| self.word(word)).to_vec(),

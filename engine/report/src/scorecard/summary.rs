@@ -124,6 +124,31 @@ impl Writer<'_> {
 
     /// What is not known yet: each fact once, with the findings that wait for it.
     pub(super) fn questions(&self) -> Option<Section> {
+        let rows = self
+            .open_questions()
+            .into_iter()
+            .map(|(path, question, rules)| {
+                vec![
+                    vec![text(question)],
+                    vec![Inline::Code(path)],
+                    vec![text(rules.join(", "))],
+                ]
+            });
+        let rows: Vec<Vec<Vec<Inline>>> = rows.collect();
+        (!rows.is_empty()).then(|| {
+            let table = Table {
+                caption: self.word("What is not known yet, and which findings wait for it"),
+                head: ["Question", "Fact", "Findings"]
+                    .map(|word| self.word(word))
+                    .to_vec(),
+                rows,
+            };
+            self.section("questions", "Open questions", vec![Block::Table(table)])
+        })
+    }
+
+    /// Each fact that is not known, with its question and the rules that wait for it; what most wait for comes first.
+    pub(super) fn open_questions(&self) -> Vec<(String, String, Vec<String>)> {
         let mut waiting: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         let mut order: Vec<String> = Vec::new();
         for finding in self
@@ -143,26 +168,12 @@ impl Writer<'_> {
         }
         // What most findings wait for comes first; equals stay in the order of the rulebook.
         order.sort_by_key(|path| std::cmp::Reverse(waiting.get(path).map_or(0, Vec::len)));
-        let rows = order.iter().map(|path| {
-            let question = self.question(path);
-            let rules = waiting.get(path).map(|rules| rules.join(", "));
-            vec![
-                vec![text(question)],
-                vec![Inline::Code(path.clone())],
-                vec![text(rules.unwrap_or_default())],
-            ]
+        let questions = order.into_iter().map(|path| {
+            let rules = waiting.get(&path).into_iter().flatten();
+            let rules = rules.map(|rule| (*rule).to_owned()).collect();
+            (path.clone(), self.question(&path), rules)
         });
-        let rows: Vec<Vec<Vec<Inline>>> = rows.collect();
-        (!rows.is_empty()).then(|| {
-            let table = Table {
-                caption: self.word("What is not known yet, and which findings wait for it"),
-                head: ["Question", "Fact", "Findings"]
-                    .map(|word| self.word(word))
-                    .to_vec(),
-                rows,
-            };
-            self.section("questions", "Open questions", vec![Block::Table(table)])
-        })
+        questions.collect()
     }
 
     fn question(&self, path: &str) -> String {
@@ -220,7 +231,7 @@ impl Writer<'_> {
 }
 
 /// The points of a dimension: one number, or both ends.
-fn points(score: &DimensionScore) -> String {
+pub(super) fn points(score: &DimensionScore) -> String {
     match score.shown() {
         Some((low, high)) if low == high => low.to_string(),
         Some((low, high)) => format!("{low}–{high}"),

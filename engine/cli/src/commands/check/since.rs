@@ -16,7 +16,7 @@ use evenhand_core::problem::Problem;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_report::json;
 use evenhand_report::record::{HeldPack, Record, Today, inputs, touched};
-use evenhand_report::since::{self, FORMATS, Report};
+use evenhand_report::since::{self, Report};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ pub(super) fn refused(args: &Check) -> Option<Problem> {
     let Output::Written(format) = args.format else {
         return None;
     };
-    let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+    let names = since::formats();
     (!names.contains(&format.name)).then(|| {
         let message = format!(
             "what has changed since a record is not written as {}",
@@ -101,18 +101,15 @@ pub(super) fn report(
 }
 
 fn written(report: &Report<'_>, args: &Check, ui: &Ui) -> Vec<u8> {
-    let format = match args.format {
-        Output::Written(format) => FORMATS.iter().find(|(name, _)| *name == format.name),
+    let written = match args.format {
+        Output::Written(format) => since::written(report, format.name),
         Output::Text => None,
     };
-    match format {
-        Some((_, write)) => write(report),
-        None => {
-            let standard = output::is_standard(args.output.as_deref());
-            let look = if standard { ui.look() } else { ui.plain() };
-            since::render(report, look).into_bytes()
-        }
-    }
+    written.unwrap_or_else(|| {
+        let standard = output::is_standard(args.output.as_deref());
+        let look = if standard { ui.look() } else { ui.plain() };
+        since::render(report, look).into_bytes()
+    })
 }
 
 /// What was recorded.
