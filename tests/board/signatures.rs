@@ -96,7 +96,7 @@ fn a_byte_that_was_flipped_is_noticed_in_each_file() {
         "636qR",
         "636q",
         2,
-        "record.json.minisig: this is no signature",
+        "this is no signature",
     );
     flipped("board.pub", "qRHcdNT", "qRHcdNU", 1, unfit);
     flipped(
@@ -106,13 +106,7 @@ fn a_byte_that_was_flipped_is_noticed_in_each_file() {
         1,
         "made with another key",
     );
-    flipped(
-        "board.pub",
-        "qRHcdNT",
-        "qRHc",
-        2,
-        "board.pub: this is no public key",
-    );
+    flipped("board.pub", "qRHcdNT", "qRHc", 2, "this is no public key");
 }
 
 #[test]

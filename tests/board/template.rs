@@ -69,7 +69,10 @@ fn a_proposal_writes_no_html_into_a_memo() {
     let at = folder.path();
     let plan = fs::read_to_string(at.join("elective.yaml")).unwrap();
     let hostile = "title: '<script>alert(1)</script><b onclick=x>{{ 1 }}{% set a = 1 %}'";
-    let plan = plan.replace("title: Surgical elective in Hinche, later form", hostile);
+    let plan = plan.replace(
+        "title: \"Surgical elective in Hinche, later form\"",
+        hostile,
+    );
     assert!(plan.contains(hostile));
     fs::write(at.join("elective.yaml"), plan).unwrap();
     let output = memo(at, &["--template", "memo.html"]);
