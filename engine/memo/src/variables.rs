@@ -78,6 +78,11 @@ pub const VARIABLES: &[Variable] = &[
     ),
     of("aged", Texts, "Attestations that count as claims"),
     of(
+        "obligations",
+        Texts,
+        "What follows from the verdict or a level, as the board's profile says",
+    ),
+    of(
         "disabled",
         Groups(DISABLED),
         "Rules that the board disabled",
@@ -122,7 +127,11 @@ const DIMENSIONS: &[Variable] = &[
     of("title", Text, "What people call it"),
     of("level", Text, "Its level, or both ends"),
     of("points", Text, "Its points, or both ends"),
-    of("threshold", Text, "The points that the board asks for"),
+    of(
+        "threshold",
+        Text,
+        "The points that the board asks for; a dash where it shows no numbers",
+    ),
     of("known", Text, "How much of it is known"),
 ];
 const DECIDES: &[Variable] = &[

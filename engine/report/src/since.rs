@@ -5,6 +5,7 @@ mod text;
 
 use crate::differences::{state, state_words};
 use crate::lines::pretty;
+use crate::obligations;
 use crate::paper::FORMATS;
 use crate::text::value_words;
 use evenhand_analysis::decision::{Condition, Decided, Standing};
@@ -145,15 +146,15 @@ impl Report<'_> {
 
     /// That nothing changed, in a line.
     fn renewal(&self) -> String {
-        let word = self.words.word(self.since.verdict.1.word()).to_owned();
+        let word = obligations::verdict(self.card, self.since.verdict.1, self.words);
         let mut line = match self.since.recorded_on {
             Some(date) => self.words.say(
                 "Nothing has changed since the record of {date}: the same answers, rules and settings, and the verdict is still “{word}”.",
-                &[("date", &date.to_string()), ("word", &word)],
+                &[("date", &date.to_string()), ("word", word)],
             ),
             None => self.words.say(
                 "Nothing has changed since the record: the same answers, rules and settings, and the verdict is still “{word}”.",
-                &[("word", &word)],
+                &[("word", word)],
             ),
         };
         if !self.since.conditions.is_empty() {
@@ -187,10 +188,18 @@ impl Report<'_> {
 
     /// The verdict, before and after.
     fn verdict(&self) -> String {
-        let word = |word: evenhand_core::verdict::Word| self.words.word(word.word()).to_uppercase();
+        let word = |word| obligations::headline(word, &self.card.names, self.words);
         let (before, after) = self.since.verdict;
         let word = arrow(&word(before), &word(after));
         self.words.say("Verdict: {word}", &[("word", &word)])
+    }
+
+    /// Whether the board shows no numbers of a dimension.
+    fn hides_numbers(&self, id: &str) -> bool {
+        let scores = &self.card.dimensions;
+        scores
+            .iter()
+            .any(|score| score.id == id && score.no_numbers)
     }
 
     /// Points with the level behind them.
@@ -205,16 +214,25 @@ impl Report<'_> {
         } else {
             format!("{low}–{high}")
         };
-        let word = |level: Level| self.words.word(level.word()).to_owned();
+        let hidden = self.hides_numbers(&state.id);
+        let word = |level: Level| obligations::level(self.card, level, self.words).to_owned();
         let level = match (state.level_low, state.level_high) {
             (Some(low), Some(high)) if low == high => word(low),
             (Some(low), Some(high)) => {
-                let ends = (word(low), word(high));
+                let ends = if self.card.names.best_first {
+                    (word(high), word(low))
+                } else {
+                    (word(low), word(high))
+                };
                 self.words
                     .say("{low} to {high}", &[("low", &ends.0), ("high", &ends.1)])
             }
+            _ if hidden => return "–".to_owned(),
             _ => return points,
         };
+        if hidden {
+            return level;
+        }
         format!("{points} ({level})")
     }
 

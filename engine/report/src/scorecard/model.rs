@@ -2,7 +2,7 @@
 
 use super::summary::points;
 use super::{Judged, Writer, change_line, compared};
-use crate::{since, waivers};
+use crate::{obligations, since, waivers};
 use evenhand_analysis::decision::{Condition, Decision, View};
 use evenhand_analysis::since::Snapshot;
 use evenhand_core::date::Date;
@@ -19,7 +19,8 @@ pub fn memo_model(judged: Judged<'_>, decision: Option<&Decision>) -> Value {
     let verdict = &card.verdict;
     let title = &card.proposal.title;
     let without = card.without_waivers.as_ref();
-    let without = without.map(|without| writer.word(without.verdict.word()));
+    let without = without
+        .map(|without| obligations::verdict(card, without.verdict, writer.locale()).to_owned());
     json!({
         "title": writer.locale().say("Memo: {title}", &[("title", title)]),
         "profile": card.profile,
@@ -33,7 +34,7 @@ pub fn memo_model(judged: Judged<'_>, decision: Option<&Decision>) -> Value {
         },
         "verdict": {
             "word": verdict.word.word(),
-            "label": writer.word(verdict.word.word()),
+            "label": obligations::verdict(card, verdict.word, writer.locale()),
             "reason": verdict.reason,
             "without_waivers": without.unwrap_or_default(),
         },
@@ -51,6 +52,7 @@ pub fn memo_model(judged: Judged<'_>, decision: Option<&Decision>) -> Value {
             .iter()
             .map(|rule| json!({ "rule": rule.id, "reason": rule.reason }))
             .collect::<Vec<_>>(),
+        "obligations": obligations::lines(card, writer.locale()),
         "questions": writer
             .open_questions()
             .into_iter()
@@ -85,12 +87,17 @@ impl<'a> Writer<'a> {
                 let share = (score.completeness * 100.0 + 1e-9).floor();
                 self.locale().percent(share)
             });
+            let threshold = if score.no_numbers {
+                "–".to_owned()
+            } else {
+                self.locale().number(score.threshold)
+            };
             json!({
                 "id": score.id,
                 "title": score.title,
                 "level": score.level_words_in(self.locale()),
                 "points": points(score),
-                "threshold": self.locale().number(score.threshold),
+                "threshold": threshold,
                 "known": known.unwrap_or_else(|| "–".to_owned()),
             })
         });

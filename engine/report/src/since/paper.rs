@@ -1,6 +1,7 @@
 //! What has changed since a record, as a document.
 
 use super::{Report, causes, standing};
+use crate::obligations;
 use crate::paper::{
     Block, Inline, Move, Moves, Paper, Section, Table, code, lines, paragraph, strong, text,
 };
@@ -98,7 +99,11 @@ impl Report<'_> {
                 vec![text(causes(&one.causes, self.words))],
             ]
         });
-        let verdict = |word: evenhand_core::verdict::Word| vec![text(self.word(word.word()))];
+        let verdict = |word: evenhand_core::verdict::Word| {
+            vec![text(
+                obligations::verdict(self.card, word, self.words).to_owned(),
+            )]
+        };
         let mut all: Rows = vec![vec![
             vec![text(self.word("Verdict"))],
             verdict(since.verdict.0),
@@ -119,6 +124,7 @@ impl Report<'_> {
             rows: since
                 .dimensions
                 .iter()
+                .filter(|one| !self.hides_numbers(one.id()))
                 .map(|one| {
                     let (before, after) = (one.before.as_ref(), one.after.as_ref());
                     Move {
