@@ -2,6 +2,7 @@
 
 mod impact;
 mod memo;
+mod portfolio;
 mod profiles;
 mod records;
 mod signatures;

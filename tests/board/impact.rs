@@ -337,6 +337,9 @@ fn the_page_has_every_change_and_stands_for_itself() {
         assert!(page.contains(part), "{part}");
     }
     assert!(!page.contains("src=") && !page.contains("<script"));
+    let shown = text(&impact(folder.path(), &["corpus", "--verbose"]).stdout);
+    let wide = shown.lines().find(|line| line.chars().count() > 80);
+    assert_eq!(wide, None, "{shown}");
 }
 
 /// A pack in another version is compared with the one that is built in.

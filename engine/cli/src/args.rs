@@ -91,6 +91,8 @@ pub(crate) enum Command {
     Profile(profile::Profile),
     /// Write the memo a board decides by: recommendation, what decides, questions with room, the decision and its conditions
     Memo(Memo),
+    /// Put many programs into the tables that the packs declare: levels, what fails, what is not known, sums and shares
+    Portfolio(corpus::Portfolio),
     /// Judge again from a record, and say what differs: the same scorecard, or which input is another
     Verify(Verify),
     /// Print the JSON Schema of proposals, for editors

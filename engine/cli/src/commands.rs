@@ -13,6 +13,7 @@ mod merge;
 mod page;
 mod perspectives;
 mod plugin;
+mod portfolio;
 mod profile;
 mod questions;
 mod rules;
@@ -51,6 +52,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
         Command::Plugin(args) => plugin::run(args, ui),
         Command::Profile(args) => profile::run(args, ui),
         Command::Memo(args) => memo::run(args, ui),
+        Command::Portfolio(args) => portfolio::run(args, ui),
         Command::Verify(args) => verify::run(args, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Man(args) => man::run(args, ui),

@@ -194,6 +194,15 @@ impl Profile {
         Document::parse(name, bytes, Format::Toml)
     }
 
+    /// What sums over many programs may be, by the id of the table that a pack declares.
+    pub fn budgets(&self) -> BTreeMap<String, f64> {
+        let layers = self.layers.iter();
+        let budgets = layers.flat_map(|layer| layer.budgets());
+        budgets
+            .filter_map(|(table, amount)| Some((table.clone(), amount.as_f64()?)))
+            .collect()
+    }
+
     /// The text of the profile itself, for showing its lines.
     pub fn document(&self) -> &Document {
         match self.layers.get(self.own) {

@@ -17,6 +17,7 @@ use evenhand_analysis::what_if;
 use evenhand_core::impact::{Difference, State};
 use evenhand_core::problem::Problem;
 use evenhand_diagnostic::words::Words;
+use std::collections::BTreeSet;
 
 /// The most programs, and problems of one program, that a terminal is shown.
 const SHOWN: usize = 50;
@@ -162,10 +163,10 @@ fn differences(page: &mut Lines<'_>, impact: &Impact, verbose: bool, look: Look)
         }
     }
     if quiet > 0 {
-        let count = quiet.to_string();
+        let number = quiet.to_string();
         let line = words.say(
-            "{count} changes make no difference here; --verbose shows them.",
-            &[("count", &count)],
+            "Differences that change nothing here, which --verbose shows: {number}",
+            &[("number", &number)],
         );
         page.toned(Tone::Faint, &line, "    ", "    ");
     }
@@ -246,9 +247,11 @@ fn program(page: &mut Lines<'_>, row: &Row, verbose: bool, (look, middle): (Look
             "findings ({number}): {list}",
             &[("number", &count), ("list", &list)],
         );
-        let mut all: Vec<String> = findings().map(causes).collect();
-        all.sort();
-        all.dedup();
+        let single: BTreeSet<usize> = findings().flat_map(|one| one.single.clone()).collect();
+        let together = findings().filter(|one| one.single.is_empty()).map(causes);
+        let together: BTreeSet<String> = together.collect();
+        let single = single.into_iter().map(|place| (place + 1).to_string());
+        let all: Vec<String> = single.chain(together).collect();
         lines.push((
             approved(line, findings().all(|one| one.approved), words),
             all,
@@ -260,24 +263,36 @@ fn program(page: &mut Lines<'_>, row: &Row, verbose: bool, (look, middle): (Look
     };
     let mut first = true;
     for (line, causes) in lines {
-        let causes = causes.join(", ");
-        let of_causes = Look {
-            width: by.max(20),
-            ..look
-        }
-        .wrap(&causes, "", "");
+        let of_causes = packed(&causes, by);
         let wrapped = narrow.wrap(&line, "", "  ");
-        for (index, part) in wrapped.iter().enumerate() {
+        for index in 0..wrapped.len().max(of_causes.len()) {
             let title = if first { row.key() } else { "" };
             first = false;
-            let causes = of_causes.get(index).map_or("", String::as_str);
+            let at = |lines: &[String]| lines.get(index).cloned().unwrap_or_default();
             page.push(format!(
-                "{}{}{causes}",
+                "{}{}{}",
                 clip(title, name),
-                pad(part, middle)
+                pad(&at(&wrapped), middle),
+                at(&of_causes)
             ));
         }
     }
+}
+
+/// Numbers in lines of so many columns.
+fn packed(numbers: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let pieces = numbers.iter().flat_map(|some| some.split(", "));
+    for piece in pieces.filter(|piece| !piece.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if columns(line) + columns(piece) + 2 <= width => {
+                line.push_str(", ");
+                line.push_str(piece);
+            }
+            _ => lines.push(piece.to_owned()),
+        }
+    }
+    lines
 }
 
 /// A name with a blank behind it; of a long path the end, which tells programs apart.

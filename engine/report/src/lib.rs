@@ -17,6 +17,7 @@ pub mod page;
 pub mod paper;
 pub mod perspectives;
 pub mod plan;
+pub mod portfolio;
 pub mod problems;
 pub mod profile;
 pub mod questionnaire;

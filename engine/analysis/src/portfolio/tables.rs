@@ -9,6 +9,9 @@ use evenhand_core::score::Level;
 use evenhand_core::verdict::Word;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// As many columns are shown though no program is in them.
+const FEW: usize = 6;
+
 /// A table over many programs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -334,9 +337,12 @@ impl Collector<'_> {
                     .iter()
                     .any(|groups| holds(part(groups, at), Some(choice)))
             };
-            let known = labelled(schema, category).into_iter();
+            let known = labelled(schema, category);
+            // Of a few columns those that nobody is in say something too.
+            let all = at == 1 && known.len() <= FEW;
+            let known = known.into_iter();
             let mut labels: Vec<Label> = known
-                .filter(|(choice, _)| met(choice))
+                .filter(|(choice, _)| all || met(choice))
                 .map(|(choice, title)| Label::Choice(choice, title))
                 .collect();
             if taken.iter().any(|groups| part(groups, at).is_none()) {

@@ -1,6 +1,6 @@
 //! What can be typed for commands over many proposals.
 
-use super::{LocaleArgs, day};
+use super::{LocaleArgs, PackArgs, day};
 use clap::{Args as ClapArgs, ValueEnum};
 use evenhand_analysis::impact::Grade;
 use evenhand_core::date::Date;
@@ -77,5 +77,58 @@ impl FailOnChange {
             Self::Level => Grade::Level,
             Self::Finding => Grade::Finding,
         }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Portfolio {
+    /// Programs: folders with everything in them, files, and .jsonl files with one program a line
+    #[arg(required = true, value_name = "FOLDER")]
+    pub(crate) corpus: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) packs: PackArgs,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How the tables are written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: PortfolioFormat,
+    /// What a sum may be in a year, such as 120, or tonnes=120 where there are several; may be given again
+    #[arg(long = "budget", value_name = "AMOUNT", value_parser = budget)]
+    pub(crate) budgets: Vec<Budget>,
+    /// Write to a file instead of standard output, which is `-`
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How tables over many programs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PortfolioFormat {
+    /// For the terminal
+    Text,
+    /// For programs
+    Json,
+    /// One page that prints well
+    Html,
+    /// For a spreadsheet: a row for each cell
+    Csv,
+}
+
+/// What a sum may be.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Budget {
+    /// The table; none where there is only one.
+    pub(crate) table: Option<String>,
+    pub(crate) amount: f64,
+}
+
+/// Reads `AMOUNT` or `TABLE=AMOUNT`.
+fn budget(text: &str) -> Result<Budget, String> {
+    let (table, amount) = match text.split_once('=') {
+        Some((table, amount)) => (Some(table.trim().to_owned()), amount),
+        None => (None, text),
+    };
+    match amount.trim().parse::<f64>() {
+        Ok(amount) if amount.is_finite() && amount >= 0.0 => Ok(Budget { table, amount }),
+        _ => Err("expected an amount such as 120, or tonnes=120".to_owned()),
     }
 }

@@ -209,6 +209,14 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
             "evenhand verify plan.record.json --public-key board.pub",
         ],
     ),
+    (
+        "portfolio",
+        &[
+            "evenhand portfolio programs",
+            "evenhand portfolio programs --budget 120 --format html --output year.html",
+            "evenhand portfolio programs cases.jsonl --format csv --output year.csv",
+        ],
+    ),
     ("schema", &["evenhand schema"]),
     (
         "serve",

@@ -362,7 +362,7 @@ impl Draws {
 #[test]
 fn mixtures_end_at_both_rulebooks_and_no_change_is_without_a_cause() {
     let mut changed = 0;
-    for seed in 0..250 {
+    for seed in 0..120 {
         let mut draws = Draws(seed);
         let (one, other) = (draws.profile(), draws.profile());
         let files = draws.pack();
@@ -400,5 +400,5 @@ fn mixtures_end_at_both_rulebooks_and_no_change_is_without_a_cause() {
             }
         }
     }
-    assert!(changed > 500, "{changed} changes");
+    assert!(changed > 250, "{changed} changes");
 }

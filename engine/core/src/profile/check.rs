@@ -5,6 +5,7 @@ use super::layer::Layer;
 use super::{CORE_PACK, Profile};
 use crate::board::{Key, keys};
 use crate::pointer::Pointer;
+use crate::portfolio::TableKind;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::page::Parameter;
 use crate::rulebook::Rulebook;
@@ -32,6 +33,7 @@ impl Profile {
         problems.extend(self.replaced(book));
         problems.extend(self.packs_without_reason(book));
         problems.extend(self.wrong_waivers(book));
+        problems.extend(self.unknown_budgets(book));
         problems.sort_by(|one, other| {
             let key = |problem: &Problem| (self.rank(problem), problem.place);
             key(one).cmp(&key(other))
@@ -90,6 +92,29 @@ impl Profile {
                 let at = Pointer::root().key("obligations").key(id);
                 let problem = unknown(id).map(|problem| self.at_key_in(index, &at, problem));
                 problems.extend(problem.filter(|problem| !problems.contains(problem)));
+            }
+        }
+        problems
+    }
+
+    /// Budgets for tables that no pack declares, or that have no sum.
+    fn unknown_budgets(&self, book: &Rulebook) -> Vec<Problem> {
+        if self.budgets().is_empty() {
+            return Vec::new();
+        }
+        // What is wrong with a declaration is said where it is read.
+        let tables = book.portfolio().unwrap_or_default();
+        let sums = tables.iter();
+        let sums = sums.filter(|table| matches!(table.kind, TableKind::Total { .. }));
+        let sums: Vec<&str> = sums.map(|table| table.id.as_str()).collect();
+        let mut problems = Vec::new();
+        for (index, layer) in self.layers.iter().enumerate() {
+            let unknown = layer.budgets().filter(|(id, _)| !sums.contains(&id.as_str()));
+            for (id, _) in unknown {
+                let at = Pointer::root().key("portfolio").key("budgets").key(id);
+                let problem = Problem::error(format!("`{id}` is no table with a sum"))
+                    .suggest_maybe(did_you_mean(id, sums.iter().copied()));
+                problems.push(self.at_key_in(index, &at, problem));
             }
         }
         problems

@@ -38,6 +38,7 @@ pub fn effective(book: &Rulebook, profile: Option<&Profile>) -> Vec<Effective> {
     list.plugin_rules();
     list.plugins();
     list.waivers();
+    list.budgets();
     list.found
 }
 
@@ -250,6 +251,15 @@ impl<'a> List<'a> {
                 let path = ["plugins", id.as_str(), "settings", name];
                 self.push(&path, value.clone(), Origin::Plugin(id.clone()));
             }
+        }
+    }
+
+    /// What sums over many programs may be, where a profile says so.
+    fn budgets(&mut self) {
+        let budgets = self.profile.map(Profile::budgets).unwrap_or_default();
+        for (table, amount) in budgets {
+            let path = ["portfolio", "budgets", table.as_str()];
+            self.push(&path, json!(amount), Origin::Program);
         }
     }
 

@@ -241,6 +241,12 @@ pub const KEYS: &[Key] = &[
         "the last day on which it holds",
     ),
     key(
+        "portfolio.budgets.TABLE",
+        "tonnes = 120",
+        Never,
+        "what the sum of a table over many programs may be, by the id of the table that a pack declares",
+    ),
+    key(
         "plugins.PLUGIN.path",
         "path = \"plugins/libair.so\"",
         Always,

@@ -51,6 +51,12 @@ pub(super) struct Part {
 }
 
 impl Layer {
+    /// What it says sums over many programs may be.
+    pub(super) fn budgets(&self) -> impl Iterator<Item = (&String, &Value)> {
+        let budgets = self.document.value().pointer("/portfolio/budgets");
+        budgets.and_then(Value::as_object).into_iter().flatten()
+    }
+
     /// Reads a file; everything wrong with its form goes to `problems`, and what is right of it is kept.
     pub(super) fn read(
         document: Document,

@@ -25,8 +25,8 @@ pub struct Range {
     pub low: u8,
     /// The high end, 0..=100.
     pub high: u8,
-    /// Where the line stands, 0..=100.
-    pub mark: f64,
+    /// Where the line stands, 0..=100, if anything is asked for.
+    pub mark: Option<f64>,
 }
 
 const WIDTH: u32 = 440;
@@ -78,20 +78,22 @@ impl Range {
         let x = |points: f64| super::chart::at(points.clamp(0.0, 100.0) * scale);
         let (low, high) = (f64::from(self.low), f64::from(self.high));
         let (bar, full) = (top + 22, x(100.0));
+        let asked = self.mark.map(|mark| {
+            let (from, to) = (top + 18, bar + BAR + 4);
+            format!("<path class=\"asked\" d=\"M{} {from}V{to}\"/>\n", x(mark))
+        });
+        let asked = asked.unwrap_or_default();
         format!(
             "<text x=\"0\" y=\"{}\">{}</text>\n\
              <rect class=\"whole\" x=\"0\" y=\"{bar}\" width=\"{full}\" height=\"{BAR}\"/>\n\
              <rect class=\"open\" x=\"0\" y=\"{bar}\" width=\"{}\" height=\"{BAR}\"/>\n\
              <rect class=\"sure\" x=\"0\" y=\"{bar}\" width=\"{}\" height=\"{BAR}\"/>\n\
-             <path class=\"asked\" d=\"M{} {}V{}\"/>\n\
+             {asked}\
              <text x=\"{}\" y=\"{}\">{}</text>\n",
             top + 15,
             escaped(&visible(&self.name)),
             x(high),
             x(low),
-            x(self.mark),
-            top + 18,
-            bar + BAR + 4,
             WIDTH - POINTS + 8,
             bar + 13,
             self.points(),
@@ -114,14 +116,14 @@ mod tests {
                     words: "Equity <&>: 25–50 of 100".to_owned(),
                     low: 25,
                     high: 50,
-                    mark: 45.0,
+                    mark: Some(45.0),
                 },
                 Range {
                     name: "Climate".to_owned(),
                     words: "Climate: 100 of 100".to_owned(),
                     low: 100,
                     high: 100,
-                    mark: 45.0,
+                    mark: Some(45.0),
                 },
             ],
         };

@@ -40,7 +40,7 @@ impl Writer<'_> {
                         name: score.title.clone(),
                         low,
                         high,
-                        mark: score.threshold,
+                        mark: Some(score.threshold),
                     })
                 })
                 .collect(),
