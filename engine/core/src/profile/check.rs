@@ -109,7 +109,9 @@ impl Profile {
         let sums: Vec<&str> = sums.map(|table| table.id.as_str()).collect();
         let mut problems = Vec::new();
         for (index, layer) in self.layers.iter().enumerate() {
-            let unknown = layer.budgets().filter(|(id, _)| !sums.contains(&id.as_str()));
+            let unknown = layer
+                .budgets()
+                .filter(|(id, _)| !sums.contains(&id.as_str()));
             for (id, _) in unknown {
                 let at = Pointer::root().key("portfolio").key("budgets").key(id);
                 let problem = Problem::error(format!("`{id}` is no table with a sum"))
