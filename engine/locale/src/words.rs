@@ -591,4 +591,6 @@ pub const WORDS: &[&str] = &[
     "Not taken: the proposal says something else now than what was asked about",
     "The proposal: {before}. {by}: {answer}",
     "The proposal: {before}",
+    "Where the planners say something, tick what holds. If it is not so, write what is so on the line.",
+    "Where nothing is known yet, tick or write your answer.",
 ];

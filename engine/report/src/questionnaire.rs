@@ -8,7 +8,7 @@ pub use paper::paper;
 use crate::answers::shown;
 use crate::start::{Reader, comment, inline, may};
 use evenhand_analysis::ask::{Item, Questionnaire};
-use evenhand_core::schema::{Field, Kind, Schema};
+use evenhand_core::schema::{Field, Schema};
 use evenhand_diagnostic::words::Words;
 use serde_json::Value;
 
@@ -111,7 +111,7 @@ pub(crate) fn greeting(asked: &Questionnaire, words: &dyn Words) -> Vec<String> 
 }
 
 /// How to answer.
-pub(crate) fn how(asked: &Questionnaire, words: &dyn Words) -> Vec<String> {
+fn how(asked: &Questionnaire, words: &dyn Words) -> Vec<String> {
     let [right, not_so, not_known] =
         ["right", "not so", "do not know"].map(|word| words.word(word));
     let mut texts = Vec::new();
@@ -210,10 +210,5 @@ pub(crate) fn kinds(field: &Field, schema: &Schema, words: &dyn Words) -> String
     let lines = lines
         .iter()
         .map(|line| line.trim_start_matches(['#', ' ', '→']).trim());
-    let between = if field.kind == Kind::Boolean {
-        " "
-    } else {
-        "; "
-    };
-    lines.collect::<Vec<_>>().join(between)
+    lines.collect::<Vec<_>>().join("; ")
 }

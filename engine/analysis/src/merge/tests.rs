@@ -343,3 +343,81 @@ proptest! {
         prop_assert!(found.moved.after.verdict != Word::Proceed || found.moved.before.verdict == Word::Proceed);
     }
 }
+
+#[test]
+fn what_contests_nothing_that_could_be_is_wrong_at_its_place() {
+    let plan = format!(
+        "{PLAN}attestations:\n  - by: away\n    contests:\n      host.nothing: 1\n      attestations: []\n  - by: away\n    comments: {{ \"partners[].seats\": all }}\n"
+    );
+    let said = |plan: &str| -> Vec<String> {
+        let found = hosted().check_document(&document("p.yaml", plan));
+        found.iter().map(ToString::to_string).collect()
+    };
+    let expected =
+        "is not a fact of the proposal; expected the path of one fact, such as `flows[0].weeks`";
+    assert_eq!(
+        said(&plan),
+        [
+            format!("p.yaml:11:7: `attestations` {expected}"),
+            format!("p.yaml:10:7: `host.nothing` {expected}"),
+            format!("p.yaml:13:17: `partners[].seats` {expected}"),
+        ]
+    );
+    let plan = format!(
+        "{PLAN}attestations:\n  - by: away\n    contests:\n      host.cost: 7\n      host.need: nobody\n      partners[5].seats: 1\n"
+    );
+    let places: Vec<String> = said(&plan)
+        .iter()
+        .map(|one| one.split_inclusive(' ').take(2).collect())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "p.yaml:10:18: `host.cost` ",
+            "p.yaml:11:18: `host.need` ",
+            "p.yaml:12:26: nothing "
+        ]
+    );
+}
+
+#[test]
+fn more_contests_than_can_be_combined_are_wider_still() {
+    let others = [
+        ("host.cost", "0.5"),
+        ("host.need", "consulted"),
+        ("host.displaced", "true"),
+        ("partners[0].seats", "8"),
+        ("partners[1].seats", "9"),
+        ("host.consent", "true"),
+    ];
+    let judged = |contests: &[(&str, &str)], set: &[(&str, &str)]| {
+        let mut value = document("p.yaml", PLAN).value().clone();
+        let read = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
+        for (path, to) in set {
+            crate::change::set(&mut value, &Pointer::from_dotted(path).unwrap(), read(to));
+        }
+        let own: serde_json::Map<String, Value> = contests
+            .iter()
+            .map(|(path, to)| ((*path).to_owned(), read(to)))
+            .collect();
+        value["attestations"] = serde_json::json!([{ "by": "away", "contests": own }]);
+        let proposal = Document::from_value("p.yaml", value);
+        assert_eq!(hosted().check_document(&proposal), []);
+        hosted().judge(&proposal)
+    };
+    let all = judged(&others, &[]);
+    for count in 0..=others.len() {
+        let one = judged(&[], others.get(..count).unwrap());
+        for (whole, part) in all.dimensions.iter().zip(&one.dimensions) {
+            assert!(
+                whole.low <= part.low && part.high <= whole.high,
+                "{count}: {whole:?} {part:?}"
+            );
+        }
+    }
+    assert_eq!(all.verdict.word, Word::Incomplete);
+    // Whoever has no say in it is left alone.
+    let note = judged(&[("note", "something")], &[]);
+    let bare = judged(&[], &[]);
+    assert_eq!(note.dimensions, bare.dimensions);
+}
