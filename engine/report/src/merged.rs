@@ -108,8 +108,12 @@ fn one(page: &mut Lines<'_>, reply: &Taken, schema: &Schema) {
             .as_ref()
             .map(|value| shown(schema, &reply.field, value, words))
     };
-    let before = said(&reply.before).unwrap_or_else(|| words.word("not known").to_owned());
+    let now = said(&reply.before);
+    let unknown = now.is_none();
+    let before = now.unwrap_or_else(|| words.word("not known").to_owned());
     let line = match said(&reply.answer) {
+        // The fact is not there any more, or is about somebody else.
+        _ if reply.outcome == Outcome::Changed && unknown => return,
         Some(answer) => {
             let args = [
                 ("before", before.as_str()),

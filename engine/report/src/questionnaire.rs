@@ -37,15 +37,12 @@ pub fn render(asked: &Questionnaire, schema: &Schema, words: &dyn Words) -> Stri
         ));
     }
     lines.push(format!("  language: {}", inline(&Value::from(words.tag()))));
-    match &whom.partner {
-        Some(partner) => lines.push(format!(
-            "  partner: {}",
-            inline(&Value::from(partner.as_str()))
-        )),
-        None => {
-            lines.extend(comment(words.word(FOR_WHOM), 2));
-            lines.push("  partner:".to_owned());
-        }
+    if let Some(partner) = &whom.partner {
+        let partner = inline(&Value::from(partner.as_str()));
+        lines.push(format!("  partner: {partner}"));
+    } else {
+        lines.extend(comment(words.word(FOR_WHOM), 2));
+        lines.push("  partner:".to_owned());
     }
     lines.extend(comment(words.word(NAME), 2));
     lines.push("  name:".to_owned());

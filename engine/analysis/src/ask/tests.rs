@@ -126,7 +126,7 @@ fn a_third_of_the_first_questions_is_about_what_is_said() {
         text: String::new(),
         about: Vec::new(),
         alike: true,
-        claim: claim.then(|| json!(true)),
+        claim: claim.then_some(json!(true)),
         why: Vec::new(),
         decides: Decides::Range,
         points: 0.0,

@@ -198,17 +198,15 @@ impl Reader<'_> {
         let date = self.date();
         let name = self.text(&head.key("name")).unwrap_or_default();
         let list = root.key("questions");
-        let count = match self.value(&list) {
-            Some(Value::Array(items)) => items.len(),
-            _ => {
-                let problem = Problem::error("there are no questions");
-                self.report(
-                    &list,
-                    problem.expected("a list, as `evenhand ask` writes it"),
-                );
-                0
-            }
-        };
+        let count = self.value(&list).and_then(Value::as_array).map(Vec::len);
+        if count.is_none() {
+            let problem = Problem::error("there are no questions");
+            self.report(
+                &list,
+                problem.expected("a list, as `evenhand ask` writes it"),
+            );
+        }
+        let count = count.unwrap_or_default();
         let mut entries = Vec::new();
         for index in 0..count {
             entries.extend(self.entry(list.index(index), partner.is_some()));
@@ -452,7 +450,7 @@ impl Reader<'_> {
 
     /// A text; a number that somebody typed where a text belongs is one.
     fn text(&mut self, at: &Pointer) -> Option<String> {
-        let found = match self.value(at)? {
+        match self.value(at)? {
             Value::Null => None,
             Value::String(text) => Some(text.trim().to_owned()),
             Value::Number(number) => Some(number.to_string()),
@@ -461,8 +459,7 @@ impl Reader<'_> {
                 self.report(at, problem.expected("a text"));
                 None
             }
-        };
-        found
+        }
     }
 
     /// A text or a list of texts.

@@ -263,10 +263,10 @@ impl Statements {
                 own.changes(&before, &list.index(index), &mut changes);
             }
         }
-        let new: Vec<Value> = self.new().map(Statement::value).collect();
+        let new: Vec<Value> = self.came().map(Statement::value).collect();
         let count = self.before.len();
         if count == 0 && !new.is_empty() {
-            changes.push(Change::Set(list.clone(), Value::from(new)));
+            changes.push(Change::Set(list, Value::from(new)));
         } else {
             for (index, entry) in new.into_iter().enumerate() {
                 changes.push(Change::Set(list.index(count + index), entry));
@@ -278,7 +278,7 @@ impl Statements {
     }
 
     /// The attestations that came, as far as they say something in a partner's name.
-    fn new(&self) -> impl Iterator<Item = &Statement> {
+    fn came(&self) -> impl Iterator<Item = &Statement> {
         let new = self.all.iter().skip(self.before.len());
         new.filter(|own| !own.is_empty() && !own.by.is_empty())
     }
