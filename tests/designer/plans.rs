@@ -1,9 +1,11 @@
 //! Plans: what has to change for a program to proceed, each step judged, and a copy of the proposal with it.
 
 use crate::assembly::{book, evenhand, examples, root};
-use evenhand_analysis::plan::{MOST, Plan, changes, plan};
+use evenhand_analysis::plan::{FIRST, MOST, Plan, StepKind, changes, first_steps, plan};
 use evenhand_core::document::edit::Change;
 use evenhand_core::document::{Document, Format};
+use evenhand_core::pointer::Pointer;
+use evenhand_core::schema::Effort;
 use evenhand_core::verdict::Word;
 use std::process::Output;
 
@@ -175,4 +177,47 @@ fn a_copy_is_written_and_the_proposal_stays_as_it_is() {
         assert!(told.contains(said) && refused.stdout.is_empty(), "{told}");
     }
     assert_eq!(std::fs::read_to_string(&plan).unwrap(), text);
+}
+
+/// What is to be checked keeps a program from proceeding, so that somebody says it is right is a step.
+#[test]
+fn to_settle_what_is_to_be_checked_is_a_step() {
+    // Nights away of people who take part online.
+    let nights = Pointer::from_dotted("flows[0].nights").unwrap();
+    let proposal = document("examples/proposals/c02-anatomy-online.yaml");
+    let proposal = proposal.edited(&[Change::Set(nights, 3.into())]).unwrap();
+    let card = book().judge(&proposal);
+    let open = card.checks.iter().filter(|check| check.is_open()).count();
+    assert!(
+        open > 0 && card.verdict.word != Word::Proceed,
+        "{}",
+        card.verdict.reason
+    );
+    let plan = planned(&proposal);
+    assert!(plan.reached, "{plan:?}");
+    let step = plan.steps.iter().find(|step| step.kind.word() == "check");
+    let step = step.unwrap_or_else(|| panic!("{:?}", plan.steps));
+    let StepKind::Check {
+        code,
+        corrected: false,
+        ..
+    } = &step.kind
+    else {
+        panic!("{step:?}");
+    };
+    let entry = &step.changes[0];
+    assert_eq!(entry.path.dotted(), "checked[0]");
+    assert_eq!(entry.to["code"], serde_json::json!(code));
+    assert!(
+        entry.to["values"]
+            .as_object()
+            .is_some_and(|values| !values.is_empty())
+    );
+    assert_eq!(step.effort, Effort::Answer);
+    // Where nothing else stands in the way, it is where a plan begins.
+    let first = first_steps(book(), &proposal, &card, FIRST);
+    assert!(
+        first.iter().any(|step| step.kind.word() == "check"),
+        "{first:?}"
+    );
 }

@@ -1,6 +1,7 @@
 //! The scorecard as people see it first: one screen, whatever the program and the language.
 
 use crate::assembly::{book, examples, root, session};
+use evenhand_analysis::plan::{FIRST, first_steps};
 use evenhand_core::board::BundledPlugins;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::verdict::Word;
@@ -10,10 +11,15 @@ use serde_json::json;
 /// The languages with the lines that a screen may have in them.
 const LANGUAGES: [(&str, usize); 3] = [("en", 60), ("es", 75), ("fr", 75)];
 
-fn screen(document: &Document, tag: &str, options: TextOptions) -> String {
+fn screen(document: &Document, tag: &str, options: TextOptions<'_>) -> String {
     let language = session().language(Some(tag)).unwrap();
     let card = book().judge_beside(document, &language.locale, &BundledPlugins);
     let schema = language.schema(session());
+    let steps = first_steps(session().rulebook(), document, &card, FIRST);
+    let options = TextOptions {
+        steps: &steps,
+        ..options
+    };
     render(&card, document, schema, &language.locale, options)
 }
 
@@ -78,6 +84,21 @@ fn a_screen_says_what_decides_and_how_to_see_the_rest() {
         if card.verdict.word == Word::Incomplete {
             assert!(text.contains("\nThe next questions\n 1. "), "{name}");
         }
+        // A plan begins where something stands in the way that a rule proposes to change.
+        let steps = first_steps(book(), &document, &card, FIRST);
+        assert_eq!(
+            text.contains("\nThe plan's first steps\n 1. "),
+            !steps.is_empty(),
+            "{name}"
+        );
+        assert!(
+            steps.is_empty() || card.verdict.word != Word::Proceed,
+            "{name}"
+        );
+        assert!(
+            card.verdict.word != Word::Stop || !steps.is_empty(),
+            "{name}"
+        );
         assert!(text.contains("\nNext: evenhand "), "{name}");
         assert!(text.contains("--findings"), "{name}");
         let options = TextOptions {

@@ -26,9 +26,10 @@ fn written(proposal: &Value, tag: &str) -> Vec<u8> {
         wanted: &BTreeSet::new(),
         title: "A plan",
         file: "plan.xlsx",
+        respondents: &book().info().respondents,
         words: &language.locale,
     };
-    let written = workbook(&start, &book().info().respondents);
+    let written = workbook(&start);
     assert_eq!(written.left_out, []);
     written.bytes
 }

@@ -9,6 +9,7 @@ mod attest;
 mod candidates;
 mod distance;
 mod search;
+mod settle;
 
 use crate::Judge;
 use crate::what_if::{self, Moved, Summary, difference};
@@ -94,6 +95,15 @@ pub enum StepKind {
     Change,
     /// Something is not known yet, and would have to be so.
     Answer,
+    /// Somebody would have to look at odd answers, and say that they are right or correct them.
+    Check {
+        /// The code of what is to be checked.
+        code: String,
+        /// What people are asked.
+        question: String,
+        /// Whether the step is tried with what was probably meant; else with the answers as they are.
+        corrected: bool,
+    },
     /// A partner would have to confirm facts.
     Attest {
         /// The partner's name, or its key.
@@ -109,6 +119,7 @@ impl StepKind {
         match self {
             Self::Change => "change",
             Self::Answer => "answer",
+            Self::Check { .. } => "check",
             Self::Attest { .. } => "attest",
         }
     }
@@ -222,12 +233,37 @@ fn is_worse(moved: &Moved) -> bool {
 
 fn effort(judge: &dyn Judge, own: &Move) -> Effort {
     let schema = judge.schema();
-    if own.kind == StepKind::Answer {
+    if matches!(own.kind, StepKind::Answer | StepKind::Check { .. }) {
         return Effort::Answer;
     }
     let each = own.changes.iter();
     let most = each.map(|(path, _)| schema.effort(&path.dotted())).max();
     most.unwrap_or_default()
+}
+
+/// Steps that a screen shows, and judgements they may take: no more than keep a check within twice its time.
+pub const FIRST: (usize, usize) = (3, 3);
+
+/// The first steps of a plan: what is done first on the way, each step judged, with at most `most` judgements.
+///
+/// A whole plan may take hundreds of them, leave out what turns out not to be needed, and find a shorter way; this is where one
+/// begins, for a screen that is shown with every check.
+pub fn first_steps(
+    judge: &dyn Judge,
+    proposal: &Document,
+    card: &Scorecard,
+    (steps, most): (usize, usize),
+) -> Vec<Step> {
+    let start = State::new(proposal.value().clone(), card.clone());
+    let mut search = Search::new(judge, proposal, most, true);
+    let mut before = start.clone();
+    let mut found = Vec::new();
+    for (own, after) in search.begin(start, steps) {
+        let cards = (&before.card, &after.card);
+        found.push(step_of(judge, &own, &before.value, cards));
+        before = after;
+    }
+    found
 }
 
 /// Judges a plan step by step.
@@ -243,11 +279,7 @@ impl Proof<'_> {
         let mut before = card.clone();
         let mut steps = Vec::new();
         for own in moves {
-            let changes = own
-                .changes
-                .iter()
-                .map(|(path, to)| self.changed(&value, path, to));
-            let changes: Vec<Changed> = changes.collect();
+            let was = value.clone();
             for (path, to) in &own.changes {
                 crate::change::set(&mut value, path, to.clone());
             }
@@ -255,57 +287,69 @@ impl Proof<'_> {
                 .judge
                 .judge(&Document::from_value(self.name, value.clone()));
             self.spent += 1;
-            let moved = difference(&before, &after).findings;
-            // Whose word counts is found by trying, so what it is for is seen only here.
-            let better = moved.iter().filter(|one| one.better() == Some(true));
-            let rules: Vec<String> = match own.rules.as_slice() {
-                [] => better.map(|one| one.rule.clone()).collect(),
-                rules => rules.to_vec(),
-            };
-            let worse = moved.into_iter().filter(is_worse);
-            steps.push(Step {
-                kind: own.kind.clone(),
-                respondents: self.respondents(own),
-                effort: effort(self.judge, own),
-                changes,
-                rules,
-                before: Summary::of(&before),
-                after: Summary::of(&after),
-                worse: worse.collect(),
-            });
+            steps.push(step_of(self.judge, own, &was, (&before, &after)));
             before = after;
         }
         steps
     }
+}
 
-    fn changed(&self, value: &Value, path: &Pointer, to: &Value) -> Changed {
-        let schema = self.judge.schema();
-        let field = crate::question::field(schema, path);
-        let title = field.map(|field| field.title.clone());
-        let about = crate::question::element(schema, path);
-        Changed {
-            title: title
-                .filter(|title| !title.is_empty())
-                .unwrap_or_else(|| path.dotted()),
-            about: about.map(|element| crate::question::label(schema, value, &element)),
-            from: path.of(value).cloned().unwrap_or_default(),
-            to: to.clone(),
-            path: path.clone(),
-        }
+/// A move as a step, with the scorecards before and after it.
+fn step_of(
+    judge: &dyn Judge,
+    own: &Move,
+    value: &Value,
+    (before, after): (&Scorecard, &Scorecard),
+) -> Step {
+    let changes = own.changes.iter();
+    let changes = changes.map(|(path, to)| changed(judge, value, path, to));
+    let moved = difference(before, after).findings;
+    // Whose word counts is found by trying, so what it is for is seen only here.
+    let better = moved.iter().filter(|one| one.better() == Some(true));
+    let rules: Vec<String> = match own.rules.as_slice() {
+        [] => better.map(|one| one.rule.clone()).collect(),
+        rules => rules.to_vec(),
+    };
+    let worse = moved.into_iter().filter(is_worse);
+    Step {
+        kind: own.kind.clone(),
+        respondents: respondents(judge, own),
+        effort: effort(judge, own),
+        changes: changes.collect(),
+        rules,
+        before: Summary::of(before),
+        after: Summary::of(after),
+        worse: worse.collect(),
     }
+}
 
-    fn respondents(&self, own: &Move) -> Vec<String> {
-        let schema = self.judge.schema();
-        let mut found: Vec<String> = Vec::new();
-        for (path, _) in &own.changes {
-            for one in schema.respondents(&path.dotted()) {
-                if !found.contains(one) {
-                    found.push(one.clone());
-                }
+fn changed(judge: &dyn Judge, value: &Value, path: &Pointer, to: &Value) -> Changed {
+    let schema = judge.schema();
+    let field = crate::question::field(schema, path);
+    let title = field.map(|field| field.title.clone());
+    let about = crate::question::element(schema, path);
+    Changed {
+        title: title
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| path.dotted()),
+        about: about.map(|element| crate::question::label(schema, value, &element)),
+        from: path.of(value).cloned().unwrap_or_default(),
+        to: to.clone(),
+        path: path.clone(),
+    }
+}
+
+fn respondents(judge: &dyn Judge, own: &Move) -> Vec<String> {
+    let schema = judge.schema();
+    let mut found: Vec<String> = Vec::new();
+    for path in settle::about(own) {
+        for one in schema.respondents(&path.dotted()) {
+            if !found.contains(one) {
+                found.push(one.clone());
             }
         }
-        found
     }
+    found
 }
 
 #[cfg(test)]

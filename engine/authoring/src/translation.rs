@@ -61,7 +61,7 @@ fn untold(book: &Rulebook, tag: &str, one: &Missing, id: &str) -> Problem {
 /// In the file of a pack that holds a text which belongs to no rule.
 fn in_pack(book: &Rulebook, section: &str, key: &str, problem: Problem) -> Problem {
     let file = match section {
-        "dimensions" => "pack.toml",
+        "dimensions" | "respondents" => "pack.toml",
         "messages" => "lib/",
         "words" | "titles" | "helps" => return problem,
         _ => "schema.json",

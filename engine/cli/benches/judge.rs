@@ -77,6 +77,7 @@ fn show(bencher: Bencher<'_, '_>, form: &str) {
             book().schema(),
             Locale::english(),
             text::TextOptions {
+                steps: &[],
                 findings: true,
                 ..text::TextOptions::default()
             },

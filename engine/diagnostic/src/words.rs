@@ -26,11 +26,13 @@ pub enum Section {
     Questions,
     /// Short titles, by field.
     Fields,
+    /// Names of those who can answer, by id.
+    Respondents,
 }
 
 impl Section {
     /// All of them, in the order of the file.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Words,
         Self::Dimensions,
         Self::Titles,
@@ -40,6 +42,7 @@ impl Section {
         Self::Plugins,
         Self::Questions,
         Self::Fields,
+        Self::Respondents,
     ];
 
     /// Its name in the file.
@@ -54,6 +57,7 @@ impl Section {
             Self::Plugins => "plugins",
             Self::Questions => "questions",
             Self::Fields => "fields",
+            Self::Respondents => "respondents",
         }
     }
 }

@@ -178,6 +178,7 @@ fn unknown(section: Section, key: &str, known: &BTreeSet<&str>) -> Problem {
     let what = match section {
         Section::Words => "is none of the engine's own words",
         Section::Dimensions => "is not a dimension",
+        Section::Respondents => "is nobody whom a pack asks",
         Section::Titles | Section::Helps => "is not a rule",
         Section::Messages | Section::Plugins => "is a message that no script has",
         Section::Values => "is a word that no script and no choice of the schema has",

@@ -23,6 +23,7 @@ pub mod profile;
 pub mod questionnaire;
 pub mod questions;
 pub mod record;
+pub mod respondents;
 pub mod sarif;
 pub mod scorecard;
 pub mod since;

@@ -4,6 +4,7 @@ use crate::Look;
 use crate::differences::{moved_ranges, summary};
 use crate::lines::{Lines, pretty, typed};
 use crate::questions::shortened;
+use crate::respondents;
 use crate::style::{Tone, clean};
 use crate::text::in_words;
 use crate::text::value_words;
@@ -121,19 +122,10 @@ fn lines(page: &mut Lines<'_>, number: usize, step: &Step, options: PlanOptions<
     let words = page.words;
     let first = format!("{number:>2}. ");
     match &step.kind {
-        StepKind::Attest { partner, covers } => {
-            let list: Vec<String> = covers.iter().map(Pointer::dotted).collect();
-            let line = words.say(
-                "Ask {partner} to confirm, and write it down: {list}",
-                &[("partner", partner), ("list", &list.join(", "))],
-            );
-            page.wrap(&line, &first, "    ");
-        }
         StepKind::Answer => answer(page, &first, step, options),
-        StepKind::Change => {
-            for (index, changed) in step.changes.iter().enumerate() {
-                let line = change(changed, options.schema, words);
-                page.wrap(&line, if index == 0 { &first } else { "    " }, "    ");
+        _ => {
+            for (index, line) in said(step, options.schema, words).iter().enumerate() {
+                page.wrap(line, if index == 0 { &first } else { "    " }, "    ");
             }
         }
     }
@@ -148,26 +140,19 @@ fn lines(page: &mut Lines<'_>, number: usize, step: &Step, options: PlanOptions<
             page.wrap(&line, "    ", "      ");
         }
     }
-    let who: Vec<&str> = step
-        .respondents
-        .iter()
-        .map(|id| {
-            let known = options.respondents.iter().find(|one| one.id == *id);
-            known.map_or(id.as_str(), |one| words.word(&one.title))
-        })
-        .collect();
-    let names = if who.is_empty() {
-        "–".to_owned()
-    } else {
-        who.join(", ")
+    let who = respondents::names(&step.respondents, options.respondents, words);
+    let names = if who.is_empty() { "–" } else { &who };
+    let rules = match &step.kind {
+        StepKind::Check { code, .. } if step.rules.is_empty() => vec![code.clone()],
+        _ => step.rules.clone(),
     };
     let effort = words.word(effort_words(step.effort));
     let line = words.say(
         "{effort}. Who: {names}. For: {rules}.",
         &[
             ("effort", effort),
-            ("names", &names),
-            ("rules", &shortened(&step.rules, words)),
+            ("names", names),
+            ("rules", &shortened(&rules, words)),
         ],
     );
     page.toned(Tone::Faint, &line, "    ", "    ");
@@ -175,6 +160,37 @@ fn lines(page: &mut Lines<'_>, number: usize, step: &Step, options: PlanOptions<
         let rules: Vec<String> = step.worse.iter().map(|moved| moved.rule.clone()).collect();
         let line = words.say("Worse: {rules}.", &[("rules", &shortened(&rules, words))]);
         page.toned(Tone::Fair, &line, "    ", "    ");
+    }
+}
+
+/// What is done in a step that somebody plans, confirms or checks.
+pub(crate) fn said(step: &Step, schema: &Schema, words: &dyn Words) -> Vec<String> {
+    let changes = || step.changes.iter().map(|one| change(one, schema, words));
+    match &step.kind {
+        StepKind::Attest { partner, covers } => {
+            let list: Vec<String> = covers.iter().map(Pointer::dotted).collect();
+            vec![words.say(
+                "Ask {partner} to confirm, and write it down: {list}",
+                &[("partner", partner), ("list", &list.join(", "))],
+            )]
+        }
+        StepKind::Check {
+            code,
+            question,
+            corrected,
+        } => {
+            let parts = [("question", question.as_str()), ("code", code.as_str())];
+            let mut lines = vec![words.say("Check: {question} ({code})", &parts)];
+            if *corrected {
+                lines.push(words.word("If not, correct it:").to_owned());
+                lines.extend(changes());
+            } else {
+                let right = "If it is right, say so in the proposal; --apply writes the entry under checked, for you to sign.";
+                lines.push(words.word(right).to_owned());
+            }
+            lines
+        }
+        StepKind::Answer | StepKind::Change => changes().collect(),
     }
 }
 
@@ -280,6 +296,10 @@ pub fn render_json(card: &Scorecard, plan: &Plan) -> String {
 }
 
 fn step(step: &Step) -> Value {
+    let (code, question) = match &step.kind {
+        StepKind::Check { code, question, .. } => (Some(code), Some(question)),
+        _ => (None, None),
+    };
     let (partner, covers) = match &step.kind {
         StepKind::Attest { partner, covers } => {
             let covers: Vec<&str> = covers.iter().map(Pointer::as_str).collect();
@@ -301,6 +321,8 @@ fn step(step: &Step) -> Value {
     json!({
         "kind": step.kind.word(),
         "partner": partner,
+        "code": code,
+        "question": question,
         "covers": covers,
         "changes": changes,
         "rules": step.rules,

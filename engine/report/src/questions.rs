@@ -2,6 +2,7 @@
 
 use crate::Look;
 use crate::lines::{Lines, decimal, pretty};
+use crate::respondents;
 use crate::style::Tone;
 use evenhand_analysis::question::{Decides, Question};
 use evenhand_core::pack::Respondent;
@@ -98,7 +99,7 @@ fn title(decides: Decides) -> &'static str {
     }
 }
 
-fn lines(page: &mut Lines<'_>, first: &str, question: &Question, respondents: &[Respondent]) {
+fn lines(page: &mut Lines<'_>, first: &str, question: &Question, known: &[Respondent]) {
     let words = page.words;
     page.wrap(
         &format!("{} ({})", question.text, question.id),
@@ -127,17 +128,10 @@ fn lines(page: &mut Lines<'_>, first: &str, question: &Question, respondents: &[
         waits.push(' ');
         waits.push_str(&words.say("About {count} points.", &[("count", &points)]));
     }
-    let asked: Vec<&str> = question
-        .respondents
-        .iter()
-        .map(|id| {
-            let known = respondents.iter().find(|one| one.id == *id);
-            known.map_or(id.as_str(), |one| words.word(&one.title))
-        })
-        .collect();
+    let asked = respondents::names(&question.respondents, known, words);
     if !asked.is_empty() {
         waits.push(' ');
-        waits.push_str(&words.say("Ask: {names}.", &[("names", &asked.join(", "))]));
+        waits.push_str(&words.say("Ask: {names}.", &[("names", &asked)]));
     }
     page.toned(Tone::Faint, &waits, "    ", "    ");
 }

@@ -3,7 +3,9 @@
 mod filled;
 mod sheets;
 
+use crate::respondents;
 use crate::style::Look;
+use evenhand_core::pack::Respondent;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::{Field, FieldId, Kind, Schema};
 use evenhand_diagnostic::words::Words;
@@ -31,6 +33,8 @@ pub struct Start<'a> {
     pub title: &'a str,
     /// The file's name, for what to do next.
     pub file: &'a str,
+    /// Who can answer what.
+    pub respondents: &'a [Respondent],
     /// The language.
     pub words: &'a dyn Words,
 }
@@ -166,13 +170,30 @@ impl Page<'_> {
 
     /// The question of a field as comments, with what may be answered; nothing where it stands already.
     fn question(&mut self, field: &Field, indent: usize) -> Vec<String> {
-        if !self.explained.insert(field.path.clone()) || field.question.is_empty() {
+        if !self.explained.insert(field.path.clone()) {
             return Vec::new();
         }
-        let mut lines = comment(&field.question, indent);
-        let (words, schema) = (self.start.words, self.start.schema);
-        lines.extend(may(field, schema, words, indent, Reader::Editor));
+        let mut lines = Vec::new();
+        if !field.question.is_empty() {
+            let (words, schema) = (self.start.words, self.start.schema);
+            lines.extend(comment(&field.question, indent));
+            lines.extend(may(field, schema, words, indent, Reader::Editor));
+        }
+        lines.extend(self.who(field, indent));
         lines
+    }
+
+    /// Who can answer, where that is another than for what is around.
+    fn who(&self, field: &Field, indent: usize) -> Vec<String> {
+        let Start {
+            words, respondents, ..
+        } = *self.start;
+        let names = respondents::names(&field.asks, respondents, words);
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let line = words.say("Ask: {names}.", &[("names", &names)]);
+        comment(&format!("→ {line}"), indent)
     }
 
     /// What a choice that is there is called.

@@ -8,6 +8,7 @@ mod screen;
 
 use super::style::{Tone, clean, pad};
 use super::{Look, obligations};
+use evenhand_analysis::plan::Step;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_core::score::{DimensionScore, Level};
@@ -20,11 +21,13 @@ use serde_json::Value;
 
 /// What to show besides what everybody sees.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct TextOptions {
+pub struct TextOptions<'a> {
     /// Every finding that is not met, with its evidence, sources and what helps; otherwise one screen.
     pub findings: bool,
     /// Every finding, also what is met and what does not apply.
     pub verbose: bool,
+    /// The first steps of a plan, where they were looked for.
+    pub steps: &'a [Step],
     /// How it looks.
     pub look: Look,
 }
@@ -41,7 +44,7 @@ pub fn render(
     proposal: &Document,
     schema: &Schema,
     words: &dyn Words,
-    options: TextOptions,
+    options: TextOptions<'_>,
 ) -> String {
     let mut page = Page {
         card,
@@ -66,7 +69,7 @@ struct Page<'a> {
     proposal: &'a Document,
     schema: &'a Schema,
     words: &'a dyn Words,
-    options: TextOptions,
+    options: TextOptions<'a>,
     lines: Vec<String>,
 }
 

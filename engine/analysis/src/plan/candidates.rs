@@ -1,8 +1,8 @@
 //! What could be done: what rules propose, and what is not known and would have to be so.
 
-use super::StepKind;
 use super::distance::{matters, short, weight};
 use super::search::{Move, State};
+use super::{StepKind, settle};
 use crate::Judge;
 use crate::question::{Question, field, questions};
 use evenhand_core::finding::{End, Finding};
@@ -29,6 +29,16 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Something whose promise is known.
+    pub(super) fn certain(ways: Vec<Move>, promise: f64) -> Self {
+        Self {
+            ways,
+            far_ways: Vec::new(),
+            promise,
+            cost: 1.0,
+        }
+    }
+
     fn rank(&self, by_cost: bool) -> f64 {
         if by_cost {
             self.promise / self.cost
@@ -50,7 +60,8 @@ pub(super) fn candidates(judge: &dyn Judge, state: &State, by_cost: bool) -> Vec
     let asked = open
         .iter()
         .filter_map(|question| asked(judge, state, question, &short));
-    let mut found: Vec<Candidate> = proposed.chain(asked).collect();
+    let settled = settle::candidates(card);
+    let mut found: Vec<Candidate> = proposed.chain(asked).chain(settled).collect();
     found.sort_by(|a, b| b.rank(by_cost).total_cmp(&a.rank(by_cost)));
     found
 }

@@ -1,11 +1,15 @@
 //! How far a program is from where it can proceed.
 
+use super::settle;
 use evenhand_core::finding::{End, Finding};
 use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::Scorecard;
 
 /// What a critical rule at or under its gate weighs: more than all points of all dimensions.
 const GATE: f64 = 10_000.0;
+
+/// What an answer that is to be checked weighs: a program cannot proceed on it, however good its points are.
+const CHECK: f64 = 1.0;
 
 /// How much less is worth nothing: what sums of decimals may be off by.
 const HAIR: f64 = 1e-6;
@@ -37,12 +41,16 @@ impl Distance {
 pub(super) fn distance(card: &Scorecard) -> Distance {
     let open = card.findings.iter().filter(|finding| finding.counts());
     Distance {
-        low: at(card, End::Low),
+        low: at(card, End::Low) + CHECK * as_f64(settle::open(card)),
         high: at(card, End::High),
         open: open
             .map(|finding| finding.weight * (finding.degree.high - finding.degree.low))
             .sum(),
     }
+}
+
+fn as_f64(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
 
 fn at(card: &Scorecard, end: End) -> f64 {

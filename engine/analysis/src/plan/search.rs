@@ -2,7 +2,7 @@
 
 use super::candidates::{Candidate, candidates};
 use super::distance::distance;
-use super::{StepKind, attest};
+use super::{StepKind, attest, settle};
 use crate::Judge;
 use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
@@ -42,7 +42,7 @@ impl State {
         let each = self.moves.iter();
         each.map(|own| match own.kind {
             StepKind::Change => own.changes.len(),
-            StepKind::Answer | StepKind::Attest { .. } => 1,
+            StepKind::Answer | StepKind::Attest { .. } | StepKind::Check { .. } => 1,
         })
         .sum()
     }
@@ -127,6 +127,34 @@ impl<'a> Search<'a> {
         State { moves, ..state }
     }
 
+    /// The programs after one proposed move each, at most `steps` of them: only what rules propose and what is to be checked,
+    /// one way each, since what is not known is asked for and not tried.
+    pub(super) fn begin(&mut self, mut state: State, steps: usize) -> Vec<(Move, State)> {
+        let mut in_vain: BTreeSet<String> = BTreeSet::new();
+        let mut found = Vec::new();
+        while found.len() < steps && !state.is_there() && !self.is_spent() {
+            let all = candidates(self.judge, &state, self.by_cost).into_iter();
+            let next = all
+                .filter(|one| !in_vain.contains(&key(one)))
+                .filter_map(|one| one.ways.into_iter().next())
+                .find(|own| own.kind != StepKind::Answer);
+            let Some(next) = next else { break };
+            match self.best_way(&state, std::slice::from_ref(&next)) {
+                Some(nearer) => {
+                    // What is checked is written down with the answers as they are after everything else.
+                    let same = |own: &&Move| own.kind == next.kind && own.rules == next.rules;
+                    let own = nearer.moves.iter().rev().find(same).unwrap_or(&next);
+                    found.push((own.clone(), nearer.clone()));
+                    state = nearer;
+                }
+                None => {
+                    in_vain.insert(key_of(&next));
+                }
+            }
+        }
+        found
+    }
+
     fn climb(&mut self, mut state: State) -> State {
         let mut in_vain: BTreeSet<String> = BTreeSet::new();
         while !state.is_there() && !self.is_spent() {
@@ -164,7 +192,7 @@ impl<'a> Search<'a> {
     /// The program with these moves made; none if it would not fit the schema, cannot be, or has odd answers that a move gives
     /// (nobody is told to go to Malawi by train), or if no judgement is left.
     pub(super) fn after(&mut self, moves: Vec<Move>) -> Option<State> {
-        let moves = tidy(moves);
+        let moves = settle::last(tidy(moves), self.start);
         let mut value = self.start.clone();
         for (path, to) in moves.iter().flat_map(|own| &own.changes) {
             crate::change::set(&mut value, path, to.clone());
@@ -212,15 +240,18 @@ fn key(candidate: &Candidate) -> String {
         .ways
         .first()
         .or_else(|| candidate.far_ways.first());
-    first.map_or_else(String::new, |own| {
-        let changes = own.changes.iter();
-        let changes = changes.map(|(path, value)| match own.kind {
-            // The ways differ in their values.
-            StepKind::Answer => path.to_string(),
-            _ => format!("{path} = {value}"),
-        });
-        changes.collect::<Vec<_>>().join("; ")
-    })
+    first.map_or_else(String::new, key_of)
+}
+
+fn key_of(own: &Move) -> String {
+    let changes = own.changes.iter();
+    let changes = changes.map(|(path, value)| match &own.kind {
+        // The ways differ in their values.
+        StepKind::Answer => path.to_string(),
+        StepKind::Check { code, .. } => code.clone(),
+        _ => format!("{path} = {value}"),
+    });
+    changes.collect::<Vec<_>>().join("; ")
 }
 
 /// The moves with each fact set once: what is set later holds, and what is set within something that was set is part of
@@ -283,11 +314,13 @@ fn parts(moves: &[Move]) -> Vec<Part> {
                     parts.extend(path.clone().map(|path| Part { path, covered }));
                 }
             }
-            // One answer for several is one.
-            StepKind::Answer => parts.extend(own.changes.first().map(|(path, _)| Part {
-                path: path.clone(),
-                covered: None,
-            })),
+            // One answer for several is one, and so is what was meant.
+            StepKind::Answer | StepKind::Check { .. } => {
+                parts.extend(own.changes.first().map(|(path, _)| Part {
+                    path: path.clone(),
+                    covered: None,
+                }))
+            }
             StepKind::Change => parts.extend(own.changes.iter().map(|(path, _)| Part {
                 path: path.clone(),
                 covered: None,
@@ -303,7 +336,8 @@ fn without(moves: &[Move], part: &Part) -> Vec<Move> {
             return Some(own.clone());
         }
         match (&own.kind, &part.covered) {
-            (StepKind::Answer, _) | (_, None) if own.kind != StepKind::Change => None,
+            (StepKind::Answer | StepKind::Check { .. }, _) => None,
+            (_, None) if own.kind != StepKind::Change => None,
             (StepKind::Attest { .. }, Some(covered)) => attest::without(own, covered),
             _ => {
                 let changes = own.changes.iter().filter(|(path, _)| *path != part.path);

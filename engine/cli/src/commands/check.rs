@@ -12,6 +12,7 @@ use crate::plugins::Changes;
 use crate::setup::{self, Assembled, Refused, Source};
 use crate::ui::Ui;
 use crate::watch;
+use evenhand_analysis::plan::{self, Step};
 use evenhand_core::document::Document;
 use evenhand_core::finding::Finding;
 use evenhand_core::problem::Problem;
@@ -242,6 +243,7 @@ fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<V
             let options = text::TextOptions {
                 findings: args.findings,
                 verbose: args.verbose,
+                steps: &[],
                 look,
             };
             let cards = judged.iter().filter_map(Judged::card);
@@ -249,6 +251,11 @@ fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<V
                 .filter_map(|(index, card, document)| {
                     let judge = judges.get(index)?;
                     let (schema, locale) = (judge.schema(), &judge.locale);
+                    let steps = first_steps(judge, card, document, args);
+                    let options = text::TextOptions {
+                        steps: &steps,
+                        ..options
+                    };
                     Some(text::render(card, document, schema, locale, options))
                 })
                 .collect();
@@ -256,6 +263,19 @@ fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<V
             (!reports.is_empty()).then(|| reports.join(&rule).into_bytes())
         }
     }
+}
+
+/// Where a plan would begin; nothing where the screen does not show it.
+fn first_steps(
+    judge: &Assembled,
+    card: &Scorecard,
+    document: &Document,
+    args: &Check,
+) -> Vec<Step> {
+    if args.findings || args.verbose || card.verdict.word == Word::Proceed {
+        return Vec::new();
+    }
+    plan::first_steps(judge, document, card, plan::FIRST)
 }
 
 /// `incomplete` is a verdict of its own: it is `found` only where that was asked for.

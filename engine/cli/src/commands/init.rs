@@ -146,10 +146,11 @@ fn bytes(args: &Init, spoken: &Assembled) -> Result<Vec<u8>, Vec<Problem>> {
         wanted: &wanted,
         title: &title,
         file: &file,
+        respondents: &info.respondents,
         words: &spoken.locale,
     };
     if is_workbook(args) {
-        return Ok(report::workbook(&start, &info.respondents).bytes);
+        return Ok(report::workbook(&start).bytes);
     }
     Ok(report::render(&start).into_bytes())
 }

@@ -94,6 +94,13 @@ fn add_rules(originals: &mut Originals, book: &Rulebook) {
     let known = dimensions.iter().map(|(id, _)| id.clone()).collect();
     originals.known.insert(Section::Dimensions, known);
     originals.wanted.insert(Section::Dimensions, dimensions);
+    let respondents = book.info().respondents.iter();
+    let respondents: Vec<_> = respondents
+        .map(|one| (one.id.clone(), one.title.clone()))
+        .collect();
+    let known = respondents.iter().map(|(id, _)| id.clone()).collect();
+    originals.known.insert(Section::Respondents, known);
+    originals.wanted.insert(Section::Respondents, respondents);
     originals.known.insert(Section::Titles, ids.clone());
     originals.known.insert(Section::Helps, ids);
     originals.wanted.insert(Section::Titles, titles);

@@ -1,7 +1,7 @@
 //! A proposal to be filled in, as a workbook: a sheet for each group, lists to choose from, a note at every cell.
 
 use super::{Start, inline};
-use evenhand_core::pack::Respondent;
+use crate::respondents;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::{Field, FieldId, Kind, Need, Schema};
 use evenhand_diagnostic::words::Words;
@@ -25,8 +25,8 @@ pub fn tongue<'a>(schema: &'a Schema, words: &'a dyn Words) -> Tongue<'a> {
     }
 }
 
-/// The workbook: valid as it is, with nothing said yet that is not known. `respondents` are those who can answer what.
-pub fn workbook(start: &Start<'_>, respondents: &[Respondent]) -> Written {
+/// The workbook: valid as it is, with nothing said yet that is not known.
+pub fn workbook(start: &Start<'_>) -> Written {
     let words = start.words;
     let form = Form {
         title: start.title,
@@ -39,7 +39,7 @@ pub fn workbook(start: &Start<'_>, respondents: &[Respondent]) -> Written {
             "Name of the field",
         ]
         .map(|heading| words.word(heading)),
-        sheets: sheets(start, respondents),
+        sheets: sheets(start),
     };
     form::write(&form)
 }
@@ -74,10 +74,9 @@ fn guide(start: &Start<'_>) -> Vec<String> {
 }
 
 /// The sheets of everything that is known or asked, in the order of the schema.
-fn sheets<'a>(start: &Start<'a>, respondents: &[Respondent]) -> Vec<FormSheet<'a>> {
+fn sheets<'a>(start: &Start<'a>) -> Vec<FormSheet<'a>> {
     let mut page = Sheets {
         start: *start,
-        respondents,
         sheets: Vec::new(),
     };
     let schema = start.schema;
@@ -100,9 +99,8 @@ fn sheets<'a>(start: &Start<'a>, respondents: &[Respondent]) -> Vec<FormSheet<'a
     page.sheets
 }
 
-struct Sheets<'a, 'r> {
+struct Sheets<'a> {
     start: Start<'a>,
-    respondents: &'r [Respondent],
     sheets: Vec<FormSheet<'a>>,
 }
 
@@ -114,7 +112,7 @@ struct Lists<'a> {
     all: Vec<(usize, Pointer, Option<&'a Value>)>,
 }
 
-impl<'a> Sheets<'a, '_> {
+impl<'a> Sheets<'a> {
     /// The sheets of a group or a list.
     fn part(&mut self, id: FieldId, value: Option<&'a Value>, at: &Pointer) {
         let field = self.start.schema.field(id);
@@ -165,7 +163,8 @@ impl<'a> Sheets<'a, '_> {
     fn ask(&self, id: FieldId, path: &str, slots: bool) -> Ask<'a> {
         let schema = self.start.schema;
         let what = what(schema, schema.field(id), slots, self.start.words);
-        let who = who(schema, path, self.respondents, self.start.words);
+        let asked = schema.respondents(path);
+        let who = respondents::names(asked, self.start.respondents, self.start.words);
         Ask::new(schema, id, what, who)
     }
 
@@ -310,16 +309,6 @@ fn below(schema: &Schema, id: FieldId, wanted: Shape) -> Vec<(Pointer, FieldId)>
         }
     }
     found
-}
-
-/// Who can answer a question, by the names people call them.
-fn who(schema: &Schema, path: &str, respondents: &[Respondent], words: &dyn Words) -> String {
-    let ids = schema.respondents(path).iter();
-    let names = ids.map(|id| {
-        let known = respondents.iter().find(|one| one.id == *id);
-        known.map_or(id.as_str(), |one| words.word(&one.title))
-    });
-    names.collect::<Vec<_>>().join(", ")
 }
 
 /// What an answer may be, in a few words: how to choose, the unit, an example.

@@ -4,8 +4,11 @@
 //! among the rest, one entry of each section after the other.
 
 use super::{Page, plain};
+use crate::differences::moved_ranges;
 use crate::lines::typed;
+use crate::plan;
 use crate::questions::shortened;
+use evenhand_analysis::plan::{Step, StepKind};
 use evenhand_analysis::question::{Question, questions};
 use evenhand_analysis::safeguard;
 use evenhand_core::finding::{End, Evidence, Finding, Outcome};
@@ -18,6 +21,12 @@ const LINES: (usize, usize) = (60, 75);
 
 /// Lines left to what may be cut, however much stands above it.
 const LEAST: usize = 14;
+
+/// Steps and other changes that are shown.
+const STEPS: usize = 3;
+
+/// Changes of a step that are shown, and lines of each.
+const CHANGES: usize = 2;
 
 /// Lines of one entry; a text nobody expected must not push out all others.
 const ENTRY: usize = 5;
@@ -58,7 +67,12 @@ impl Page<'_> {
             other
         };
         let room = lines.saturating_sub(self.lines.len() + tail.len());
-        let parts = [self.deciding(), self.helping(), self.asking()];
+        let parts = [
+            self.deciding(),
+            self.planning(),
+            self.helping(),
+            self.asking(),
+        ];
         self.allot(&parts, room.max(LEAST));
         self.lines.extend(tail);
     }
@@ -245,15 +259,63 @@ impl Page<'_> {
         found.or_else(|| evidence.rev().find_map(line))
     }
 
-    /// What would change the verdict most, of what is known.
+    /// Where a plan would begin, each step with what it moves.
+    fn planning(&self) -> Part {
+        let steps = (1..).zip(self.options.steps);
+        let entries = steps.map(|(number, step)| self.aside(|page| page.step(number, step)));
+        Part {
+            heading: "The plan's first steps",
+            entries: entries.collect(),
+            most: STEPS,
+        }
+    }
+
+    /// A step: the first of what it changes, and what it moves.
+    fn step(&mut self, number: usize, step: &Step) {
+        let mut said = plan::said(step, self.schema, self.locale());
+        if matches!(step.kind, StepKind::Check { .. }) {
+            // What settles it stands with the answers that are to be checked.
+            said.truncate(1);
+        }
+        for (index, line) in said.iter().take(CHANGES).enumerate() {
+            let first = match index {
+                0 => format!(" {number}. "),
+                _ => "    ".to_owned(),
+            };
+            let mut lines = self.aside(|page| page.wrap(line, &first, "    "));
+            if lines.len() > CHANGES {
+                lines.truncate(CHANGES - 1);
+                lines.push("    …".to_owned());
+            }
+            self.lines.extend(lines);
+        }
+        let more = said.len().saturating_sub(CHANGES);
+        if more > 0 {
+            let more = more.to_string();
+            let line = self.locale().say("… and {more} more", &[("more", &more)]);
+            self.wrap_faint(&line, "    ", "    ");
+        }
+        let moved = moved_ranges(&step.before, &step.after, self.locale());
+        let moved = moved.iter().map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.join(" ")
+        });
+        let moved: Vec<String> = moved.collect();
+        self.wrap_faint(&moved.join("; "), "   → ", "     ");
+    }
+
+    /// What would change the verdict most, of what is known and is no step.
     fn helping(&self) -> Part {
         let card = self.card;
+        let steps = self.options.steps;
+        let is_step = |rule: &&String| steps.iter().any(|step| step.rules.contains(rule));
         let known = |rule: &String| {
             let mut findings = card.findings.iter();
             findings.find(|finding| finding.rule == *rule && finding.outcome != Outcome::Unknown)
         };
         let wanted = card.verdict.word != Word::Proceed;
         let rules = card.verdict.would_help.iter().filter(|_| wanted);
+        let rules = rules.filter(|rule| !is_step(rule));
         let entries = rules.filter_map(known).map(|finding| {
             let text = format!("{} ({})", plain(&finding.help), finding.rule);
             self.entry(|page| page.wrap(&text, " · ", "   "))
@@ -261,7 +323,7 @@ impl Page<'_> {
         Part {
             heading: "What would change it most",
             entries: entries.collect(),
-            most: 3,
+            most: STEPS.saturating_sub(steps.len()),
         }
     }
 

@@ -333,11 +333,8 @@ fn labelled(field: &Field) -> Vec<(String, String)> {
 /// The names of those who can answer a question.
 pub(super) fn respondents(view: &View<'_>, path: &str) -> String {
     let known = &view.app.session().rulebook().info().respondents;
-    let asked = view.schema().respondents(path).iter().map(|id| {
-        let title = known.iter().find(|one| one.id == *id);
-        title.map_or(id.as_str(), |one| view.words().word(&one.title))
-    });
-    asked.collect::<Vec<_>>().join(", ")
+    let asked = view.schema().respondents(path);
+    evenhand_report::respondents::names(asked, known, view.words())
 }
 
 /// A browser drops a line break at the beginning of a text field; one more keeps it.
