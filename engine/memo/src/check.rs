@@ -128,7 +128,7 @@ impl<'a> Check<'a> {
             ast::Stmt::Set(one) => self.refuse(one.span(), "`set`"),
             ast::Stmt::SetBlock(one) => self.refuse(one.span(), "`set`"),
             ast::Stmt::AutoEscape(one) => {
-                self.refuse(one.span(), "`autoescape`: everything is escaped")
+                self.refuse(one.span(), "`autoescape`: everything is escaped");
             }
             ast::Stmt::FilterBlock(one) => self.refuse(one.span(), "`filter` block"),
             ast::Stmt::Do(one) => self.refuse(one.span(), "`do`"),
@@ -212,15 +212,12 @@ impl<'a> Check<'a> {
             ast::Expr::IfExpr(inner) => {
                 self.expression(&inner.test_expr);
                 let kind = self.expression(&inner.true_expr);
-                match &inner.false_expr {
-                    Some(other) => {
-                        self.expression(other);
-                    }
-                    None => {
-                        let problem =
-                            Problem::error("this is nothing where the condition does not hold");
-                        self.report(span, problem.expected("`… if … else …`"));
-                    }
+                if let Some(other) = &inner.false_expr {
+                    self.expression(other);
+                } else {
+                    let problem =
+                        Problem::error("this is nothing where the condition does not hold");
+                    self.report(span, problem.expected("`… if … else …`"));
                 }
                 kind
             }

@@ -216,12 +216,14 @@ pub(crate) fn check(body: &str, template: &Source) -> Vec<Problem> {
             }
         }
         if name == "style" {
-            let end = rest
-                .to_ascii_lowercase()
-                .find("</style")
-                .unwrap_or(rest.len());
-            let (css, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            if css.contains('<') {
+            // Without `<` in it, a style ends where the next one stands.
+            let (css, behind) = rest
+                .split_at_checked(rest.find('<').unwrap_or(rest.len()))
+                .unwrap_or((rest, ""));
+            let ends = behind
+                .get(..7)
+                .is_some_and(|end| end.eq_ignore_ascii_case("</style"));
+            if !ends {
                 let problem =
                     Problem::error("a style has `<`").expected("a style without elements");
                 found.push(("<style".to_owned(), problem));
@@ -233,6 +235,11 @@ pub(crate) fn check(body: &str, template: &Source) -> Vec<Problem> {
             break;
         }
     }
+    placed(found, template)
+}
+
+/// Problems at the words of the template that they are about.
+fn placed(found: Vec<(String, Problem)>, template: &Source) -> Vec<Problem> {
     let text = template.text().to_ascii_lowercase();
     let placed = found.into_iter().map(|(words, problem)| {
         // Letters outside ASCII keep their bytes, so a place in the one is a place in the other.
