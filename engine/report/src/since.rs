@@ -10,7 +10,7 @@ use crate::paper::FORMATS;
 use crate::text::value_words;
 use evenhand_analysis::decision::{Condition, Decided, Standing};
 use evenhand_analysis::since::{
-    Answer, Basis, Cause, DimensionState, FindingMoved, Followed, Since,
+    Answer, Basis, Cause, DimensionMoved, DimensionState, FindingMoved, Followed, Since,
 };
 use evenhand_core::score::Level;
 use evenhand_core::scorecard::Scorecard;
@@ -330,47 +330,8 @@ impl Report<'_> {
 /// The same as JSON.
 pub fn render_json(report: &Report<'_>) -> String {
     let since = report.since;
-    let causes = |causes: &[Cause]| -> Vec<&str> { causes.iter().map(|one| one.word()).collect() };
-    let dimension = |one: &Option<DimensionState>| {
-        let level = |level: Option<Level>| level.map(Level::word);
-        one.as_ref().map(|one| {
-            json!({
-                "low": one.low,
-                "high": one.high,
-                "level_low": level(one.level_low),
-                "level_high": level(one.level_high),
-            })
-        })
-    };
-    let dimensions: Vec<Value> = since
-        .dimensions
-        .iter()
-        .map(|one| {
-            json!({
-                "id": one.id(),
-                "before": dimension(&one.before),
-                "after": dimension(&one.after),
-                "causes": causes(&one.causes),
-            })
-        })
-        .collect();
-    let findings: Vec<Value> = since
-        .findings
-        .iter()
-        .map(|one| {
-            json!({
-                "rule": one.moved.rule,
-                "title": one.moved.title,
-                "better": one.better(),
-                "before": one.moved.before.map(state),
-                "after": one.moved.after.map(state),
-                "waived_before": one.waived.0,
-                "waived_after": one.waived.1,
-                "message": one.message,
-                "causes": causes(&one.causes),
-            })
-        })
-        .collect();
+    let dimensions: Vec<Value> = since.dimensions.iter().map(dimension).collect();
+    let findings: Vec<Value> = since.findings.iter().map(finding).collect();
     let answers: Vec<Value> = since
         .answers
         .iter()
@@ -406,7 +367,7 @@ pub fn render_json(report: &Report<'_>) -> String {
         "verdict": {
             "before": since.verdict.0.word(),
             "after": since.verdict.1.word(),
-            "causes": causes(&since.verdict_causes),
+            "causes": codes(&since.verdict_causes),
             "reason": report.card.verdict.reason,
         },
         "dimensions": dimensions,
@@ -416,6 +377,45 @@ pub fn render_json(report: &Report<'_>) -> String {
         "notes": report.notes,
     }));
     evenhand_diagnostic::text::visible_json(&text)
+}
+
+/// Causes as their words in JSON.
+fn codes(causes: &[Cause]) -> Vec<&'static str> {
+    causes.iter().map(|one| one.word()).collect()
+}
+
+fn dimension(moved: &DimensionMoved) -> Value {
+    let side = |one: &Option<DimensionState>| {
+        let level = |level: Option<Level>| level.map(Level::word);
+        one.as_ref().map(|one| {
+            json!({
+                "low": one.low,
+                "high": one.high,
+                "level_low": level(one.level_low),
+                "level_high": level(one.level_high),
+            })
+        })
+    };
+    json!({
+        "id": moved.id(),
+        "before": side(&moved.before),
+        "after": side(&moved.after),
+        "causes": codes(&moved.causes),
+    })
+}
+
+fn finding(found: &FindingMoved) -> Value {
+    json!({
+        "rule": found.moved.rule,
+        "title": found.moved.title,
+        "better": found.better(),
+        "before": found.moved.before.map(state),
+        "after": found.moved.after.map(state),
+        "waived_before": found.waived.0,
+        "waived_after": found.waived.1,
+        "message": found.message,
+        "causes": codes(&found.causes),
+    })
 }
 
 fn condition(followed: &Followed) -> Value {
