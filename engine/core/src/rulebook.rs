@@ -3,6 +3,7 @@
 mod broken;
 mod choose;
 mod load;
+mod set_up;
 mod texts;
 mod versions;
 

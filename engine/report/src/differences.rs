@@ -156,5 +156,17 @@ pub(crate) fn summary(summary: &Summary) -> Value {
             })
         })
         .collect();
-    json!({ "verdict": summary.verdict.word(), "reason": summary.reason, "dimensions": dimensions })
+    let mut value = json!({
+        "verdict": summary.verdict.word(),
+        "reason": summary.reason,
+        "dimensions": dimensions,
+    });
+    // The board's word stands beside the code, where it has one of its own.
+    if let (Some(word), Some(table)) = (
+        summary.names.verdict(summary.verdict),
+        value.as_object_mut(),
+    ) {
+        table.insert("title".to_owned(), json!(word));
+    }
+    value
 }

@@ -399,7 +399,7 @@ impl Profile {
             let extends = layer.part.extends.as_ref()?;
             let at = extends.iter().position(|entry| match entry {
                 Extend::Pack(pack) if pack.name == CORE_PACK => name == CORE_PACK,
-                Extend::Pack(pack) => layer.from_first(&pack.name) == name,
+                Extend::Pack(pack) => layer.seen_from_first(&pack.name) == name,
                 Extend::Profile(_) => false,
             })?;
             Some((index, at))

@@ -234,7 +234,7 @@ fn of_waiver(from: &Value, to: &Value) -> Bearing {
     let day = |value: &Value| value.as_str().and_then(Date::read);
     match (day(from), day(to)) {
         (Some(from), Some(to)) if to < from => Bearing::Stricter,
-        (Some(_), Some(_)) | (None, Some(_)) => Bearing::Looser,
+        (_, Some(_)) => Bearing::Looser,
         (Some(_), None) => Bearing::Stricter,
         (None, None) => Bearing::Neutral,
     }

@@ -167,7 +167,7 @@ impl<'a> Chain<'a> {
                     match entry {
                         Extend::Pack(pack) if pack.name == CORE_PACK => self.add(pack),
                         Extend::Pack(pack) => self.add(Pack {
-                            name: layer.from_first(&pack.name),
+                            name: layer.seen_from_first(&pack.name),
                             ..pack
                         }),
                         Extend::Profile(path) => self.extended(&layer, index, &path),
@@ -194,7 +194,7 @@ impl<'a> Chain<'a> {
 
     fn extended(&mut self, by: &Layer, index: usize, typed: &str) {
         let at = Pointer::root().key("profile").key("extends").index(index);
-        let path = by.from_first(typed);
+        let path = by.seen_from_first(typed);
         let here = |problem| by.document.problem_at(&at, problem);
         let (key, document) = match self.files.read(&path) {
             Ok(found) => found,

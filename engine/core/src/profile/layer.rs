@@ -86,7 +86,7 @@ impl Layer {
     }
 
     /// A path in this file, from the folder of the first one.
-    pub(super) fn from_first(&self, path: &str) -> String {
+    pub(super) fn seen_from_first(&self, path: &str) -> String {
         extends::join(&self.folder, path)
     }
 }
@@ -240,18 +240,15 @@ fn weights(
     let section = Pointer::root().key("weights");
     let mut weights = BTreeMap::new();
     for (id, value) in plain.section("weights") {
-        match value.as_f64().filter(|typed| (0.0..=MOST).contains(typed)) {
-            Some(weight) => {
-                weights.insert(id, weight);
-            }
-            None => {
-                let at = reasons::value_at(document.value(), &section.key(&id));
-                let shown = crate::text::shorten(&value.to_string(), 40);
-                let problem = Problem::error(format!("`weights.{id}` is {shown}"))
-                    .expected(format!("a number between 0 and {}", number(MOST)));
-                problems.push(document.problem_at(&at, problem));
-            }
+        if let Some(weight) = value.as_f64().filter(|typed| (0.0..=MOST).contains(typed)) {
+            weights.insert(id, weight);
+            continue;
         }
+        let at = reasons::value_at(document.value(), &section.key(&id));
+        let shown = crate::text::shorten(&value.to_string(), 40);
+        let problem = Problem::error(format!("`weights.{id}` is {shown}"))
+            .expected(format!("a number between 0 and {}", number(MOST)));
+        problems.push(document.problem_at(&at, problem));
     }
     weights
 }

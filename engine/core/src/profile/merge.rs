@@ -113,7 +113,7 @@ pub(super) fn plugins(layers: &[Layer]) -> BTreeMap<String, PluginEntry> {
 
 fn plugin(layer: &Layer, id: &str, entry: &Map<String, Value>, to: &mut PluginEntry) {
     let text = |key: &str| entry.get(key).and_then(Value::as_str);
-    let path = |key: &str| text(key).map(|path| layer.from_first(path));
+    let path = |key: &str| text(key).map(|path| layer.seen_from_first(path));
     let named = text("path").is_some() || entry.contains_key("enabled");
     to.path = path("path").or(to.path.take());
     to.manifest = path("manifest").or(to.manifest.take());

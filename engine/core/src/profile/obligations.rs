@@ -34,18 +34,15 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Vec<Obli
                 let Some(value) = below.of(document.value()) else {
                     continue;
                 };
-                match Level::from_word(&word) {
-                    Some(level) => {
-                        let cause = Cause::Level(Some(key.clone()), level);
-                        texts(document, &below, value, &cause, &mut found, problems);
-                    }
-                    None => {
-                        let levels = ["good", "mixed", "poor"];
-                        let problem = Problem::error(format!("`{word}` is not a level"))
-                            .expected("`good`, `mixed` or `poor`")
-                            .suggest_maybe(did_you_mean(&word, levels));
-                        problems.push(document.problem_at_key(&below, problem));
-                    }
+                if let Some(level) = Level::from_word(&word) {
+                    let cause = Cause::Level(Some(key.clone()), level);
+                    texts(document, &below, value, &cause, &mut found, problems);
+                } else {
+                    let levels = ["good", "mixed", "poor"];
+                    let problem = Problem::error(format!("`{word}` is not a level"))
+                        .expected("`good`, `mixed` or `poor`")
+                        .suggest_maybe(did_you_mean(&word, levels));
+                    problems.push(document.problem_at_key(&below, problem));
                 }
             }
             continue;
@@ -53,14 +50,13 @@ pub(super) fn read(document: &Document, problems: &mut Vec<Problem>) -> Vec<Obli
         let cause = Word::from_word(&key)
             .map(Cause::Verdict)
             .or_else(|| Level::from_word(&key).map(|level| Cause::Level(None, level)));
-        match cause {
-            Some(cause) => texts(document, &at, value, &cause, &mut found, problems),
-            None => {
-                let problem = Problem::error(format!("nothing comes out as `{key}`"))
-                    .expected("a verdict, a level, or a table of levels by a dimension's id")
-                    .suggest_maybe(did_you_mean(&key, WORDS));
-                problems.push(document.problem_at_key(&at, problem));
-            }
+        if let Some(cause) = cause {
+            texts(document, &at, value, &cause, &mut found, problems);
+        } else {
+            let problem = Problem::error(format!("nothing comes out as `{key}`"))
+                .expected("a verdict, a level, or a table of levels by a dimension's id")
+                .suggest_maybe(did_you_mean(&key, WORDS));
+            problems.push(document.problem_at_key(&at, problem));
         }
     }
     found

@@ -161,7 +161,7 @@ impl Settings {
             let sets = |entry: &&RuleEntry| {
                 entry.own.params.contains_key(name) || entry.dated.contains_key(name)
             };
-            patterns.iter().any(|entry| sets(entry)) && !exact().any(|entry| sets(&entry))
+            patterns.iter().any(sets) && !exact().any(|entry| sets(&entry))
         };
         let at = Pointer::root().key("rules").key(id);
         let reasons = &mut self.reasons;

@@ -83,22 +83,8 @@ pub(super) fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<P
         let Some(spec) = front.value().pointer(at.as_str()) else {
             continue;
         };
-        let default = spec.get("default").cloned().unwrap_or(Value::Null);
         let default_at = at.key("default");
-        let dated = dated_rows(front, &default_at, &default, problems).unwrap_or_default();
-        let default = match dated.first() {
-            None => default,
-            Some(first) => {
-                if first.from.is_some() {
-                    let problem = Problem::error(format!(
-                        "parameter `{name}` has no value from the beginning"
-                    ))
-                    .expected("a first row without `from`");
-                    problems.push(front.problem_at(&default_at, problem));
-                }
-                first.value.clone()
-            }
-        };
+        let (default, dated) = default(front, &name, spec, &default_at, problems);
         let text = |key: &str| spec.get(key).and_then(Value::as_str).map(str::to_owned);
         for key in ["default", "basis", "about"] {
             if spec.get(key).is_none_or(Value::is_null) {
@@ -147,6 +133,27 @@ pub(super) fn parameters(front: &Document, problems: &mut Vec<Problem>) -> Vec<P
         params.push(param);
     }
     params
+}
+
+/// The value from the beginning, and the rows where it changes with time.
+fn default(
+    front: &Document,
+    name: &str,
+    spec: &Value,
+    at: &Pointer,
+    problems: &mut Vec<Problem>,
+) -> (Value, Vec<Dated>) {
+    let default = spec.get("default").cloned().unwrap_or(Value::Null);
+    let dated = dated_rows(front, at, &default, problems).unwrap_or_default();
+    let Some(first) = dated.first() else {
+        return (default, dated);
+    };
+    if first.from.is_some() {
+        let message = format!("parameter `{name}` has no value from the beginning");
+        let problem = Problem::error(message).expected("a first row without `from`");
+        problems.push(front.problem_at(at, problem));
+    }
+    (first.value.clone(), dated)
 }
 
 impl Parameter {
