@@ -221,7 +221,7 @@ pub(crate) fn assemble(
         Err(more) => problems.extend(more),
     }
     Err(Refused::new(
-        without_twins(problems),
+        in_order(problems),
         sources(found.as_ref()),
     ))
 }

@@ -1,6 +1,6 @@
 //! Finding a profile, and reading it with those it extends.
 
-use super::{Found, PROFILE, Refused, assemble_by, sources};
+use super::{Found, PROFILE, Refused, assemble_by, in_order, sources};
 use crate::args::PackArgs;
 use crate::files;
 use crate::ui::Ui;
