@@ -193,7 +193,7 @@ impl<'a> Between<'a> {
     pub fn new(old: &'a Rulebook, new: &'a Rulebook, plugins: &'a dyn MixedPlugins) -> Self {
         let sides = Sides::new(old, new);
         let parts = sides.parts(plugins.changes());
-        let differences = parts.parts.iter();
+        let differences = parts.all.iter();
         let differences = differences.map(|part| sides.shown(part, plugins.changes()));
         Self {
             differences: differences.collect(),
@@ -219,7 +219,7 @@ impl<'a> Between<'a> {
 
     /// The differences that decide which proposals can be judged at all, by their places: fields and plugins.
     pub fn admitting(&self) -> Vec<usize> {
-        let parts = self.parts.parts.iter().enumerate();
+        let parts = self.parts.all.iter().enumerate();
         let admitting = parts.filter(|(_, part)| matches!(part, Part::Fields | Part::Plugin(_)));
         admitting.map(|(index, _)| index).collect()
     }

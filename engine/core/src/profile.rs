@@ -199,7 +199,7 @@ impl Profile {
     /// What sums over many programs may be, by the id of the table that a pack declares.
     pub fn budgets(&self) -> BTreeMap<String, f64> {
         let layers = self.layers.iter();
-        let budgets = layers.flat_map(|layer| layer.budgets());
+        let budgets = layers.flat_map(Layer::budgets);
         budgets
             .filter_map(|(table, amount)| Some((table.clone(), amount.as_f64()?)))
             .collect()

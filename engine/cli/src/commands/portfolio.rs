@@ -76,8 +76,24 @@ fn try_run(args: &Portfolio, ui: &Ui) -> Result<Exit, Exit> {
         sources: book.sources(),
         passed_over: corpus.passed_over(),
     };
+    let text = written(args, collected, &spoken, ui);
+    say_passed_over(corpus.passed_over(), ui);
+    if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
+        return Err(Exit::Wrong);
+    }
+    let broken = portfolio.rows.iter().any(|row| row.verdict.is_none());
+    Ok(if broken { Exit::Wrong } else { Exit::Fine })
+}
+
+/// The tables in the form that was asked for.
+fn written(
+    args: &Portfolio,
+    collected: report::Collected<'_>,
+    spoken: &Assembled,
+    ui: &Ui,
+) -> String {
     let words = &spoken.locale;
-    let text = match args.format {
+    match args.format {
         PortfolioFormat::Json => report::json(collected),
         PortfolioFormat::Html => report::html(collected, words),
         PortfolioFormat::Csv => report::csv(collected, words),
@@ -89,13 +105,7 @@ fn try_run(args: &Portfolio, ui: &Ui) -> Result<Exit, Exit> {
             };
             report::text(collected, words, look)
         }
-    };
-    say_passed_over(corpus.passed_over(), ui);
-    if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
-        return Err(Exit::Wrong);
     }
-    let broken = portfolio.rows.iter().any(|row| row.verdict.is_none());
-    Ok(if broken { Exit::Wrong } else { Exit::Fine })
 }
 
 /// A path in a folder, near which its profile is looked for.

@@ -96,14 +96,9 @@ impl<'a, 'b> Bench<'a, 'b> {
         let old = between.book(Side::Old, &ground.plugins)?;
         let other = between.book(Side::New, &ground.plugins)?;
         let books = Books { old, new: other };
-        let readings = match self.looked.get(&ground) {
-            Some(readings) => Rc::clone(readings),
-            None => {
-                let readings = Rc::new(self.look(&ground, &books));
-                self.looked.insert(ground.clone(), Rc::clone(&readings));
-                readings
-            }
-        };
+        let known = self.looked.get(&ground).map(Rc::clone);
+        let readings = known.unwrap_or_else(|| Rc::new(self.look(&ground, &books)));
+        self.looked.insert(ground.clone(), Rc::clone(&readings));
         let mut given = BTreeMap::new();
         let mut judged = Vec::new();
         for (index, reading) in readings.iter().enumerate() {
@@ -196,7 +191,7 @@ impl Mix<'_, '_> {
 
     fn ground(&self) -> Ground {
         let parts = &self.between.parts;
-        let plugins = parts.parts.iter().zip(self.new);
+        let plugins = parts.all.iter().zip(self.new);
         let base = self.side(parts.fields).unwrap_or(Side::Old);
         Ground {
             plugins: plugins
@@ -325,7 +320,7 @@ impl Between<'_> {
         let from = self.sides.new.settings();
         let mut mixed = self.sides.old.settings().clone();
         mixed.waivers.clone_from(&self.parts.waivers);
-        let switched = self.parts.parts.iter().zip(new);
+        let switched = self.parts.all.iter().zip(new);
         for (part, new) in switched {
             match part {
                 Part::Key(key) if *new => take(key, from, &mut mixed),

@@ -74,7 +74,7 @@ pub(super) struct Sides<'a> {
 /// All differences, and what of a rule each of them decides.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    pub(super) parts: Vec<Part>,
+    pub(super) all: Vec<Part>,
     pub(super) rules: BTreeMap<String, Switches>,
     pub(super) fields: Option<usize>,
     pub(super) checks: Option<usize>,
@@ -390,8 +390,8 @@ fn differs(one: f64, other: f64) -> bool {
 
 impl Parts {
     fn push(&mut self, part: Part) -> usize {
-        self.parts.push(part);
-        self.parts.len() - 1
+        self.all.push(part);
+        self.all.len() - 1
     }
 
     fn key(&mut self, differs: bool, key: Key) -> Option<usize> {

@@ -3,7 +3,7 @@
 use super::Collected;
 use crate::json::problem_wire;
 use evenhand_analysis::impact::Came;
-use evenhand_analysis::portfolio::{Body, Counted, Label, Portfolio, Row, Table};
+use evenhand_analysis::portfolio::{Body, Counted, Label, Portfolio, Row, Table, Total};
 use evenhand_diagnostic::text::visible_json;
 use serde_json::{Value, json};
 
@@ -88,25 +88,7 @@ fn table(table: &Table, portfolio: &Portfolio) -> Value {
             })
         }
         Body::Groups(counted) => groups(counted),
-        Body::Total(total) => {
-            let ends = |(low, value, high): (f64, f64, f64)| json!({ "low": low, "value": value, "high": high });
-            let amounts = total.amounts.iter().map(|amount| {
-                json!({
-                    "program": portfolio.rows.get(amount.row).map(|row| row.place.as_str()),
-                    "amount": amount.value.map(ends),
-                    "stated": amount.stated,
-                })
-            });
-            json!({
-                "kind": "total",
-                "unit": total.unit,
-                "amounts": amounts.collect::<Vec<_>>(),
-                "sum": ends(total.sum),
-                "unknown": total.unknown,
-                "budget": total.budget,
-                "stands": total.stands.map(evenhand_analysis::portfolio::Standing::word),
-            })
-        }
+        Body::Total(total) => self::total(total, portfolio),
         Body::Share {
             part,
             whole,
@@ -122,6 +104,27 @@ fn table(table: &Table, portfolio: &Portfolio) -> Value {
         value.extend(body);
     }
     value
+}
+
+fn total(total: &Total, portfolio: &Portfolio) -> Value {
+    let ends =
+        |(low, value, high): (f64, f64, f64)| json!({ "low": low, "value": value, "high": high });
+    let amounts = total.amounts.iter().map(|amount| {
+        json!({
+            "program": portfolio.rows.get(amount.row).map(|row| row.place.as_str()),
+            "amount": amount.value.map(ends),
+            "stated": amount.stated,
+        })
+    });
+    json!({
+        "kind": "total",
+        "unit": total.unit,
+        "amounts": amounts.collect::<Vec<_>>(),
+        "sum": ends(total.sum),
+        "unknown": total.unknown,
+        "budget": total.budget,
+        "stands": total.stands.map(evenhand_analysis::portfolio::Standing::word),
+    })
 }
 
 fn groups(counted: &Counted) -> Value {

@@ -299,6 +299,33 @@ impl Writer<'_> {
         }
     }
 
+    /// How much is not known of a sum, and how it stands to its budget.
+    fn notes(&self, total: &Total, unit: &str) -> Vec<String> {
+        let mut notes = Vec::new();
+        if total.unknown > 0 {
+            let number = total.unknown.to_string();
+            notes.push(self.words.say(
+                "Programs of which it is not known: {number}",
+                &[("number", &number)],
+            ));
+        }
+        if let (Some(budget), Some(stands)) = (total.budget, total.stands) {
+            let template = match stands {
+                Standing::Within => "Within the budget of {budget} {unit}, even at the high end.",
+                Standing::Over => "Over the budget of {budget} {unit}, even at the low end.",
+                Standing::Open => {
+                    "Whether the budget of {budget} {unit} is kept is open: the range or what is not known decides."
+                }
+            };
+            let budget = self.number(budget);
+            notes.push(
+                self.words
+                    .say(template, &[("budget", &budget), ("unit", unit)]),
+            );
+        }
+        notes
+    }
+
     fn total(&self, total: &Total) -> Sheet {
         let unit = total.unit.as_deref().unwrap_or_default();
         let unit = self.words.value(unit).unwrap_or(unit).to_owned();
@@ -338,28 +365,7 @@ impl Writer<'_> {
             cells: sum,
             id: String::new(),
         });
-        let mut notes = Vec::new();
-        if total.unknown > 0 {
-            let number = total.unknown.to_string();
-            notes.push(self.words.say(
-                "Programs of which it is not known: {number}",
-                &[("number", &number)],
-            ));
-        }
-        if let (Some(budget), Some(stands)) = (total.budget, total.stands) {
-            let template = match stands {
-                Standing::Within => "Within the budget of {budget} {unit}, even at the high end.",
-                Standing::Over => "Over the budget of {budget} {unit}, even at the low end.",
-                Standing::Open => {
-                    "Whether the budget of {budget} {unit} is kept is open: the range or what is not known decides."
-                }
-            };
-            let budget = self.number(budget);
-            notes.push(
-                self.words
-                    .say(template, &[("budget", &budget), ("unit", &unit)]),
-            );
-        }
+        let notes = self.notes(total, &unit);
         Sheet {
             title: unit,
             head: vec![

@@ -83,19 +83,7 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
         stale: &stale,
         passed_over: corpus.passed_over(),
     };
-    let words = &new.locale;
-    let text = match args.format {
-        Sheet::Json => report::json(compared),
-        Sheet::Html => report::html(compared, words),
-        Sheet::Text => {
-            let look = if output::is_standard(args.output.as_deref()) {
-                ui.look()
-            } else {
-                ui.plain()
-            };
-            report::text(compared, args.verbose, words, look)
-        }
-    };
+    let text = written(args, compared, &new, ui);
     say_passed_over(corpus.passed_over(), ui);
     if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
         return Err(Exit::Wrong);
@@ -110,6 +98,28 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
     } else {
         Exit::Fine
     })
+}
+
+/// The report in the form that was asked for.
+fn written(
+    args: &RulesImpact,
+    compared: report::Compared<'_>,
+    new: &Assembled,
+    ui: &Ui,
+) -> String {
+    let words = &new.locale;
+    match args.format {
+        Sheet::Json => report::json(compared),
+        Sheet::Html => report::html(compared, words),
+        Sheet::Text => {
+            let look = if output::is_standard(args.output.as_deref()) {
+                ui.look()
+            } else {
+                ui.plain()
+            };
+            report::text(compared, args.verbose, words, look)
+        }
+    }
 }
 
 /// Says which files of folders are no proposals.
