@@ -11,6 +11,8 @@ case $folder/ in "$here"/*)
     ;;
 esac
 mdbook build --dest-dir "$folder/docs" "$here"
+# mdBook calls the page of a folder index.html, and links to it by the name of its source.
+cp "$folder/docs/decisions/index.html" "$folder/docs/decisions/README.html"
 # Pages link to examples, which lie beside the book as they do beside its sources.
 rm -rf "$folder/examples"
 cp -r "$here/../examples" "$folder/examples"
