@@ -227,6 +227,7 @@ fn a_change_that_nobody_approved_fails_and_a_stale_approval_is_said() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn everything_wrong_is_said_at_once_and_nothing_is_written() {
     let folder = folder();
     let at = |name: &str| folder.path().join(name);

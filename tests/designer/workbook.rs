@@ -1,5 +1,11 @@
 //! Proposals as workbooks: begun, filled in, read back with the cell of everything that is said.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a test may fail, and its numbers are small"
+)]
+
 use crate::assembly::{bases, book, evenhand, examples, root, session};
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::{Field, FieldId, Kind, Schema};

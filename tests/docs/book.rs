@@ -99,7 +99,7 @@ fn kind(schema: &Schema, field: &Field) -> String {
             format!("list of: {}", item.unwrap_or_default())
         }
         Kind::Object => "group".to_owned(),
-        _ => "any".to_owned(),
+        Kind::Any => "any".to_owned(),
     };
     format!("{word}{ends}{}", unit.unwrap_or_default())
 }

@@ -32,7 +32,7 @@ pub(crate) struct Corpus {
 #[derive(Debug)]
 enum Waiting {
     File { path: PathBuf, named: bool },
-    Unreadable(String, Problem),
+    Unreadable(String, Box<Problem>),
 }
 
 /// A file of one proposal a line.
@@ -102,7 +102,7 @@ impl Corpus {
         match self.waiting.pop_front()? {
             Waiting::Unreadable(place, problem) => Some(Entry {
                 place,
-                document: Err(vec![problem]),
+                document: Err(vec![*problem]),
             }),
             Waiting::File { path, .. } if is_lines(&path) => match File::open(&path) {
                 Ok(file) => {
@@ -143,7 +143,7 @@ impl Corpus {
     }
 
     fn folder(&mut self, folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>) {
-        let unreadable = |problem: Problem| Waiting::Unreadable(shown(folder), problem);
+        let unreadable = |problem: Problem| Waiting::Unreadable(shown(folder), Box::new(problem));
         // A link that leads back is followed once.
         if !folder.canonicalize().is_ok_and(|real| seen.insert(real)) {
             return;

@@ -220,10 +220,7 @@ pub(crate) fn assemble(
         Ok(book) => problems.extend(found.iter().flat_map(|found| found.profile.check(&book))),
         Err(more) => problems.extend(more),
     }
-    Err(Refused::new(
-        in_order(problems),
-        sources(found.as_ref()),
-    ))
+    Err(Refused::new(in_order(problems), sources(found.as_ref())))
 }
 
 /// The problems, each once; those of one file together, by their place in it.

@@ -110,7 +110,7 @@ mod tests {
             ("lnit", vec!["init"]),
             ("lintt", vec!["rules lint"]),
             ("judge", vec!["check"]),
-            ("chekc", vec!["check", "plugin check"]),
+            ("chekc", vec!["check", "plugin check", "profile check"]),
             ("frobnicate", vec![]),
         ] {
             assert_eq!(meant(typed, &paths), expected, "{typed}");

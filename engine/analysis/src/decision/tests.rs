@@ -122,7 +122,7 @@ fn a_condition_names_a_rule_or_an_answer_and_what_it_has_to_be() {
             &format!("text = \"R\"\n{keys}\n"),
             1,
         );
-        Decision::read(&document(&text)).map_err(|_| problems(&text))
+        Decision::read(&document(&text)).map_err(|_error| problems(&text))
     };
     for keys in [
         "path = \"host.need\"\nvalue = \"x\"",

@@ -319,7 +319,7 @@ fn parts(moves: &[Move]) -> Vec<Part> {
                 parts.extend(own.changes.first().map(|(path, _)| Part {
                     path: path.clone(),
                     covered: None,
-                }))
+                }));
             }
             StepKind::Change => parts.extend(own.changes.iter().map(|(path, _)| Part {
                 path: path.clone(),

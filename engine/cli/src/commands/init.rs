@@ -73,6 +73,18 @@ fn unfit(args: &Init) -> Option<Problem> {
     Some(problem.expected("a file ending in .xlsx"))
 }
 
+/// Nothing is written over.
+fn not_there(args: &Init) -> Result<(), Vec<Problem>> {
+    match written(args) {
+        Some(path) if path.symlink_metadata().is_ok() => {
+            let name = files::shown(path);
+            let problem = Problem::error(format!("`{name}` is here already, and is left as it is"));
+            Err(vec![problem.suggest("name another file with --output")])
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What is written: the proposal, or the kinds there are.
 fn bytes(args: &Init, spoken: &Assembled) -> Result<Vec<u8>, Vec<Problem>> {
     if let Some(problem) = unfit(args) {
@@ -88,13 +100,7 @@ fn bytes(args: &Init, spoken: &Assembled) -> Result<Vec<u8>, Vec<Problem>> {
     let Some(kind) = &args.kind else {
         return Ok(choices(begin, spoken).into_bytes());
     };
-    if let Some(path) = written(args)
-        && path.symlink_metadata().is_ok()
-    {
-        let name = files::shown(path);
-        let problem = Problem::error(format!("`{name}` is here already, and is left as it is"));
-        return Err(vec![problem.suggest("name another file with --output")]);
-    }
+    not_there(args)?;
     let kinds = field(&begin.kind, spoken);
     let chosen = choice(kinds, kind, "a kind of program");
     let disciplines = begin
@@ -129,30 +135,36 @@ fn bytes(args: &Init, spoken: &Assembled) -> Result<Vec<u8>, Vec<Problem>> {
         return Err(problems);
     }
     let mut wanted = start::wanted(spoken, &proposal);
-    let mut usual = proposal.clone();
+    let mut assumed = proposal.clone();
     for (path, value) in &begins.assume {
-        put(&mut usual, path, value.clone());
+        put(&mut assumed, path, value.clone());
     }
-    wanted.extend(start::wanted(spoken, &usual));
-    let usual = if is_workbook(args) {
+    wanted.extend(start::wanted(spoken, &assumed));
+    let default = if is_workbook(args) {
         "plan.xlsx"
     } else {
         "plan.yaml"
     };
-    let file = written(args).map_or_else(|| usual.to_owned(), files::shown);
-    let start = report::Start {
-        schema: spoken.schema(),
-        proposal: &proposal,
-        wanted: &wanted,
-        title: &title,
-        file: &file,
-        respondents: &info.respondents,
-        words: &spoken.locale,
-    };
-    if is_workbook(args) {
-        return Ok(report::workbook(&start).bytes);
+    Ok(laid_out(
+        is_workbook(args),
+        &report::Start {
+            schema: spoken.schema(),
+            proposal: &proposal,
+            wanted: &wanted,
+            title: &title,
+            file: &written(args).map_or_else(|| default.to_owned(), files::shown),
+            respondents: &info.respondents,
+            words: &spoken.locale,
+        },
+    ))
+}
+
+fn laid_out(as_workbook: bool, start: &report::Start<'_>) -> Vec<u8> {
+    if as_workbook {
+        report::workbook(start).bytes
+    } else {
+        report::render(start).into_bytes()
     }
-    Ok(report::render(&start).into_bytes())
 }
 
 /// The field of choices at a path, or of the elements of the list there.

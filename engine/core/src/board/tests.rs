@@ -385,6 +385,7 @@ impl Draws {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn random_profile(draws: &mut Draws) -> String {
     let mut text = String::new();
     if draws.below(3) == 0 {

@@ -133,6 +133,7 @@ fn cause(what: &str, single: &[&str], together: &[&str]) -> (String, Vec<String>
 const MIDDLING: &str = "{ agreed: true, talked: true, weeks: 2, flights: 6 }";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn every_kind_of_difference_is_found_and_shown_from_what_to_what() {
     let shown = |profile: (&str, &str), other: &[(&str, &str)]| -> Vec<String> {
         let (old, new) = (book(profile.0, &[]), book(profile.1, other));

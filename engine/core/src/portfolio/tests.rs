@@ -88,6 +88,7 @@ fn a_later_packs_table_takes_the_place_of_one_of_the_same_id() {
 
 /// A wrong declaration is refused when the pack is loaded, with its place and what was meant.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn what_is_wrong_is_said_with_its_line_and_a_suggestion() {
     let groups = |rest: &str| {
         table(

@@ -119,7 +119,7 @@ impl<'a> Sheets<'a> {
         if shape(self.start.schema, field) == Shape::Rows {
             return self.lists(
                 id,
-                Lists {
+                &Lists {
                     path: format!("{}[]", at.dotted()),
                     parent: None,
                     all: vec![(0, at.clone(), value)],
@@ -169,7 +169,7 @@ impl<'a> Sheets<'a> {
     }
 
     /// The sheet of a list, and those of the lists in its entries.
-    fn lists(&mut self, id: FieldId, lists: Lists<'a>) {
+    fn lists(&mut self, id: FieldId, lists: &Lists<'a>) {
         let schema = self.start.schema;
         let field = schema.field(id);
         let Some(element) = field.items else { return };
@@ -225,7 +225,7 @@ impl<'a> Sheets<'a> {
             let all = all.collect();
             self.lists(
                 below,
-                Lists {
+                &Lists {
                     path: below_path,
                     parent: Some((lists.path.clone(), title(heading))),
                     all,

@@ -84,7 +84,9 @@ impl<'b> Package<'b> {
         let read = file.take(self.left + 1).read_to_end(&mut bytes);
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if length > self.left {
-            let problem = phrase!(codes::TOO_LARGE, most = UNPACKED as f64);
+            #[expect(clippy::cast_precision_loss, reason = "a limit of some megabytes")]
+            let most = UNPACKED as f64;
+            let problem = phrase!(codes::TOO_LARGE, most = most);
             return Err(Problem::error(problem).suggest(phrase!(codes::LEAVE_OUT)));
         }
         read.map_err(|error| broken(&error.to_string()))?;
@@ -93,7 +95,8 @@ impl<'b> Package<'b> {
             Some(rest) => rest.to_vec(),
             None => bytes,
         };
-        let text = String::from_utf8(bytes).map_err(|_| broken("not UTF-8"))?;
+        let text =
+            String::from_utf8(bytes).map_err(|error| broken(&error.utf8_error().to_string()))?;
         Ok(Some(text))
     }
 }

@@ -74,9 +74,10 @@ impl<'a> Cells<'a> {
             });
         }
         let whole = self.choice(items, text).is_some();
-        let parts: Vec<&str> = match whole {
-            true => vec![text],
-            false => text.split(SEPARATORS).map(str::trim).collect(),
+        let parts: Vec<&str> = if whole {
+            vec![text]
+        } else {
+            text.split(SEPARATORS).map(str::trim).collect()
         };
         let parts = parts.into_iter().filter(|part| !part.is_empty());
         let read = parts.map(|part| self.single(items, one, &Held::Text(part.into())));
@@ -93,7 +94,8 @@ impl<'a> Cells<'a> {
     }
 
     fn json(&self, text: &str) -> Result<Value, Problem> {
-        strict_json::read(text, VALUES).map_err(|_| {
+        // Where in the cell it breaks off says nothing to people who do not write JSON.
+        strict_json::read(text, VALUES).map_err(|_error| {
             let field = self.name();
             Problem::error(phrase!(codes::BROKEN_BRACKETS, field = field))
         })
@@ -114,8 +116,8 @@ impl<'a> Cells<'a> {
         match (field.kind, held) {
             (Kind::Any, Held::Text(text)) if text.starts_with(['{', '[', '"']) => self.json(text),
             (Kind::Boolean, Held::Text(text)) => Ok(self.flag(field, text)),
-            (Kind::Boolean, Held::Number(number)) if *number == 0.0 || *number == 1.0 => {
-                Ok(Value::Bool(*number == 1.0))
+            (Kind::Boolean, Held::Number(number)) if flag_of(*number).is_some() => {
+                Ok(Value::from(flag_of(*number)))
             }
             (Kind::Number | Kind::Integer, Held::Date(date)) => {
                 let field = self.name();
@@ -225,4 +227,12 @@ fn shown(held: &Held, tongues: &[Tongue<'_>]) -> String {
         Held::Fault(fault) => fault.clone(),
         Held::NotComputed | Held::Elsewhere => String::new(),
     }
+}
+
+/// Yes or no as a spreadsheet counts it.
+#[expect(clippy::float_cmp, reason = "only 0 and 1 themselves are meant")]
+fn flag_of(number: f64) -> Option<bool> {
+    [(0.0, false), (1.0, true)]
+        .into_iter()
+        .find_map(|(is, flag)| (number == is).then_some(flag))
 }

@@ -126,12 +126,11 @@ impl<'a> Reading<'a> {
                 self.unread(cell, Problem::warning(phrase!(codes::EXTRA_ROW)));
                 continue;
             };
-            match self.asked(name) {
-                Some((at, id)) => self.answer(at, id, held, cell),
-                None => {
-                    let problem = unknown_path(self.schema, name);
-                    self.problem(tab.cell(row, names), problem);
-                }
+            if let Some((at, id)) = self.asked(name) {
+                self.answer(at, id, held, cell);
+            } else {
+                let problem = unknown_path(self.schema, name);
+                self.problem(tab.cell(row, names), problem);
             }
         }
     }
@@ -148,18 +147,16 @@ impl<'a> Reading<'a> {
     /// What a cell answers; nothing, with the problem noted, where it cannot be read.
     fn value(&mut self, at: &Pointer, id: FieldId, held: &Held, cell: &Cell) -> Option<Answer> {
         let length = held.text().map_or(8, str::len);
-        match self.room.checked_sub(length) {
-            Some(room) => self.room = room,
-            None => {
-                if self.room > 0 {
-                    let most = TEXT >> 20;
-                    let problem = Problem::error(phrase!(codes::TOO_MUCH_TEXT, most = most));
-                    self.problem(cell.clone(), problem.suggest(phrase!(codes::LEAVE_OUT)));
-                }
-                self.room = 0;
-                return None;
+        let Some(room) = self.room.checked_sub(length) else {
+            if self.room > 0 {
+                let most = TEXT >> 20;
+                let problem = Problem::error(phrase!(codes::TOO_MUCH_TEXT, most = most));
+                self.problem(cell.clone(), problem.suggest(phrase!(codes::LEAVE_OUT)));
             }
-        }
+            self.room = 0;
+            return None;
+        };
+        self.room = room;
         let cells = Cells {
             tongues: self.tongues,
             id,

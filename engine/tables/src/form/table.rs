@@ -34,10 +34,11 @@ pub(super) fn grid(page: &mut Page<'_, '_>, name: String, list: &Table<'_>) -> G
         }
         rows.push(cells);
     }
-    let spare = match list.rows.iter().all(|row| row.entry.is_none()) {
-        // A list that is known to be empty needs no more rows, but may get some.
-        true => list.spare.max(1),
-        false => list.spare,
+    // A list that is known to be empty needs no more rows, but may get some.
+    let spare = if list.rows.iter().all(|row| row.entry.is_none()) {
+        list.spare.max(1)
+    } else {
+        list.spare
     };
     for _ in 0..spare {
         numbers += 1;

@@ -40,7 +40,7 @@ fn every_kind() -> Schema {
         "properties": {
             "title": text("Title"),
             "plan": group(json!({
-                "id": text("Id"), "on": with(text("On"), json!({ "format": "date" })), "country": choice.clone(),
+                "id": text("Id"), "on": with(text("On"), json!({ "format": "date" })), "country": choice,
                 "share": with(number("number"), json!({ "minimum": 0, "maximum": 1, "x-unit": "share" })),
                 "count": number("integer"), "yes": { "type": "boolean", "title": "Y", "description": "d", "x-question": "Yes?" },
                 "countries": list(choice), "custom": open, "words": list(text("Word")),
@@ -69,6 +69,7 @@ fn ask<'a>(schema: &'a Schema, path: &str, value: Option<&'a Value>) -> (Pointer
 }
 
 /// A form of the whole schema with a proposal in it.
+#[expect(clippy::too_many_lines, reason = "a list of fields")]
 fn form<'a>(schema: &'a Schema, proposal: &'a Value) -> Form<'a> {
     let known = |path: &str| proposal.pointer(&format!("/{}", path.replace('.', "/")));
     let fields = [
@@ -151,6 +152,10 @@ fn book(schema: &Schema, proposal: &Value) -> Book {
 }
 
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "called with what `json!` makes"
+)]
 fn comes_back(proposal: Value) {
     let schema = every_kind();
     let filled = read(&book(&schema, &proposal), &[tongue(&schema)]);
@@ -158,6 +163,14 @@ fn comes_back(proposal: Value) {
     assert_eq!(*filled.document.value(), proposal);
     assert_eq!(filled.unread, []);
     assert_eq!(schema::validate(&schema, &filled.document), []);
+}
+
+#[test]
+fn an_answer_that_reads_like_a_list_is_an_answer() {
+    comes_back(json!({ "title": "flows[]" }));
+    comes_back(
+        json!({ "plan": { "id": "flows[]", "words": ["flows[].legs[]"] }, "flows": [{ "to": "flows[]" }] }),
+    );
 }
 
 #[test]

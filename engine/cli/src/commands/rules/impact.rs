@@ -101,12 +101,7 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
 }
 
 /// The report in the form that was asked for.
-fn written(
-    args: &RulesImpact,
-    compared: report::Compared<'_>,
-    new: &Assembled,
-    ui: &Ui,
-) -> String {
+fn written(args: &RulesImpact, compared: report::Compared<'_>, new: &Assembled, ui: &Ui) -> String {
     let words = &new.locale;
     match args.format {
         Sheet::Json => report::json(compared),

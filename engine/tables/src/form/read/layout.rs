@@ -77,18 +77,30 @@ fn is_field(schema: &Schema, text: &str) -> bool {
         || schema.property(schema.root(), text).is_some_and(known)
 }
 
+/// The path with `[]` that a cell names, where it is one of a list.
+fn list(schema: &Schema, held: &Held) -> Option<String> {
+    let text = held.text()?;
+    let field = schema.find(text.strip_suffix("[]")?)?;
+    let rows = shape(schema, schema.field(field)) == Shape::Rows;
+    rows.then(|| text.to_owned())
+}
+
 /// The list whose entries the rows of a sheet are.
 fn table(schema: &Schema, tab: &Tab) -> Option<Table> {
-    let list = |held: &Held| {
-        let text = held.text()?;
-        let field = schema.find(text.strip_suffix("[]")?)?;
-        let rows = shape(schema, schema.field(field)) == Shape::Rows;
-        rows.then(|| text.to_owned())
-    };
-    let top = tab.cells.range(..(TOP, 0));
-    let (row, numbers, path) = top
-        .filter_map(|((row, column), held)| Some((*row, *column, list(held)?)))
-        .next()?;
+    let mut top = tab.cells.range(..(TOP, 0));
+    top.find_map(|((row, column), held)| {
+        let found = headed(schema, tab, (*row, *column), list(schema, held)?);
+        // An answer can be a text that reads like a list; it stands beside the field that it answers.
+        let mut beside = tab.cells.range((*row, 0)..(row + 1, 0));
+        let answers =
+            beside.any(|(_, held)| held.text().is_some_and(|text| is_field(schema, text)));
+        let is_list = !found.columns.is_empty() || found.parent.is_some() || !answers;
+        is_list.then_some(found)
+    })
+}
+
+/// The list that a row with the names of fields is the head of.
+fn headed(schema: &Schema, tab: &Tab, (row, numbers): (usize, usize), path: String) -> Table {
     let mut found = Table {
         list: path,
         row,
@@ -99,7 +111,7 @@ fn table(schema: &Schema, tab: &Tab) -> Option<Table> {
     };
     for ((_, column), held) in tab.cells.range((row, numbers + 1)..(row + 1, 0)) {
         let Some(text) = held.text() else { continue };
-        if found.list.starts_with(&format!("{text}.")) && list(held).is_some() {
+        if found.list.starts_with(&format!("{text}.")) && list(schema, held).is_some() {
             found.parent = Some((text.to_owned(), *column));
             continue;
         }
@@ -110,5 +122,5 @@ fn table(schema: &Schema, tab: &Tab) -> Option<Table> {
             _ => found.unknown.push((*column, text.to_owned())),
         }
     }
-    Some(found)
+    found
 }
