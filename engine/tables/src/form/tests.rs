@@ -348,7 +348,9 @@ fn what_does_not_fit_is_said_together_with_what_cannot_be_read() {
         .collect();
     assert_eq!(cells, ["Flows!C5", "Flows!C4", "Plan!B5"]);
     assert!(
-        problems[2].to_string().contains("did you mean `KE`?"),
+        problems[2]
+            .to_string()
+            .contains("did you mean `KE` (Kenya)?"),
         "{}",
         problems[2]
     );
