@@ -546,9 +546,16 @@ fn is_shown(board: Option<&BoardChanges>, baseline: &Judgement, here: &Judgement
 /// of the bundled one.
 fn random_board(draws: &mut Draws) -> (String, Result<Rulebook, Vec<Problem>>) {
     let (mut text, ours) = (random_profile(draws), random_pack(draws));
-    let above = (draws.below(2) == 0).then(|| random_profile(draws));
+    let mut above = (draws.below(2) == 0).then(|| random_profile(draws));
     let bare = (draws.below(6) == 0 && ours.is_some())
         .then(|| ("our own", Some("decided").filter(|_| draws.below(2) == 0)));
+    if bare.is_some() && draws.below(4) != 0 {
+        // What is said of rules that take no part is refused; a few such boards are enough.
+        let without_rules =
+            |text: &str| text.split("[rules.").next().unwrap_or_default().to_owned();
+        text = without_rules(&text);
+        above = above.as_deref().map(without_rules);
+    }
     let mut head = "[profile]\nname = \"x\"\n".to_owned();
     if draws.below(4) == 0 {
         head += "dimensions = [\"climate\"]\n";
