@@ -54,8 +54,10 @@ pub(super) fn cells(
                 .iter()
                 .map(|item| text(ask.one, item, tongue))
                 .collect();
-            let whole = texts.iter().all(|text| is_whole(text))
-                && texts.first() != Some(&tongue.none.to_owned());
+            // In every language the mark of an empty list stands in brackets, and a reader may know it in another one.
+            let marked = |text: &String| text.starts_with('(') && text.ends_with(')');
+            let whole =
+                texts.iter().all(|text| is_whole(text)) && !texts.first().is_some_and(marked);
             match (whole, slots) {
                 (true, true) => texts.into_iter().map(Content::Exact).collect(),
                 (true, false) => vec![Content::Exact(texts.join("\n"))],
