@@ -542,6 +542,11 @@ fn is_shown(board: Option<&BoardChanges>, baseline: &Judgement, here: &Judgement
     })
 }
 
+/// A profile without what it says of rules.
+fn without_rules(text: &str) -> String {
+    text.split("[rules.").next().unwrap_or_default().to_owned()
+}
+
 /// A board of which everything is drawn: its profile, the one that it extends, its pack, and whether it leaves out the rules
 /// of the bundled one.
 fn random_board(draws: &mut Draws) -> (String, Result<Rulebook, Vec<Problem>>) {
@@ -551,8 +556,6 @@ fn random_board(draws: &mut Draws) -> (String, Result<Rulebook, Vec<Problem>>) {
         .then(|| ("our own", Some("decided").filter(|_| draws.below(2) == 0)));
     if bare.is_some() && draws.below(4) != 0 {
         // What is said of rules that take no part is refused; a few such boards are enough.
-        let without_rules =
-            |text: &str| text.split("[rules.").next().unwrap_or_default().to_owned();
         text = without_rules(&text);
         above = above.as_deref().map(without_rules);
     }
