@@ -2,12 +2,11 @@
 
 pub use evenhand_contract::plugin;
 pub use evenhand_diagnostic::{pointer, problem, source, text, words};
-pub use evenhand_document::{document, schema};
+pub use evenhand_document::{date, document, schema};
 
 pub mod attestation;
 pub mod board;
 pub mod checks;
-pub mod date;
 pub mod evaluate;
 pub mod executor;
 pub mod finding;

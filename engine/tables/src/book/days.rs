@@ -1,5 +1,10 @@
 //! Days as workbooks count them.
 
+use evenhand_document::date::Date;
+
+/// The number of 1 January 1970, counted from 1900 and from 1904.
+const EPOCH: (i32, i32) = (25_569, 24_107);
+
 /// The day of a serial number, as year-month-day; the time of the day is left out.
 ///
 /// Day 1 is 1 January 1900, and 29 February 1900, which never was, has a number too; workbooks that count from 1904 begin
@@ -15,50 +20,20 @@ pub(crate) fn date(serial: f64, from_1904: bool) -> Option<String> {
         clippy::cast_possible_truncation,
         reason = "a whole number of days, within bounds"
     )]
-    let day = day as i64;
-    // Days from 1 January 1970.
+    let day = day as i32;
     let since = match (from_1904, day) {
-        (true, day) => day - 24_107,
+        (true, day) => day - EPOCH.1,
         (false, 0 | 60) => return None,
-        (false, day) if day < 60 => day - 25_568,
-        (false, day) => day - 25_569,
+        (false, day) if day < 60 => day - EPOCH.0 + 1,
+        (false, day) => day - EPOCH.0,
     };
-    let (year, month, day) = civil(since);
-    (year <= 9999).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    Date::from_days(since).map(|date| date.to_string())
 }
 
 /// The serial number of a day, year-month-day, counted from 1900; none before March 1900, where programs differ.
 pub(crate) fn serial(date: &str) -> Option<f64> {
-    let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    // The inverse of `civil`, by the same author.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let within = year - era * 400;
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let of_era = within * 365 + within / 4 - within / 100 + of_year;
-    let serial = era * 146_097 + of_era - 719_468 + 25_569;
-    let known = (61..=2_958_465).contains(&serial);
-    #[expect(clippy::cast_precision_loss, reason = "within seven digits")]
-    known.then_some(serial as f64)
-}
-
-/// Year, month and day of a count of days from 1 January 1970 (Howard Hinnant, `civil_from_days`).
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days - era * 146_097;
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year + era * 400 + i64::from(month <= 2);
-    (year, month, day)
+    let serial = Date::read(date)?.days() + EPOCH.0;
+    (serial > 60).then(|| f64::from(serial))
 }
 
 #[cfg(test)]
