@@ -97,6 +97,22 @@ pub fn visible_json(json: &str) -> String {
     text
 }
 
+/// Text in which nothing is read as HTML, also inside of an attribute.
+pub fn escape_html(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => shown.push_str("&amp;"),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '"' => shown.push_str("&quot;"),
+            '\'' => shown.push_str("&#39;"),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
 /// At most `most` characters of a text, with an ellipsis where it was cut; line breaks become spaces.
 pub fn shorten(text: &str, most: usize) -> String {
     let line: String = text

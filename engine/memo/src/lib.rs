@@ -153,7 +153,9 @@ fn whole(page: Page<'_>, body: &str) -> String {
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
         .collect();
-    let title = markup::escaped(&evenhand_diagnostic::text::visible_line(page.title));
+    let title = evenhand_diagnostic::text::escape_html(&evenhand_diagnostic::text::visible_line(
+        page.title,
+    ));
     format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\

@@ -146,22 +146,6 @@ const ATTRIBUTES: &[&str] = &[
 /// Most problems that are listed.
 const LISTED: usize = 50;
 
-/// Text in which nothing is read as HTML, also inside of an attribute.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => shown.push_str("&amp;"),
-            '<' => shown.push_str("&lt;"),
-            '>' => shown.push_str("&gt;"),
-            '"' => shown.push_str("&quot;"),
-            '\'' => shown.push_str("&#39;"),
-            c => shown.push(c),
-        }
-    }
-    shown
-}
-
 /// What of a memo's HTML may not be there. Places are named in the template, where the same words stand in it.
 pub(crate) fn check(body: &str, template: &Source) -> Vec<Problem> {
     let mut found: Vec<(String, Problem)> = Vec::new();

@@ -10,6 +10,7 @@ mod docx;
 mod html;
 mod markdown;
 mod moves;
+mod picture;
 mod prose;
 mod ranges;
 

@@ -1,7 +1,8 @@
 //! The picture of a curve: straight lines between break points, level before the first and after the last.
 
-use super::html::escaped;
+use super::picture::{Texts, figure};
 use super::visible;
+use evenhand_diagnostic::text::escape_html as escaped;
 use evenhand_diagnostic::text::number;
 
 /// A curve.
@@ -19,7 +20,8 @@ pub struct Chart {
     pub usual: Option<Vec<(f64, f64)>>,
 }
 
-const WIDTH: f64 = 440.0;
+const WIDE: u32 = 440;
+const WIDTH: f64 = WIDE as f64;
 const LEFT: f64 = 46.0;
 const RIGHT: f64 = 14.0;
 const TOP: f64 = 12.0;
@@ -71,13 +73,7 @@ impl Chart {
         let base = TOP + PLOT;
         #[expect(clippy::cast_precision_loss, reason = "a handful of rows")]
         let height = base + 8.0 + ROW * (below as f64 + 1.0) + 4.0;
-        let mut svg = format!(
-            "<figure>\n<svg role=\"img\" aria-labelledby=\"{id}-title {id}-words\" viewBox=\"0 0 {WIDTH} {}\">\n\
-             <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-words\">{}</desc>\n",
-            at(height),
-            escaped(&visible(&self.title)),
-            escaped(&visible(&self.words())),
-        );
+        let mut svg = String::new();
         self.guides(&scale, base, &mut svg);
         svg.push_str(&format!(
             "<path class=\"axis\" d=\"M{LEFT} {TOP}V{base}H{}\"/>\n",
@@ -122,16 +118,18 @@ impl Chart {
                 at(scale.y(point.1))
             ));
         }
-        svg.push_str("</svg>\n");
+        let words = self.words();
         let caption = match &self.usual {
-            Some(_) => format!("{} Dashed: the usual curve.", self.words()),
-            None => self.words(),
+            Some(_) => format!("{words} Dashed: the usual curve."),
+            None => words.clone(),
         };
-        svg.push_str(&format!(
-            "<figcaption>{}</figcaption>\n</figure>",
-            escaped(&visible(&caption))
-        ));
-        svg
+        let texts = Texts {
+            id,
+            title: &self.title,
+            words: &words,
+            caption: &caption,
+        };
+        figure(&texts, WIDE, &at(height), &svg)
     }
 
     /// Thin lines from each break point to the axes.

@@ -1,6 +1,7 @@
 //! A document as one HTML file that asks nothing of any network: style and pictures stand in it, scripts there are none.
 
 use super::{Block, Inline, Paper, Section, Table, Term, slug, visible};
+use evenhand_diagnostic::text::escape_html as escaped;
 use evenhand_diagnostic::words::Words;
 
 /// The style; light and dark, screen and paper.
@@ -254,20 +255,4 @@ fn words(inline: &[Inline]) -> String {
             Inline::Anchor(id) => format!("<span id=\"{}\"></span>", slug(id)),
         })
         .collect()
-}
-
-/// Text in which nothing is read as HTML, also inside of an attribute.
-pub(super) fn escaped(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => shown.push_str("&amp;"),
-            '<' => shown.push_str("&lt;"),
-            '>' => shown.push_str("&gt;"),
-            '"' => shown.push_str("&quot;"),
-            '\'' => shown.push_str("&#39;"),
-            c => shown.push(c),
-        }
-    }
-    shown
 }

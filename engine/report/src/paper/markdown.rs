@@ -71,7 +71,7 @@ fn block(block: &Block) -> String {
         Block::Room => "…".to_owned(),
         Block::Folded { summary, blocks } => format!(
             "<details><summary>{}</summary>\n\n{}\n\n</details>",
-            super::html::escaped(&visible(summary)),
+            evenhand_diagnostic::text::escape_html(&visible(summary)),
             self::blocks(blocks)
         ),
     }

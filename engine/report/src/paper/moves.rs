@@ -1,7 +1,8 @@
 //! The picture of what moved: two bars for each row, as it was above as it is; what is certain full, what is open light.
 
-use super::html::escaped;
+use super::picture::{Texts, figure};
 use super::visible;
+use evenhand_diagnostic::text::escape_html as escaped;
 
 /// Ranges of points before and after, one under the other.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,27 +46,24 @@ impl Moves {
     pub(super) fn svg(&self, id: &str) -> String {
         let count = u32::try_from(self.rows.len()).unwrap_or(u32::MAX / ROW);
         let height = count.saturating_mul(ROW) + 4;
-        let mut svg = format!(
-            "<figure>\n<svg role=\"img\" aria-labelledby=\"{id}-title {id}-words\" viewBox=\"0 0 {WIDTH} {height}\">\n\
-             <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-words\">{}</desc>\n",
-            escaped(&visible(&self.title)),
-            escaped(&visible(&self.words())),
-        );
+        let mut inside = String::new();
         for (row, index) in self.rows.iter().zip(0_u32..) {
             let top = index * ROW;
-            svg.push_str(&format!(
+            inside.push_str(&format!(
                 "<text x=\"0\" y=\"{}\">{}</text>\n",
                 top + 15,
                 escaped(&visible(&row.name))
             ));
-            svg.push_str(&bar(row.before, top + 22, "was"));
-            svg.push_str(&bar(row.after, top + 24 + BAR, "is"));
+            inside.push_str(&bar(row.before, top + 22, "was"));
+            inside.push_str(&bar(row.after, top + 24 + BAR, "is"));
         }
-        svg.push_str(&format!(
-            "</svg>\n<figcaption>{}</figcaption>\n</figure>",
-            escaped(&visible(&self.legend))
-        ));
-        svg
+        let texts = Texts {
+            id,
+            title: &self.title,
+            words: &self.words(),
+            caption: &self.legend,
+        };
+        figure(&texts, WIDTH, &height.to_string(), &inside)
     }
 }
 
