@@ -383,16 +383,7 @@ impl Merger<'_> {
             };
             let own = file.and_then(|file| answers.iter().find(|own| own.file == file));
             let placed = match own {
-                Some(own) => {
-                    let bare = Problem {
-                        file: None,
-                        place: None,
-                        span: None,
-                        fix: None,
-                        ..problem
-                    };
-                    own.document.problem_at(&place, bare)
-                }
+                Some(own) => own.document.problem_at(&place, problem.unplaced()),
                 None => problem,
             };
             wrong.entry(file).or_default().push(placed);

@@ -134,6 +134,18 @@ impl Problem {
         self
     }
 
+    /// The same problem without a place in a text, and without the edit that belongs to one: it is said of another place.
+    #[must_use]
+    pub fn unplaced(self) -> Self {
+        Self {
+            file: None,
+            place: None,
+            span: None,
+            fix: None,
+            ..self
+        }
+    }
+
     /// The stable name of what is wrong, where it has one.
     pub fn code(&self) -> Option<&'static str> {
         self.message.code().map(|code| code.id)

@@ -181,16 +181,7 @@ pub(crate) fn problems(schema: &Schema, document: &Document) -> Vec<Problem> {
         let changed = Document::from_value(document.name(), value);
         let fresh = validate(schema, &changed).into_iter();
         let fresh = fresh.filter(|problem| !before.contains(&problem.message.to_string()));
-        found.extend(fresh.map(|problem| {
-            let bare = Problem {
-                file: None,
-                place: None,
-                span: None,
-                fix: None,
-                ..problem
-            };
-            document.problem_at(&one.at, bare)
-        }));
+        found.extend(fresh.map(|problem| document.problem_at(&one.at, problem.unplaced())));
     }
     found
 }
@@ -203,14 +194,7 @@ pub(crate) fn placed(document: &Document, problem: Problem) -> Problem {
     let Some(own) = all.iter().find(near).or_else(|| all.first()) else {
         return problem;
     };
-    let bare = Problem {
-        file: None,
-        place: None,
-        span: None,
-        fix: None,
-        ..problem
-    };
-    document.problem_at(&own.at, bare)
+    document.problem_at(&own.at, problem.unplaced())
 }
 
 fn messages(problems: &[Problem]) -> Vec<String> {
