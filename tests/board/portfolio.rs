@@ -48,6 +48,21 @@ fn table<'a>(found: &'a Value, id: &str) -> &'a Value {
     tables.into_iter().find(|table| table["id"] == id).unwrap()
 }
 
+/// One table is by one board's settings, and programs of another board are named.
+#[test]
+fn programs_near_another_profile_are_named() {
+    let folder = folder();
+    let other = folder.path().join("programs/older/evenhand.toml");
+    fs::write(&other, "[profile]\nname = \"Earlier board\"\n").unwrap();
+    let note = "note: `programs/older/camp.yaml` is near another profile; here all are judged by that of the first";
+    let said = text(&portfolio(folder.path(), &[]).stderr);
+    assert_eq!(said.matches("near another profile").count(), 1, "{said}");
+    assert!(said.contains(note), "{said}");
+    let named = portfolio(folder.path(), &["--profile", other.to_str().unwrap()]);
+    let said = text(&named.stderr);
+    assert!(!said.contains("near another profile"), "{said}");
+}
+
 #[test]
 fn the_core_pack_declares_what_a_board_asks_of_its_year() {
     let folder = folder();

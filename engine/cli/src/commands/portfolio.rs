@@ -13,7 +13,7 @@ use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_report::portfolio as report;
 use evenhand_threads::Threads;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &Portfolio, ui: &Ui) -> Exit {
     match try_run(args, ui) {
@@ -45,9 +45,12 @@ fn try_run(args: &Portfolio, ui: &Ui) -> Result<Exit, Exit> {
     })?;
     let mut corpus = Corpus::new(&args.corpus, fields(&[&spoken]));
     let mut inputs = setup::inputs(&args.packs, spoken.found.as_ref());
+    let mut named: Vec<PathBuf> = near.into_iter().collect();
     for path in corpus.files() {
         inputs.file(path);
+        named.push(path.to_path_buf());
     }
+    setup::note_other_profiles(&named, &args.packs, ui);
     if let Some(problem) = output::refused(args.output.as_deref(), &inputs) {
         return Err(refuse(problem));
     }
@@ -109,7 +112,7 @@ fn written(
 }
 
 /// A path in a folder, near which its profile is looked for.
-fn beside(path: &Path) -> std::path::PathBuf {
+fn beside(path: &Path) -> PathBuf {
     if path.is_dir() {
         path.join("-")
     } else {

@@ -18,19 +18,32 @@ pub(crate) fn locate(packs: &PackArgs, near: Option<&Path>) -> Option<PathBuf> {
     }
 }
 
-/// Says of which proposals another profile is near than that of the first, by which all are judged.
+/// Says of which proposals another profile is near than that of the first, by which all are judged; once for each profile.
 pub(crate) fn note_other_profiles(proposals: &[PathBuf], packs: &PackArgs, ui: &Ui) {
     let Some((first, others)) = proposals.split_first() else {
         return;
     };
-    let own = locate(packs, Some(first));
+    let chosen = locate(packs, Some(first));
+    let mut near: Vec<(Option<PathBuf>, &PathBuf, usize)> = Vec::new();
     for path in others {
-        if locate(packs, Some(path)) != own {
-            let shown = files::shown(path);
-            ui.note(&format!(
-                "note: `{shown}` is near another profile; here all are judged by that of the first"
-            ));
+        let other = locate(packs, Some(path));
+        if other == chosen {
+            continue;
         }
+        match near.iter_mut().find(|(known, ..)| *known == other) {
+            Some((_, _, count)) => *count += 1,
+            None => near.push((other, path, 1)),
+        }
+    }
+    for (_, path, count) in near {
+        let shown = files::shown(path);
+        let more = match count {
+            1 => String::new(),
+            count => format!(" (and {} more)", count - 1),
+        };
+        ui.note(&format!(
+            "note: `{shown}`{more} is near another profile; here all are judged by that of the first"
+        ));
     }
 }
 
