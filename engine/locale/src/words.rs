@@ -67,7 +67,7 @@ pub const WORDS: &[&str] = &[
     "What follows",
     "{dimension}: the same level in {share} of the draws",
     "Settings of {profile}",
-    "the program's own",
+    "the program's default",
     "the pack {pack}",
     "the plugin {plugin}",
     "{file}, line {line}",

@@ -162,7 +162,7 @@ fn shown(value: Option<&Value>, words: &dyn Words) -> String {
 
 fn origin(origin: &Origin, words: &dyn Words) -> String {
     match origin {
-        Origin::Program => words.word("the program's own").to_owned(),
+        Origin::Program => words.word("the program's default").to_owned(),
         Origin::Pack(pack) => words.say("the pack {pack}", &[("pack", pack)]),
         Origin::Plugin(plugin) => words.say("the plugin {plugin}", &[("plugin", plugin)]),
         Origin::Profile(file, None) => file.clone(),
