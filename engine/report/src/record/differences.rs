@@ -5,7 +5,6 @@ mod settings;
 use self::settings::{compare, settings_words};
 use super::{HeldPack, Record, digest_of};
 use evenhand_analysis::since::{Cause, Input};
-use evenhand_core::profile::Profile;
 use evenhand_core::receipt::{PROFILES, SETTINGS, canonical, digest, takes_part};
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::text::shorten;
