@@ -5,5 +5,6 @@ mod dialogue;
 mod init;
 mod names;
 mod plans;
+mod questionnaires;
 mod screen;
 mod workbook;

@@ -398,11 +398,13 @@ pub(crate) enum Sheet {
     Markdown,
     /// One file to read and to print
     Html,
+    /// A workbook to fill in and to merge, with lists to choose from
+    Xlsx,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Ask {
-    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    /// A proposal in YAML, JSON or TOML, or a workbook (.xlsx); `-` for standard input
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
     /// Who is asked: the key of a partner, or a kind of respondent such as host or finance
@@ -415,9 +417,9 @@ pub(crate) struct Ask {
     pub(crate) packs: PackArgs,
     #[command(flatten)]
     pub(crate) language: LocaleArgs,
-    /// How it is written
-    #[arg(long, value_enum, default_value = "yaml", value_name = "FORMAT")]
-    pub(crate) format: Sheet,
+    /// How it is written; by the ending of --output otherwise, YAML without one
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Sheet>,
     /// Write to a file instead of standard output, which is `-`
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -425,10 +427,10 @@ pub(crate) struct Ask {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Merge {
-    /// A proposal in YAML, JSON or TOML; `-` for standard input
+    /// A proposal in YAML, JSON or TOML, or a workbook (.xlsx); `-` for standard input
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
-    /// Questionnaires that were filled in, as `evenhand ask` writes them; their order makes no difference
+    /// Questionnaires that were filled in, YAML or workbooks, as `evenhand ask` writes them; their order makes no difference
     #[arg(value_name = "ANSWERS")]
     pub(crate) answers: Vec<PathBuf>,
     /// Accept a correction, such as that of host.need: it becomes the value, and the earlier one stays visible; may be given again

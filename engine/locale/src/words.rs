@@ -597,4 +597,10 @@ pub const WORDS: &[&str] = &[
     "The proposal: {before}",
     "Where the planners say something, tick what holds. If it is not so, write what is so on the line.",
     "Where nothing is known yet, tick or write your answer.",
+    "What the planners say",
+    "If it is not so: what is so",
+    "What you want to add",
+    "Where the planners say something, choose “{right}” or “{not_so}” as the answer. If it is not so, write what is so under “{instead}”.",
+    "Where nothing is known yet, write your answer, or choose one where there is a list.",
+    "Questions",
 ];

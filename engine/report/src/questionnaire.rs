@@ -2,8 +2,10 @@
 //! to print.
 
 mod paper;
+mod workbook;
 
 pub use paper::paper;
+pub use workbook::{read_book, read_workbook, workbook};
 
 use crate::answers::shown;
 use crate::start::{Reader, comment, inline, may};

@@ -35,6 +35,14 @@ codes! {
 
     /// None of the sheets has the names of fields, by which answers are recognised.
     NO_FORM = "no-form": "no sheet of the workbook is a form of this kind";
+    /// The questions of `evenhand ask` are no proposal, though they name its fields.
+    A_QUESTIONNAIRE = "a-questionnaire": "the workbook is a questionnaire with answers, and no proposal";
+    /// What makes a workbook a questionnaire stands on its hidden sheet, which was deleted, or never was there.
+    NO_QUESTIONNAIRE = "no-questionnaire": "the workbook is not a questionnaire as `evenhand ask` writes it";
+    /// The headings over the answers and over the names of fields show where the questions are.
+    NO_QUESTIONS = "no-questions": "no sheet of the workbook has the headings of the questionnaire";
+    /// The name in the last column tells which question is answered.
+    UNKNOWN_QUESTION = "unknown-question": "`{name}` is not a question of this questionnaire";
     /// The cell shows an error of the spreadsheet, such as a division by zero.
     CELL_FAULT = "cell-fault": "the cell shows the error `{fault}`";
     /// The program that wrote the file left the formula for others to compute.
@@ -72,6 +80,9 @@ codes! {
     SAVE_AS_XLSX = "save-as-xlsx": "save it as an Excel workbook (.xlsx), without a password and without macros";
     SAVE_AGAIN = "save-again": "open it in a spreadsheet program and save it again";
     KEEP_THE_FORM = "keep-the-form": "begin again with evenhand init --xlsx, or bring the column with the names of fields back";
+    MERGE_IT = "merge-it": "bring the answers into the proposal with evenhand merge PROPOSAL ANSWERS";
+    ASK_AGAIN = "ask-again": "ask again with evenhand ask --format xlsx, and keep headings, names and hidden sheet as they are";
+    RESTORE_THE_NAME = "restore-the-name": "bring the small grey name back that stood there";
     WRITE_THE_VALUE = "write-the-value": "write the value itself into the cell";
     WRITE_THE_NUMBER = "write-the-number": "write the number again, with the cell formatted as a number";
     LEAVE_OUT = "leave-out": "leave out what the rules do not ask for";

@@ -20,6 +20,7 @@ mod answer;
 mod entry;
 mod grids;
 mod marks;
+pub mod questionnaire;
 mod read;
 mod table;
 

@@ -76,6 +76,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
         "ask",
         &[
             "evenhand ask plan.yaml --as nairobi --locale fr --output questions.yaml",
+            "evenhand ask plan.yaml --as nairobi --locale fr --output questions.xlsx",
             "evenhand ask plan.yaml --as finance --all",
             "evenhand ask plan.yaml --as nairobi --format html --output questions.html",
         ],
@@ -84,6 +85,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
         "merge",
         &[
             "evenhand merge plan.yaml answers.yaml",
+            "evenhand merge plan.yaml nairobi.xlsx lyon.xlsx",
             "evenhand merge plan.yaml answers.yaml --output plan-2.yaml",
             "evenhand merge plan.yaml answers.yaml --accept host.need --in-place",
         ],

@@ -11,6 +11,7 @@ use evenhand_core::problem::Problem;
 use evenhand_core::schema::Schema;
 use evenhand_locale::Locale;
 use evenhand_report::merged as report;
+use evenhand_report::questionnaire::read_workbook;
 use serde_json::Value;
 use std::path::Path;
 
@@ -93,7 +94,7 @@ fn answers(
     ui: &Ui,
 ) -> Option<Vec<(Document, Locale, Option<Schema>)>> {
     let read = args.answers.iter().map(|path| {
-        let document = document(path, ui)?;
+        let document = document(path, subject, ui)?;
         let tag = document
             .value()
             .pointer("/questionnaire/language")
@@ -127,12 +128,30 @@ fn answers(
     read.into_iter().collect()
 }
 
-fn document(path: &Path, ui: &Ui) -> Option<Document> {
-    let document = files::proposal(path, None).map_err(|problems| {
-        let source = files::source(path);
-        ui.problems(&problems, &source.iter().collect::<Vec<_>>());
-    });
-    document.ok()
+/// A file of answers, text or a workbook; what a workbook holds besides is said.
+fn document(path: &Path, subject: &Subject, ui: &Ui) -> Option<Document> {
+    let read = if files::is_spreadsheet(path) {
+        let name = files::shown(path);
+        let bytes = files::bytes(path);
+        let bytes = bytes.map_err(|error| vec![files::cannot("read", &name, &error)]);
+        let read = bytes.and_then(|bytes| read_workbook(&name, &bytes, &subject.spoken.book));
+        read.map(|read| (read.document, read.unread))
+    } else {
+        files::proposal(path, None).map(|document| (document, Vec::new()))
+    };
+    match read {
+        Ok((document, unread)) => {
+            if !unread.is_empty() {
+                ui.problems(&unread, &[]);
+            }
+            Some(document)
+        }
+        Err(problems) => {
+            let source = files::source(path);
+            ui.problems(&problems, &source.iter().collect::<Vec<_>>());
+            None
+        }
+    }
 }
 
 fn merged(

@@ -1,7 +1,7 @@
 //! A form laid out: the guide, a sheet for each group and list, and the hidden sheet with the lists to choose from.
 
 use super::table;
-use super::{Ask, Body, Form, LISTS, VERSION, entry, marks};
+use super::{Ask, Body, Form, LISTS, Tongue, VERSION, entry, marks};
 use crate::workbook::grid::{Allowed, Content, Grid, Note, Range, Style};
 use crate::workbook::tabs;
 use evenhand_diagnostic::pointer::Pointer;
@@ -9,7 +9,7 @@ use evenhand_document::schema::{Field, Kind};
 use serde_json::Value;
 
 /// Longest text of a cell, in UTF-16 units.
-const TEXT: usize = 32_767;
+pub(super) const TEXT: usize = 32_767;
 /// A text that may be this long is wide, and shown as numbers signs by some programs if the cell is marked as text.
 const LONG: f64 = 200.0;
 /// Widths of the columns of questions: question, answer, what to write, who can answer, field.
@@ -27,8 +27,8 @@ pub(super) struct Page<'a, 'f> {
 }
 
 /// The lists to choose from, each in a column of the hidden sheet.
-#[derive(Default)]
-struct Lists {
+pub(super) struct Lists {
+    before: usize,
     columns: Vec<Vec<String>>,
 }
 
@@ -43,10 +43,11 @@ pub(super) fn of(form: &Form<'_>) -> (Vec<Grid>, Vec<Pointer>) {
     let mut page = Page {
         form,
         tabs: tabs(names),
-        lists: Lists::default(),
+        lists: Lists::after(BEFORE),
         left_out: Vec::new(),
     };
-    let mut grids = vec![guide(&page)];
+    let first = page.tabs.first().cloned().unwrap_or_default();
+    let mut grids = vec![guide(first, &form.guide.1)];
     for (index, sheet) in form.sheets.iter().enumerate() {
         let name = page.tabs.get(index + 1).cloned().unwrap_or_default();
         grids.push(match &sheet.body {
@@ -58,8 +59,8 @@ pub(super) fn of(form: &Form<'_>) -> (Vec<Grid>, Vec<Pointer>) {
     (grids, page.left_out)
 }
 
-fn guide(page: &Page<'_, '_>) -> Grid {
-    let lines = &page.form.guide.1;
+/// The sheet that explains the others.
+pub(super) fn guide(name: String, lines: &[String]) -> Grid {
     let styled = lines.iter().enumerate().map(|(index, line)| {
         let style = if index == 0 {
             Style::Heading
@@ -69,7 +70,7 @@ fn guide(page: &Page<'_, '_>) -> Grid {
         vec![(style, Content::Text(line.clone()))]
     });
     Grid {
-        name: page.tabs.first().cloned().unwrap_or_default(),
+        name,
         hidden: false,
         widths: vec![100],
         frozen: (0, 0),
@@ -176,7 +177,7 @@ impl Page<'_, '_> {
     pub(super) fn note(&mut self, ask: &Ask<'_>, cells: Range, slots: bool) -> Note {
         let allowed = match ask.field.kind {
             Kind::List if !slots => Allowed::Anything,
-            _ => self.allowed(ask.one),
+            _ => self.lists.allowed(ask.one, &self.form.tongue),
         };
         let parts = [question_of(ask), &ask.what, &ask.who];
         let parts = parts.into_iter().filter(|part| !part.is_empty());
@@ -187,32 +188,51 @@ impl Page<'_, '_> {
             allowed,
         }
     }
+}
 
-    fn allowed(&mut self, field: &Field) -> Allowed {
-        let tongue = &self.form.tongue;
+/// What can be chosen for a field, as people call it; none where it is no choice.
+pub(super) fn choices(field: &Field, tongue: &Tongue<'_>) -> Option<Vec<String>> {
+    match field.kind {
+        Kind::Boolean => Some(vec![tongue.yes.to_owned(), tongue.no.to_owned()]),
+        Kind::Text if !field.choices.is_empty() => {
+            let choices = field.choices.iter();
+            let labels = choices.map(|choice| entry::label(field, choice).to_owned());
+            Some(labels.collect())
+        }
+        _ => None,
+    }
+}
+
+impl Lists {
+    /// Lists that stand after so many columns.
+    pub(super) fn after(before: usize) -> Self {
+        let columns = Vec::new();
+        Self { before, columns }
+    }
+
+    /// The lists, one a column.
+    pub(super) fn columns(&self) -> &[Vec<String>] {
+        &self.columns
+    }
+
+    /// What a cell for one value of a field may hold.
+    pub(super) fn allowed(&mut self, field: &Field, tongue: &Tongue<'_>) -> Allowed {
         match field.kind {
-            Kind::Boolean => self
-                .lists
-                .list(vec![tongue.yes.to_owned(), tongue.no.to_owned()]),
-            Kind::Text if !field.choices.is_empty() => {
-                let choices = field.choices.iter();
-                let labels = choices.map(|choice| entry::label(field, choice).to_owned());
-                self.lists.list(labels.collect())
-            }
             Kind::Number | Kind::Integer => Allowed::Number {
                 whole: field.kind == Kind::Integer,
                 least: field.minimum,
                 most: field.maximum,
             },
             Kind::Text if field.date => Allowed::Date,
-            _ => Allowed::Anything,
+            _ => match choices(field, tongue) {
+                Some(choices) => self.list(choices),
+                None => Allowed::Anything,
+            },
         }
     }
-}
 
-impl Lists {
     /// The place of a list on the hidden sheet; the same list stands there once.
-    fn list(&mut self, labels: Vec<String>) -> Allowed {
+    pub(super) fn list(&mut self, labels: Vec<String>) -> Allowed {
         let last = labels.len().saturating_sub(1);
         let known = self.columns.iter().position(|known| *known == labels);
         let index = known.unwrap_or_else(|| {
@@ -222,7 +242,7 @@ impl Lists {
         Allowed::List {
             sheet: LISTS.to_owned(),
             range: Range {
-                column: BEFORE + index,
+                column: self.before + index,
                 first: 0,
                 last,
             },

@@ -1,6 +1,7 @@
 //! A form that came back, as a document.
 
 use super::answer::{Answer, Cells, is_none};
+use super::questionnaire::is_questionnaire;
 use super::{Shape, Tongue, marks, shape};
 use crate::book::{Book, Held, Tab};
 use crate::codes;
@@ -22,7 +23,7 @@ use layout::Layout;
 /// What the answers may hold together.
 const TEXT: usize = 8 << 20;
 /// Problems told at once; more help nobody.
-const SHOWN: usize = 50;
+pub(super) const SHOWN: usize = 50;
 
 /// A proposal as it was filled in.
 #[derive(Debug, Clone)]
@@ -40,6 +41,10 @@ pub fn read(book: &Book, tongues: &[Tongue<'_>]) -> Result<Filled, Vec<Problem>>
     let Some(first) = tongues.first() else {
         return Err(Vec::new());
     };
+    if is_questionnaire(book) {
+        let problem = Problem::error(phrase!(codes::A_QUESTIONNAIRE)).in_file(&book.name);
+        return Err(vec![problem.suggest(phrase!(codes::MERGE_IT))]);
+    }
     let mut reading = Reading {
         book,
         tongues,
@@ -241,7 +246,7 @@ impl<'a> Reading<'a> {
 }
 
 /// The first problems, and how many more there are.
-fn all(mut problems: Vec<Problem>, name: &str) -> Vec<Problem> {
+pub(super) fn all(mut problems: Vec<Problem>, name: &str) -> Vec<Problem> {
     let more = problems.len().saturating_sub(SHOWN);
     problems.truncate(SHOWN);
     if more > 0 {

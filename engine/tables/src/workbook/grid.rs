@@ -76,6 +76,11 @@ pub(crate) enum Allowed {
         sheet: String,
         range: Range,
     },
+    /// Anything; what stands in these cells is offered.
+    Offer {
+        sheet: String,
+        range: Range,
+    },
     /// A number between bounds.
     Number {
         whole: bool,
@@ -213,8 +218,10 @@ fn validation(xml: &mut String, note: &Note) {
         last,
     } = note.cells;
     let column = Cell::letters(column);
+    // What is offered binds nobody.
+    let checked = u8::from(!matches!(note.allowed, Allowed::Offer { .. }));
     xml.push_str(&format!(
-        "<dataValidation{kind} allowBlank=\"1\" showInputMessage=\"1\" showErrorMessage=\"1\" promptTitle=\"{}\" prompt=\"{}\" sqref=\"{column}{}:{column}{}\">{formulas}</dataValidation>",
+        "<dataValidation{kind} allowBlank=\"1\" showInputMessage=\"1\" showErrorMessage=\"{checked}\" promptTitle=\"{}\" prompt=\"{}\" sqref=\"{column}{}:{column}{}\">{formulas}</dataValidation>",
         escaped(&cut(&note.title, 32)),
         escaped(&cut(&note.text, 255)).replace('\n', "&#10;"),
         first + 1,
@@ -227,7 +234,7 @@ fn validation(xml: &mut String, note: &Note) {
 fn allowed(allowed: &Allowed) -> (&'static str, String) {
     match allowed {
         Allowed::Anything => ("", String::new()),
-        Allowed::List { sheet, range } => {
+        Allowed::List { sheet, range } | Allowed::Offer { sheet, range } => {
             let column = Cell::letters(range.column);
             let cells = format!(
                 "'{}'!${column}${}:${column}${}",
