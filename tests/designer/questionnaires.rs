@@ -96,7 +96,7 @@ fn typed(
             if items.choices.is_empty() {
                 return same("x");
             }
-            let chosen: Vec<&String> = (0..1 + draw(2))
+            let chosen: Vec<&String> = (0..=draw(2))
                 .map(|_| &items.choices[draw(items.choices.len())])
                 .collect();
             let label = |choice: &&String| items.labels.get(*choice).unwrap_or(choice).clone();
@@ -325,8 +325,7 @@ fn rows_and_columns_may_be_moved_and_what_is_no_question_is_said() {
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(
         said[0].contains(&format!(
-            "Questions!H{}: the cell shows the error `#DIV/0!`",
-            last
+            "Questions!H{last}: the cell shows the error `#DIV/0!`"
         )),
         "{said:?}"
     );
