@@ -4,8 +4,11 @@ use evenhand_core::document::{Document, Format};
 use evenhand_core::pack::{PackFiles, Prepared};
 use evenhand_core::plugin::Plugin;
 use evenhand_core::rulebook::Rulebook;
+use evenhand_report::start;
 use evenhand_session::Session;
 use evenhand_threads::Threads;
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, LazyLock};
@@ -96,4 +99,20 @@ pub(crate) fn bases() -> Vec<(String, Document)> {
     let bases: Vec<_> = bases.collect();
     assert!(bases.len() >= 5, "the bases are not where they were");
     bases
+}
+
+/// A proposal as a workbook in a language.
+pub(crate) fn workbook_of(proposal: &Value, tag: &str) -> Vec<u8> {
+    let language = session().language(Some(tag)).unwrap();
+    let written = start::workbook(&start::Start {
+        schema: language.schema(session()),
+        proposal,
+        wanted: &BTreeSet::new(),
+        title: "A plan",
+        file: "plan.xlsx",
+        respondents: &book().info().respondents,
+        words: &language.locale,
+    });
+    assert_eq!(written.left_out, []);
+    written.bytes
 }

@@ -9,3 +9,4 @@ mod signatures;
 mod since;
 mod template;
 mod waivers;
+mod workbooks;

@@ -6,39 +6,21 @@
     reason = "a test may fail, and its numbers are small"
 )]
 
-use crate::assembly::{bases, book, evenhand, examples, root, session};
+use crate::assembly::{bases, book, evenhand, examples, root, session, workbook_of as written};
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::{Field, FieldId, Kind, Schema};
 use evenhand_core::text::json_number;
 use evenhand_core::words::Words as _;
 use evenhand_locale::Locale;
-use evenhand_report::start::{Start, read_workbook, tongue, workbook};
+use evenhand_report::start::{read_workbook, tongue};
 use evenhand_tables::book::{Book, Held};
 use evenhand_tables::form;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Output;
 
 const LANGUAGES: [&str; 3] = ["en", "es", "fr"];
-
-/// A proposal as a workbook in a language.
-fn written(proposal: &Value, tag: &str) -> Vec<u8> {
-    let language = session().language(Some(tag)).unwrap();
-    let start = Start {
-        schema: language.schema(session()),
-        proposal,
-        wanted: &BTreeSet::new(),
-        title: "A plan",
-        file: "plan.xlsx",
-        respondents: &book().info().respondents,
-        words: &language.locale,
-    };
-    let written = workbook(&start);
-    assert_eq!(written.left_out, []);
-    written.bytes
-}
 
 /// What is read of a workbook by somebody who reads English.
 fn read(bytes: &[u8]) -> form::Filled {

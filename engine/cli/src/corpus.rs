@@ -1,6 +1,7 @@
 //! Many proposals: files, folders and files of one proposal a line, read a few at a time.
 
 use crate::files::{self, cannot, shown};
+use crate::setup::Assembled;
 use evenhand_analysis::impact::Entry;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
@@ -15,6 +16,8 @@ pub(crate) const AT_ONCE: usize = 256;
 const DEPTH: usize = 16;
 /// The most that is read of one line; a little more than the engine takes, so that it can say so.
 const LINE_LIMIT: u64 = 8 * 1024 * 1024 + 1;
+/// Codes by which a workbook says that it is something else.
+const OTHER_WORKBOOKS: [&str; 2] = ["no-form", "a-questionnaire"];
 /// Files of a folder that are never proposals.
 const OTHERS: [&str; 3] = [crate::setup::PROFILE, "pack.toml", "decision.toml"];
 
@@ -26,6 +29,7 @@ pub(crate) struct Corpus {
     /// The names of a proposal's fields: what has none of them, and was not named itself, is no proposal.
     fields: BTreeSet<String>,
     passed_over: Vec<String>,
+    remarks: Vec<Problem>,
 }
 
 /// Something that has not been read.
@@ -77,11 +81,16 @@ impl Corpus {
         &self.passed_over
     }
 
-    /// The next proposals; nothing when all were read.
-    pub(crate) fn some(&mut self) -> Vec<Entry> {
+    /// What is said of files that were read, and of some that were not, so far.
+    pub(crate) fn remarks(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.remarks)
+    }
+
+    /// The next proposals; nothing when all were read. Workbooks are read by the form of a rulebook, in its language.
+    pub(crate) fn some(&mut self, spoken: &Assembled) -> Vec<Entry> {
         let mut entries = Vec::new();
         while entries.len() < AT_ONCE {
-            match self.one() {
+            match self.one(spoken) {
                 Some(entry) => entries.push(entry),
                 None if self.waiting.is_empty() && self.lines.is_none() => break,
                 None => {}
@@ -91,7 +100,7 @@ impl Corpus {
     }
 
     /// The next proposal; nothing where what comes next is none.
-    fn one(&mut self) -> Option<Entry> {
+    fn one(&mut self, spoken: &Assembled) -> Option<Entry> {
         if let Some(lines) = &mut self.lines {
             let next = lines.next();
             if next.is_none() {
@@ -123,8 +132,8 @@ impl Corpus {
                 }
             },
             Waiting::File { path, named } => {
-                let document = files::proposal(&path, None);
-                if !named && document.as_ref().is_ok_and(|found| self.is_another(found)) {
+                let document = self.read(&path, spoken);
+                if !named && self.is_another(&document) {
                     self.passed_over.push(shown(&path));
                     return None;
                 }
@@ -136,10 +145,27 @@ impl Corpus {
         }
     }
 
-    /// Whether a document has none of a proposal's fields.
-    fn is_another(&self, document: &Document) -> bool {
-        let names = document.value().as_object();
-        names.is_some_and(|names| !names.keys().any(|name| self.fields.contains(name)))
+    fn read(&mut self, path: &Path, spoken: &Assembled) -> Result<Document, Vec<Problem>> {
+        if !files::is_spreadsheet(path) {
+            return files::proposal(path, None);
+        }
+        let (document, unread) = spoken.workbook(path)?;
+        self.remarks.extend(unread);
+        Ok(document)
+    }
+
+    /// Whether a document has none of a proposal's fields, and whether a workbook is no form of a proposal.
+    fn is_another(&self, read: &Result<Document, Vec<Problem>>) -> bool {
+        match read {
+            Ok(document) => {
+                let names = document.value().as_object();
+                names.is_some_and(|names| !names.keys().any(|name| self.fields.contains(name)))
+            }
+            Err(problems) => problems.iter().any(|problem| {
+                let code = problem.code();
+                code.is_some_and(|code| OTHER_WORKBOOKS.contains(&code))
+            }),
+        }
     }
 
     fn folder(&mut self, folder: &Path, depth: usize, seen: &mut BTreeSet<PathBuf>) {
@@ -165,7 +191,8 @@ impl Corpus {
         paths.sort();
         for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if name.starts_with('.') || OTHERS.contains(&&*name) {
+            // A spreadsheet program keeps `~$plan.xlsx` beside a workbook that is open.
+            if name.starts_with(['.', '~']) || OTHERS.contains(&&*name) {
                 continue;
             }
             if path.is_dir() {
@@ -173,8 +200,12 @@ impl Corpus {
                 if !path.join("pack.toml").exists() {
                     self.folder(&path, depth + 1, seen);
                 }
-            } else if is_lines(&path) || format(&path).is_some() {
+            } else if is_lines(&path) || format(&path).is_some() || files::is_xlsx(&path) {
                 self.waiting.push_back(Waiting::File { path, named: false });
+            } else if files::is_spreadsheet(&path) {
+                let problem = Problem::warning("the spreadsheet is not read").in_file(shown(&path));
+                let advice = "if it is a proposal, save it as an Excel workbook (.xlsx)";
+                self.remarks.push(problem.suggest(advice));
             }
         }
     }

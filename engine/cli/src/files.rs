@@ -29,6 +29,12 @@ pub(crate) fn is_spreadsheet(path: &Path) -> bool {
     })
 }
 
+/// Whether a file is a workbook that can be read and written, by its ending.
+pub(crate) fn is_xlsx(path: &Path) -> bool {
+    let extension = path.extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+}
+
 /// Reads a proposal by its name; `-` is standard input.
 pub(crate) fn proposal(path: &Path, format: Option<Format>) -> Result<Document, Vec<Problem>> {
     let stdin = path.as_os_str() == "-";

@@ -153,15 +153,21 @@ impl Assembled {
         if format.is_some() || !files::is_spreadsheet(path) {
             return files::proposal(path, format);
         }
+        let (document, unread) = self.workbook(path)?;
+        if !unread.is_empty() {
+            ui.problems(&unread, &[]);
+        }
+        Ok(document)
+    }
+
+    /// Reads a proposal that was filled in as a workbook, with what the workbook holds besides.
+    pub(crate) fn workbook(&self, path: &Path) -> Result<(Document, Vec<Problem>), Vec<Problem>> {
         let name = files::shown(path);
         let bytes = files::bytes(path);
         let bytes = bytes.map_err(|error| vec![files::cannot("read", &name, &error)])?;
         let spoken = (self.schema(), &self.locale);
         let read = start::read_workbook(&name, &bytes, &self.book, spoken)?;
-        if !read.unread.is_empty() {
-            ui.problems(&read.unread, &[]);
-        }
-        Ok(read.document)
+        Ok((read.document, read.unread))
     }
 
     /// The same, with everything wrong shown.

@@ -14,7 +14,7 @@ pub(crate) struct RulesImpact {
     /// What would judge instead
     #[arg(long, value_name = "PROFILE|PACK")]
     pub(crate) new: PathBuf,
-    /// Proposals: files, folders with everything in them, and .jsonl files with one proposal a line
+    /// Proposals: files, workbooks (.xlsx) among them, folders with everything in them, and .jsonl files with one proposal a line
     #[arg(required = true, value_name = "CORPUS")]
     pub(crate) corpus: Vec<PathBuf>,
     /// Judge as of this day, such as 2027-06-30; today, in UTC, otherwise
@@ -82,7 +82,7 @@ impl FailOnChange {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Portfolio {
-    /// Programs: folders with everything in them, files, and .jsonl files with one program a line
+    /// Programs: folders with everything in them, files, workbooks (.xlsx) among them, and .jsonl files with one program a line
     #[arg(required = true, value_name = "FOLDER")]
     pub(crate) corpus: Vec<PathBuf>,
     #[command(flatten)]

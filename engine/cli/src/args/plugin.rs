@@ -156,7 +156,7 @@ pub(crate) struct Check {
     pub(crate) plugin: String,
     #[command(flatten)]
     pub(crate) profile: ProfileArgs,
-    /// A proposal to try it with, besides those that come with evenhand; may be given again
+    /// A proposal to try it with, also a workbook (.xlsx), besides those that come with evenhand; may be given again
     #[arg(long = "proposal", value_name = "FILE")]
     pub(crate) proposals: Vec<PathBuf>,
     /// How the report is written

@@ -1,7 +1,6 @@
 //! `evenhand ask`: a respondent's short questionnaire, in their language.
 
 use crate::args::{Ask, Sheet};
-use crate::commands::init::is_xlsx;
 use crate::exit::Exit;
 use crate::setup::{self, Subject};
 use crate::ui::Ui;
@@ -94,7 +93,7 @@ fn unwritable(args: &Ask, format: Sheet) -> Option<Problem> {
     }
     let path = output?;
     let name = files::shown(path);
-    if format == Sheet::Xlsx && !is_xlsx(path) {
+    if format == Sheet::Xlsx && !files::is_xlsx(path) {
         let problem = Problem::error(format!("`{name}` does not end as a workbook does"));
         return Some(problem.expected("a file ending in .xlsx"));
     }

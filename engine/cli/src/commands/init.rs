@@ -49,18 +49,13 @@ fn written(args: &Init) -> Option<&Path> {
 
 /// Whether a workbook is written.
 fn is_workbook(args: &Init) -> bool {
-    args.xlsx || args.output.as_deref().is_some_and(is_xlsx)
-}
-
-pub(crate) fn is_xlsx(path: &Path) -> bool {
-    let extension = path.extension();
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+    args.xlsx || args.output.as_deref().is_some_and(files::is_xlsx)
 }
 
 /// Why a workbook cannot be written there.
 fn unfit(args: &Init) -> Option<Problem> {
     let output = args.output.as_deref();
-    if !args.xlsx || output.is_some_and(is_xlsx) {
+    if !args.xlsx || output.is_some_and(files::is_xlsx) {
         return None;
     }
     if output::is_standard(output) {

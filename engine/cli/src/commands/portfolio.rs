@@ -1,6 +1,6 @@
 //! `evenhand portfolio`: many programs in the tables that the packs declare.
 
-use super::rules::impact::{fields, say_passed_over};
+use super::rules::impact::{fields, say_passed_over, say_remarks};
 use crate::args::corpus::{Budget, Portfolio, PortfolioFormat};
 use crate::corpus::Corpus;
 use crate::exit::Exit;
@@ -56,7 +56,7 @@ fn try_run(args: &Portfolio, ui: &Ui) -> Result<Exit, Exit> {
     }
     let mut collector = Collector::new(book, &tables);
     loop {
-        let entries = corpus.some();
+        let entries = corpus.some(&spoken);
         if entries.is_empty() {
             break;
         }
@@ -81,6 +81,7 @@ fn try_run(args: &Portfolio, ui: &Ui) -> Result<Exit, Exit> {
     };
     let text = written(args, collected, &spoken, ui);
     say_passed_over(corpus.passed_over(), ui);
+    say_remarks(&mut corpus, ui);
     if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
         return Err(Exit::Wrong);
     }

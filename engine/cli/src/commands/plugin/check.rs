@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use crate::args::plugin::{Check, Form};
 use crate::exit::Exit;
 use crate::plugins::{self, Origin, options, refused, shown};
-use crate::setup::Found;
+use crate::setup::{self, Found};
 use crate::ui::Ui;
 use crate::{bundled, files};
 use evenhand_core::document::{Document, Format};
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Check, ui: &Ui) -> Exit {
         Err(exit) => return exit,
     };
     let prepared = subject(&args.plugin, found.as_ref()).and_then(|(subject, settings)| {
-        let samples = samples(&args.proposals)?;
+        let samples = samples(args, ui)?;
         let options = options(&[]).map_err(|error| refused(&error, None))?;
         Ok((subject, Value::Object(settings), samples, options))
     });
@@ -154,7 +154,7 @@ fn subject(
 }
 
 /// The proposals that it is tried with: those that come with the core pack, and those that were named.
-fn samples(named: &[std::path::PathBuf]) -> Result<Vec<Document>, Vec<Problem>> {
+fn samples(args: &Check, ui: &Ui) -> Result<Vec<Document>, Vec<Problem>> {
     let mut samples = Vec::new();
     let mut problems = Vec::new();
     let pack = bundled::core_pack();
@@ -172,8 +172,22 @@ fn samples(named: &[std::path::PathBuf]) -> Result<Vec<Document>, Vec<Problem>> 
             Err(found) => problems.extend(found),
         }
     }
-    for path in named {
-        match files::proposal(path, None) {
+    // A workbook is read by the form of the packs in force; they are put together only for one.
+    let has_workbook = args
+        .proposals
+        .iter()
+        .any(|path| files::is_spreadsheet(path));
+    let assembled = has_workbook.then(|| {
+        let packs = args.profile.packs();
+        setup::assemble(&packs, None, false, ui).map_err(|refused| refused.problems)
+    });
+    let assembled = assembled.transpose()?;
+    for path in &args.proposals {
+        let read = match &assembled {
+            Some(assembled) => assembled.proposal(path, None, ui),
+            None => files::proposal(path, None),
+        };
+        match read {
             Ok(document) => samples.push(document),
             Err(found) => problems.extend(found),
         }

@@ -53,7 +53,7 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
         rows: Vec::new(),
     };
     loop {
-        let entries = corpus.some();
+        let entries = corpus.some(&new);
         if entries.is_empty() {
             break;
         }
@@ -85,6 +85,7 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
     };
     let text = written(args, compared, &new, ui);
     say_passed_over(corpus.passed_over(), ui);
+    say_remarks(&mut corpus, ui);
     if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
         return Err(Exit::Wrong);
     }
@@ -136,6 +137,23 @@ pub(crate) fn say_passed_over(passed_over: &[String], ui: &Ui) {
         names.join(", ")
     );
     ui.note(&line);
+}
+
+/// Says what workbooks hold besides, and which spreadsheets are not read.
+pub(crate) fn say_remarks(corpus: &mut Corpus, ui: &Ui) {
+    /// More than these are counted.
+    const SHOWN: usize = 50;
+    let mut remarks = corpus.remarks();
+    let more = remarks.len().saturating_sub(SHOWN);
+    remarks.truncate(SHOWN);
+    if more > 0 {
+        remarks.push(Problem::warning(format!(
+            "{more} more remarks are not shown"
+        )));
+    }
+    if !remarks.is_empty() {
+        ui.problems(&remarks, &[]);
+    }
 }
 
 /// The names of the fields at the top of a proposal, by any of some rulebooks.
