@@ -1,6 +1,7 @@
 //! A designer's way from a first idea to a verdict.
 
 mod answers;
+mod copies;
 mod dialogue;
 mod init;
 mod names;

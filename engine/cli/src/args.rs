@@ -314,7 +314,7 @@ pub(crate) struct Improve {
     /// A proposal in YAML, JSON or TOML, or a workbook (.xlsx); `-` for standard input
     #[arg(value_name = "PROPOSAL")]
     pub(crate) proposal: PathBuf,
-    /// Write a copy of the proposal with every step done; comments, order and layout stay
+    /// Write a copy of the proposal with every step done; comments, order and layout of a text stay, and a workbook is filled in anew
     #[arg(long, value_name = "FILE")]
     pub(crate) apply: Option<PathBuf>,
     #[command(flatten)]
@@ -446,7 +446,7 @@ pub(crate) struct Merge {
     /// How it is said what became of the answers
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Form,
-    /// Write the proposal with the answers to a file; `-` for standard output
+    /// Write the proposal with the answers to a file, by its ending text or a workbook; `-` for standard output
     #[arg(long, short, value_name = "FILE", conflicts_with = "in_place")]
     pub(crate) output: Option<PathBuf>,
     /// Write the answers into the proposal

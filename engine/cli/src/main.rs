@@ -9,6 +9,7 @@ mod exit;
 mod files;
 mod output;
 mod plugins;
+mod proposal;
 mod setup;
 mod ui;
 mod usage;

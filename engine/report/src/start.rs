@@ -12,7 +12,7 @@ use evenhand_diagnostic::words::Words;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-pub use filled::read_workbook;
+pub use filled::{checked_workbook, read_workbook, rewrite_workbook};
 pub use sheets::{tongue, workbook};
 
 /// Columns of the comments.

@@ -69,6 +69,8 @@ pub struct Tab {
     pub hidden: bool,
     /// What stands in it.
     pub cells: BTreeMap<(usize, usize), Held>,
+    /// The first cell whose value a formula computes.
+    pub formula: Option<(usize, usize)>,
 }
 
 impl Tab {
@@ -98,6 +100,8 @@ pub struct Book {
     pub sheets: Vec<Tab>,
     /// The language its properties name.
     pub language: Option<String>,
+    /// Parts of the file with what people add: pictures, charts, comments, tables.
+    pub additions: Vec<String>,
 }
 
 /// A sheet as the workbook lists it.
@@ -149,12 +153,14 @@ fn of_package(name: &str, package: &mut Package<'_>) -> Result<Book, Problem> {
             cells: reader.read(&link.target, &xml)?,
             name: sheet.name.into(),
             hidden: sheet.hidden,
+            formula: reader.formula.take(),
         });
     }
     Ok(Book {
         name: name.to_owned(),
         sheets,
         language: language(package)?,
+        additions: package.additions(),
     })
 }
 

@@ -64,6 +64,15 @@ codes! {
     /// As above, where the number is none of that sheet's.
     UNKNOWN_PARENT = "unknown-parent": "the row belongs to row {number} of `{list}`, and there is none";
 
+    /// A workbook is written anew with the changed answers. Only a form keeps its layout in that.
+    NO_COPY = "no-copy": "the workbook cannot be written with changes: it was not begun with evenhand init, and its layout would be lost";
+    /// As above: what a person has added is not written again.
+    COPY_LOSES = "copy-loses": "the workbook cannot be written with changes: a copy would lose `{what}`";
+    /// As above: a copy has the value and not the formula.
+    COPY_LOSES_FORMULA = "copy-loses-formula": "the workbook cannot be written with changes: a copy would lose the formula in this cell";
+    /// Cells hold single values, lists and rows; some answers are none of these.
+    NO_CELL = "no-cell": "the workbook cannot be written: no cell can hold {field} as it is";
+
     /// Sheets that a person adds are theirs; their cells are no answers.
     EXTRA_SHEET = "extra-sheet": "the sheet `{sheet}` is not part of the form, and is not read";
     /// The name of a field stands in the row above the answers; this column has none.

@@ -17,6 +17,7 @@
 //! blanks alone; a text longer than 32,767 UTF-16 units, which [`write()`] leaves out and names.
 
 mod answer;
+mod copy;
 mod entry;
 mod grids;
 mod marks;
@@ -30,7 +31,8 @@ use evenhand_diagnostic::pointer::Pointer;
 use evenhand_document::schema::{Field, FieldId, Kind, Schema};
 use serde_json::Value;
 
-pub use read::{Filled, read};
+pub use copy::{lost, no_cell};
+pub use read::{Asked, Filled, asked, guide, read};
 
 /// The name of the hidden sheet with the lists to choose from and what the form says of itself.
 const LISTS: &str = "evenhand";

@@ -4,6 +4,7 @@ use crate::args::{Form, Improve};
 use crate::exit::Exit;
 use crate::files::shown;
 use crate::output::{self, Inputs};
+use crate::proposal;
 use crate::setup::{self, Subject};
 use crate::ui::Ui;
 use evenhand_analysis::plan::{self, Plan};
@@ -43,7 +44,7 @@ pub(crate) fn run(args: &Improve, ui: &Ui) -> Exit {
     };
     ui.out(&text);
     match &args.apply {
-        Some(copy) => apply(&subject, &found, copy, ui),
+        Some(copy) => apply(&subject, &found, &args.proposal, copy, ui),
         None => Exit::Fine,
     }
 }
@@ -59,8 +60,8 @@ fn refused(args: &Improve, copy: &Path) -> Option<Problem> {
     output::refused(Some(copy), &inputs)
 }
 
-/// Writes the proposal with every step done; comments, order and layout stay.
-fn apply(subject: &Subject, plan: &Plan, copy: &Path, ui: &Ui) -> Exit {
+/// Writes the proposal with every step done; the comments, order and layout of a text stay.
+fn apply(subject: &Subject, plan: &Plan, original: &Path, copy: &Path, ui: &Ui) -> Exit {
     let changes = plan::changes(plan, subject.document.value()).into_iter();
     let changes: Vec<Change> = changes.map(|(path, to)| Change::Set(path, to)).collect();
     let written = match subject.document.edited(&changes) {
@@ -72,10 +73,17 @@ fn apply(subject: &Subject, plan: &Plan, copy: &Path, ui: &Ui) -> Exit {
             return Exit::Wrong;
         }
     };
-    match output::file(copy, written.source().text().as_bytes()) {
-        Ok(()) => Exit::Fine,
-        Err(problem) => {
+    let title = &subject.card.proposal.title;
+    let bytes = proposal::bytes(original, copy, &written, title, &subject.spoken);
+    match bytes.map(|bytes| output::file(copy, &bytes)) {
+        Ok(Ok(())) => Exit::Fine,
+        Ok(Err(problem)) => {
             ui.problems(&[problem], &[]);
+            Exit::Wrong
+        }
+        Err(problems) => {
+            let advice = "write the copy as text: --apply better.yaml";
+            ui.problems(&proposal::instead(problems, advice), &[]);
             Exit::Wrong
         }
     }

@@ -4,7 +4,7 @@ use crate::args::{Form, Merge};
 use crate::exit::Exit;
 use crate::setup::{self, Subject};
 use crate::ui::Ui;
-use crate::{files, output};
+use crate::{files, output, proposal};
 use evenhand_analysis::merge::{Accept, File, Merged, merge};
 use evenhand_core::document::Document;
 use evenhand_core::problem::Problem;
@@ -47,15 +47,21 @@ pub(crate) fn run(args: &Merge, ui: &Ui) -> Exit {
         .output
         .as_deref()
         .or_else(|| args.in_place.then_some(&*args.proposal));
-    if let Some(path) = written
-        && !output::write(Some(path), merged.document.source().text().as_bytes(), ui)
-    {
-        return Exit::Wrong;
+    let title = &subject.card.proposal.title;
+    if let Some(path) = written {
+        let changed = &merged.document;
+        let bytes = proposal::bytes(&args.proposal, path, changed, title, &subject.spoken);
+        let bytes = bytes.map_err(|problems| {
+            let advice = "write it as text: --output merged.yaml";
+            ui.problems(&proposal::instead(problems, advice), &[]);
+        });
+        if !bytes.is_ok_and(|bytes| output::write(Some(path), &bytes, ui)) {
+            return Exit::Wrong;
+        }
     }
     if output::is_standard(written) && written.is_some() {
         return Exit::Fine;
     }
-    let title = &subject.card.proposal.title;
     let shown = written.map(files::shown);
     ui.out(&match args.format {
         Form::Json => report::render_json(title, &merged),

@@ -60,6 +60,8 @@ pub(super) struct Reader<'a> {
     texts: &'a [Arc<str>],
     from_1904: bool,
     left: usize,
+    /// The first cell of the sheet whose value a formula computes.
+    pub(super) formula: Option<(usize, usize)>,
 }
 
 /// A cell while it is read.
@@ -80,6 +82,7 @@ impl<'a> Reader<'a> {
             texts,
             from_1904,
             left: CELLS,
+            formula: None,
         }
     }
 
@@ -122,6 +125,9 @@ impl<'a> Reader<'a> {
                     };
                     next = (cell.at.0, cell.at.1 + 1);
                     let at = cell.at;
+                    if cell.formula.is_some() {
+                        self.formula.get_or_insert(at);
+                    }
                     let inline = text.take();
                     if let Some(held) = self.held(cell, &inline) {
                         self.left = self.left.checked_sub(1).ok_or_else(too_many)?;

@@ -14,6 +14,19 @@ const FILE: usize = 8;
 /// Files in the archive.
 const PARTS: usize = 4096;
 
+/// How the names of parts begin that hold what people add to cells.
+const ADDED: [&str; 9] = [
+    "xl/charts/",
+    "xl/chartsheets/",
+    "xl/comments",
+    "xl/drawings/",
+    "xl/media/",
+    "xl/pivot",
+    "xl/tables/",
+    "xl/threadedcomments/",
+    "xl/externallinks/",
+];
+
 /// An archive of which parts are unpacked one by one.
 pub(super) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
@@ -67,6 +80,18 @@ impl<'b> Package<'b> {
             None => phrase!(codes::NO_WORKBOOK, why = "an archive of something else"),
         };
         Err(Problem::error(problem).suggest(again()))
+    }
+
+    /// Parts with what people add to a workbook, in the order of their names.
+    pub(super) fn additions(&self) -> Vec<String> {
+        let names = self.archive.file_names();
+        let added = names.filter(|name| {
+            let name = name.to_ascii_lowercase();
+            ADDED.iter().any(|part| name.starts_with(part))
+        });
+        let mut added: Vec<String> = added.map(str::to_owned).collect();
+        added.sort_unstable();
+        added
     }
 
     /// The text of a part; nothing if there is none of this name.

@@ -56,15 +56,70 @@ pub fn read(book: &Book, tongues: &[Tongue<'_>]) -> Result<Filled, Vec<Problem>>
         room: TEXT,
         forms: 0,
     };
-    let guide = marks::of(book).and_then(|marks| marks.guide);
-    for tab in &book.sheets {
-        let is_guide = guide.is_some_and(|guide| *guide == *tab.name);
-        if tab.cells.is_empty() || is_guide || marks::is_lists(tab) {
-            continue;
-        }
+    for tab in sheets(book) {
         reading.sheet(tab);
     }
     reading.finish()
+}
+
+/// What a form asks, answered or not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Single questions, by their paths.
+    pub fields: BTreeSet<Pointer>,
+    /// Lists by their paths with `[]`, with the paths within an entry that are columns.
+    pub lists: BTreeMap<String, BTreeSet<Pointer>>,
+}
+
+/// What a form that came back asks.
+pub fn asked(book: &Book, tongues: &[Tongue<'_>]) -> Asked {
+    let mut found = Asked::default();
+    let Some(first) = tongues.first() else {
+        return found;
+    };
+    for tab in sheets(book) {
+        match layout::of(first.schema, tongues, tab) {
+            Some(Layout::Fields { names, head, .. }) => {
+                let names = tab
+                    .cells
+                    .iter()
+                    .filter(|((row, column), _)| *row >= head && *column == names);
+                let paths = names.filter_map(|(_, held)| field(first.schema, held.text()?));
+                found.fields.extend(paths.map(|(at, _)| at));
+            }
+            Some(Layout::Table(table)) => {
+                let columns = table.columns.into_iter().map(|(_, at, _)| at);
+                found.lists.entry(table.list).or_default().extend(columns);
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+/// The first line of the sheet that explains a form, which is its title; nothing where the form is none that was written here.
+pub fn guide(book: &Book) -> Option<&str> {
+    let name = marks::of(book)?.guide?;
+    let tab = book.sheets.iter().find(|tab| *tab.name == *name)?;
+    tab.held(0, 0)?.text()
+}
+
+/// The sheets in which answers may stand.
+pub(super) fn sheets(book: &Book) -> impl Iterator<Item = &Tab> {
+    let guide = marks::of(book).and_then(|marks| marks.guide);
+    book.sheets.iter().filter(move |tab| {
+        let is_guide = guide.is_some_and(|guide| *guide == *tab.name);
+        !(tab.cells.is_empty() || is_guide || marks::is_lists(tab))
+    })
+}
+
+/// The field that a name in a form means, where it is one that a cell can answer.
+fn field(schema: &Schema, name: &str) -> Option<(Pointer, FieldId)> {
+    let at = Pointer::from_dotted(name)?;
+    let id = schema.find(name)?;
+    let cell = shape(schema, schema.field(id)) == Shape::Cell;
+    let placed = at.steps().all(|step| step != "-") && !name.starts_with("derived");
+    (cell && placed).then_some((at, id))
 }
 
 /// An answer to a single question, or the values of a list from several cells.
@@ -131,22 +186,13 @@ impl<'a> Reading<'a> {
                 self.unread(cell, Problem::warning(phrase!(codes::EXTRA_ROW)));
                 continue;
             };
-            if let Some((at, id)) = self.asked(name) {
+            if let Some((at, id)) = field(self.schema, name) {
                 self.answer(at, id, held, cell);
             } else {
                 let problem = unknown_path(self.schema, name);
                 self.problem(tab.cell(row, names), problem);
             }
         }
-    }
-
-    /// The field that a name in a form means, where it is one that a cell can answer.
-    fn asked(&self, name: &str) -> Option<(Pointer, FieldId)> {
-        let at = Pointer::from_dotted(name)?;
-        let id = self.schema.find(name)?;
-        let cell = shape(self.schema, self.schema.field(id)) == Shape::Cell;
-        let placed = at.steps().all(|step| step != "-") && !name.starts_with("derived");
-        (cell && placed).then_some((at, id))
     }
 
     /// What a cell answers; nothing, with the problem noted, where it cannot be read.

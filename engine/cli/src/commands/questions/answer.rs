@@ -4,6 +4,7 @@
 use crate::args::Questions;
 use crate::exit::Exit;
 use crate::output;
+use crate::proposal;
 use crate::setup::Subject;
 use crate::ui::Ui;
 use evenhand_analysis::dialogue::{Answered, Dialogue};
@@ -20,10 +21,10 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
         ui.problems(&[problem.expected("the name of a file")], &[]);
         return Exit::Wrong;
     }
-    if subject.document.source().has_cells() {
-        let problem = Problem::error("answers cannot be written into a workbook from here");
-        let problem = problem.suggest("fill in its cells, or go on with a file in YAML");
-        ui.problems(&[problem.in_file(subject.document.name())], &[]);
+    // What cannot be written is said before anything is asked.
+    if let Err(problems) = written(args, subject, &subject.document) {
+        let advice = "fill in its cells, or go on with a file in YAML";
+        ui.problems(&proposal::instead(problems, advice), &[]);
         return Exit::Wrong;
     }
     let words = &subject.spoken.locale;
@@ -43,14 +44,16 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
             "q" | "quit" => break,
             "" => dialogue.leave_out(&question),
             answer => match answered(&mut dialogue, &question, answer, &document) {
-                Ok((answered, written)) => {
-                    if let Err(problem) =
-                        output::file(&args.proposal, written.source().text().as_bytes())
-                    {
-                        ui.problems(&[problem], &[]);
+                Ok((answered, changed)) => {
+                    let bytes = written(args, subject, &changed);
+                    let done = bytes.and_then(|bytes| {
+                        output::file(&args.proposal, &bytes).map_err(|problem| vec![problem])
+                    });
+                    if let Err(problems) = done {
+                        ui.problems(&problems, &[]);
                         return Exit::Wrong;
                     }
-                    document = written;
+                    document = changed;
                     let lines = differences::moved_ranges(&answered.before, &answered.after, words);
                     ui.out(&format!("{}\n", lines.join("\n")));
                 }
@@ -60,6 +63,16 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
     }
     ui.out(&format!("\n{}", wrapped(&dialogue.card().verdict.reason)));
     Exit::Fine
+}
+
+/// The file with the answers so far.
+fn written(
+    args: &Questions,
+    subject: &Subject,
+    changed: &Document,
+) -> Result<Vec<u8>, Vec<Problem>> {
+    let (file, title) = (&args.proposal, &subject.card.proposal.title);
+    proposal::bytes(file, file, changed, title, &subject.spoken)
 }
 
 /// Takes an answer and writes it into the text of the proposal.

@@ -5,7 +5,7 @@ use crate::book::{Book, Held, Tab};
 use crate::codes;
 use crate::form::answer::{Answer, Cells};
 use crate::form::entry::SEPARATORS;
-use crate::form::read::{Filled, SHOWN, all};
+use crate::form::read::{Filled, SHOWN, all, sheets};
 use crate::form::{Tongue, marks};
 use evenhand_contract::strict_json;
 use evenhand_diagnostic::phrase;
@@ -71,12 +71,8 @@ pub fn read(book: &Book, tongues: &[Tongue<'_>]) -> Result<Filled, Vec<Problem>>
         found: false,
     };
     reading.marks();
-    let guide = marks::of(book).and_then(|marks| marks.guide);
-    for tab in &book.sheets {
-        let is_guide = guide.is_some_and(|guide| *guide == *tab.name);
-        if !(tab.cells.is_empty() || is_guide || marks::is_lists(tab)) {
-            reading.sheet(tab);
-        }
+    for tab in sheets(book) {
+        reading.sheet(tab);
     }
     reading.finish()
 }
