@@ -212,3 +212,55 @@ fn what_a_page_says_of_itself_is_in_the_language_of_the_report() {
         assert!(page.contains(&format!("<html lang=\"{language}\">")));
     }
 }
+
+/// What the core pack declares, in every format that has room for it, with the same numbers, units and languages.
+#[test]
+fn emissions_stand_by_flow_and_by_leg_with_their_ranges() {
+    let good = root().join("examples/proposals/c09-erasmus.yaml");
+    let (json, _) = check("json", &[&good]);
+    let card: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let flow = &card["derived"]["climate"]["flows"][0];
+    let rounded = |value: &serde_json::Value| format!("{:.0}", value.as_f64().unwrap());
+    let kg = &flow["kg_per_person"];
+    let range = [&kg["central"], &kg["low"], &kg["high"]].map(rounded);
+    let range = format!("{} ({}–{})", range[0], range[1], range[2]);
+    let (html, _) = check("html", &[&good]);
+    for wanted in [
+        "<h2 id=\"table-emissions-by-flow\">Emissions by flow</h2>",
+        "<th scope=\"col\">Per person (kg CO2e)</th>",
+        "<h2 id=\"table-emissions-by-leg\">Emissions by leg</h2>",
+        "Dashed: Online instead.</figcaption>",
+        &format!("<td>{range}</td>"),
+        &format!("Flow 1: mi → ma: {range}, Online instead: "),
+    ] {
+        assert!(html.contains(wanted), "{wanted}");
+    }
+    let (markdown, _) = check("markdown", &[&good]);
+    assert!(markdown.contains(&format!("| Flow 1: mi → ma | plane | 20 | {range} |")));
+    let (document, _) = part("docx", "word/document.xml", &[&good]);
+    assert!(document.contains(&range));
+    // The workbook has numbers, with a digit more.
+    let (sheet, _) = part("xlsx", "xl/worksheets/sheet4.xml", &[&good]);
+    let central = kg["central"].as_f64().unwrap();
+    assert!(sheet.contains(&format!("<v>{central:.1}</v>")), "{sheet}");
+    let french = Command::new(env!("CARGO_BIN_EXE_evenhand"))
+        .current_dir(root())
+        .args([
+            "check",
+            "--no-profile",
+            "--format",
+            "markdown",
+            "--locale",
+            "fr",
+        ])
+        .arg(&good)
+        .output()
+        .unwrap();
+    let french = String::from_utf8(french.stdout).unwrap();
+    for wanted in ["| Flux 1 : mi → ma | avion |", "Par personne (kg de CO2e)"] {
+        assert!(french.contains(wanted), "{wanted}");
+    }
+    // Nobody travels, and there is no table of legs.
+    let home = root().join("examples/proposals/home-course.toml");
+    assert!(!check("markdown", &[&home]).0.contains("Emissions by leg"));
+}

@@ -176,6 +176,7 @@ fn the_values_of_a_memo_are_those_of_the_reference() {
         proposal: &proposal,
         schema: book().schema(),
         sources: book().sources(),
+        breakdowns: book().breakdowns(),
         words: &English,
     };
     for decision in [None, Some(&decision)] {

@@ -8,7 +8,7 @@ pub use whom::Whom;
 pub(crate) use whom::attesters;
 
 use crate::Judge;
-use crate::question::{Decides, Question, generic, label, questions};
+use crate::question::{Decides, Question, generic, questions};
 use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::Problem;
@@ -229,10 +229,11 @@ pub fn resolve(schema: &Schema, proposal: &Value, text: &str) -> Option<Pointer>
     known.then_some(here)
 }
 
-/// What the element is called that a path lies in, where it lies in one.
+/// The name of the element that a path lies in, where it lies in one that has a name. What an element without one is called
+/// depends on the language, and says no more than its path.
 pub(crate) fn about(schema: &Schema, proposal: &Value, path: &Pointer) -> Option<String> {
     let element = crate::question::element(schema, path)?;
-    Some(label(schema, proposal, &element))
+    crate::question::named(schema, proposal, &element)
 }
 
 /// A path's field, with `[]` for elements.

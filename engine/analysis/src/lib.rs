@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod ask;
+pub mod breakdown;
 pub mod change;
 pub mod compare;
 pub mod decision;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub(crate) use about::element;
-pub use about::label;
+pub use about::{label, named};
 
 /// What each path is about, where the paths lie in elements of a list.
 pub(crate) fn about_paths(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec<String> {

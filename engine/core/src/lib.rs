@@ -6,6 +6,7 @@ pub use evenhand_document::{date, document, schema};
 
 pub mod attestation;
 pub mod board;
+pub mod breakdown;
 pub mod checks;
 pub mod evaluate;
 pub mod executor;

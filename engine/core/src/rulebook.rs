@@ -7,6 +7,7 @@ mod set_up;
 mod texts;
 mod versions;
 
+use crate::breakdown::Breakdown;
 use crate::document::Document;
 use crate::executor::Executor;
 use crate::finding::Finding;
@@ -44,6 +45,8 @@ pub struct Rulebook {
     pub(crate) schema: Arc<Schema>,
     /// Read when first asked for, where the packs were checked before.
     sources: OnceLock<Sources>,
+    /// The tables that packs add to reports, read in the same way.
+    pub(crate) breakdowns: OnceLock<Vec<Breakdown>>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) broken: Vec<BrokenRule>,
     /// The bundled versions of rules that another pack takes the place of, with the parameters of their pages.
@@ -131,6 +134,13 @@ impl Rulebook {
                     )
                     .suggest_maybe(self.suggest_rule(id))
             })
+    }
+
+    /// The plugins that a pack needs and that do not take part.
+    pub(crate) fn absent_plugins(&self, pack: &PackFiles) -> BTreeSet<String> {
+        let needed = pack.info().map(|info| info.plugins).unwrap_or_default();
+        let there = |id: &String| self.manifests().any(|(manifest, _)| manifest.id == *id);
+        needed.into_iter().filter(|id| !there(id)).collect()
     }
 
     /// Whether a finding is by a rule of a plugin that is left out with the rules of its pack.

@@ -1,6 +1,7 @@
 //! Scorecards and problems as people and programs read them. A form is one file with one function.
 
 mod answers;
+mod breakdown;
 pub(crate) mod checks;
 pub mod comparison;
 pub mod csv;

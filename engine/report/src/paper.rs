@@ -5,6 +5,7 @@
 
 use evenhand_diagnostic::words::Words;
 
+mod bars;
 pub mod chart;
 mod docx;
 mod html;
@@ -14,6 +15,7 @@ mod picture;
 mod prose;
 mod ranges;
 
+pub use bars::{Bar, Bars};
 pub use chart::Chart;
 pub use docx::docx;
 pub use html::{html, html_body};
@@ -114,6 +116,8 @@ pub enum Block {
     Chart(Chart),
     /// A picture of ranges; the same stands in a table beside it.
     Ranges(Ranges),
+    /// A picture of amounts with their ranges; the same stands in a table beside it.
+    Bars(Bars),
     /// A picture of ranges before and after; the same stands in a table beside it.
     Moves(Moves),
     /// Room to write in by hand.

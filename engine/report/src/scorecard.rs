@@ -5,12 +5,13 @@ mod memo;
 mod model;
 mod summary;
 
-use super::checks;
 use super::formats::Entry;
 use super::paper::{Block, Inline, Paper, Section, here, lines, paragraph, strong, text};
 use super::text::board::{change_line, compared, effects_line};
+use super::{breakdown, checks};
 use super::{obligations, waivers};
 use evenhand_core::board::Judgement;
+use evenhand_core::breakdown::Breakdown;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::pack::Sources;
 use evenhand_core::rule::Severity;
@@ -33,6 +34,8 @@ pub struct Judged<'a> {
     pub schema: &'a Schema,
     /// The bibliography.
     pub sources: &'a Sources,
+    /// The tables that the packs add.
+    pub breakdowns: &'a [Breakdown],
     /// The language of the report.
     pub words: &'a dyn Words,
 }
@@ -132,6 +135,7 @@ impl<'a> Writer<'a> {
         sections.extend(self.waivers());
         sections.extend(self.changes());
         sections.extend(self.questions());
+        sections.extend(breakdown::sections(self.judged, &self.prefix));
         sections.extend(self.findings());
         sections.extend(self.prompts());
         sections.extend(self.settled());

@@ -1,7 +1,7 @@
 //! Scorecards as a workbook: a sheet of proposals, one of findings, one of open questions.
 
 use super::formats::{Entry, Judged};
-use super::{csv, scorecard, waivers};
+use super::{breakdown, csv, scorecard, waivers};
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_diagnostic::words::Words;
 use evenhand_tables::workbook::{self, Cell, Sheet};
@@ -16,11 +16,12 @@ pub fn render(entries: &[Entry<'_>]) -> Vec<u8> {
         head,
         rows,
     };
-    let sheets = [
+    let mut sheets = vec![
         proposals,
         findings(entries, words),
         questions(entries, words),
     ];
+    sheets.extend(breakdown::sheets(judged(entries), words));
     let title = match entries {
         [Entry::Judged(judged)] => judged.card.proposal.title.clone(),
         _ => words.say(

@@ -78,14 +78,32 @@ fn is_like(schema: &Schema, proposal: &Value, one: &Pointer, other: &Pointer) ->
         .all(|(name, _)| known(one, name) == known(other, name))
 }
 
-/// What people call an element of a list: its name or title, the names of what it refers to (`A → B`), or its key.
+/// What people call an element of a list: its name, or its place among the others (`Flow 2`).
 pub fn label(schema: &Schema, proposal: &Value, element: &Pointer) -> String {
+    named(schema, proposal, element).unwrap_or_else(|| placed(schema, element))
+}
+
+/// What an element is called that has no name: what each of them is called, and its number.
+fn placed(schema: &Schema, element: &Pointer) -> String {
+    let title = field(schema, element).map(|field| field.title.as_str());
+    let title = title.filter(|title| !title.trim().is_empty());
+    let step = element.steps().last();
+    let index = step.and_then(|step| evenhand_core::pointer::index(&step));
+    match title.zip(index) {
+        Some((title, index)) => format!("{title} {}", index.saturating_add(1)),
+        None => element.dotted(),
+    }
+}
+
+/// The name of an element of a list, where it has one: its name or title, the names of what it refers to (`A → B`), or its
+/// key.
+pub fn named(schema: &Schema, proposal: &Value, element: &Pointer) -> Option<String> {
     let text = |name: &str| {
         let value = element.key(name).of(proposal)?.as_str()?.to_owned();
         Some(value).filter(|value| !value.trim().is_empty())
     };
     if let Some(name) = text("name").or_else(|| text("title")) {
-        return name;
+        return Some(name);
     }
     let properties = field(schema, element).map(|field| field.properties.as_slice());
     let ends: Vec<String> = properties
@@ -94,19 +112,19 @@ pub fn label(schema: &Schema, proposal: &Value, element: &Pointer) -> String {
         .filter_map(|(name, id)| {
             let target = schema.field(*id).reference.as_deref()?;
             let key = text(name)?;
-            Some(named(schema, proposal, target, &key).unwrap_or(key))
+            Some(referred(schema, proposal, target, &key).unwrap_or(key))
         })
         .collect();
     if !ends.is_empty() {
-        return ends.join(" → ");
+        return Some(ends.join(" → "));
     }
     let list = element.parent();
     let key = list.and_then(|list| field(schema, &list)?.unique_key.clone());
-    text(key.as_deref().unwrap_or("id")).unwrap_or_else(|| element.dotted())
+    text(key.as_deref().unwrap_or("id"))
 }
 
 /// The label of the element whose key is `key`, where `target` is such as `partners[].id`.
-fn named(schema: &Schema, proposal: &Value, target: &str, key: &str) -> Option<String> {
+fn referred(schema: &Schema, proposal: &Value, target: &str, key: &str) -> Option<String> {
     let (list, name) = target.split_once("[].")?;
     let list = Pointer::from_dotted(list)?;
     let elements = list.of(proposal)?.as_array()?;

@@ -83,6 +83,7 @@ fn written(
         proposal: document,
         schema: assembled.schema(),
         sources: book.sources(),
+        breakdowns: book.breakdowns(),
         words: &assembled.locale,
     };
     let decision = decision.as_ref().map(|(_, decision)| decision);

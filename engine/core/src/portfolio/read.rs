@@ -55,12 +55,10 @@ pub(super) fn tables(book: &Rulebook, pack: &PackFiles) -> Result<Vec<TableSpec>
     if !problems.is_empty() {
         return Err(problems);
     }
-    let needed = pack.info().map(|info| info.plugins).unwrap_or_default();
-    let there = |id: &String| book.manifests().any(|(manifest, _)| manifest.id == *id);
     let mut reader = Reader {
         schema: book.schema(),
         sources: book.sources(),
-        absent: needed.into_iter().filter(|id| !there(id)).collect(),
+        absent: book.absent_plugins(pack),
         document: &document,
         problems: Vec::new(),
     };

@@ -124,6 +124,7 @@ impl Rulebook {
             packs,
             schema: Arc::new(schema),
             sources,
+            breakdowns: OnceLock::new(),
             rules: Vec::new(),
             broken: Vec::new(),
             replaced: Vec::new(),
@@ -135,8 +136,13 @@ impl Rulebook {
             executor,
             to_lint,
         };
-        if !checked && let Err(problems) = book.portfolio() {
-            return Err(problems);
+        if !checked {
+            let (portfolio, report) = (book.portfolio(), book.read_breakdowns());
+            let found = [portfolio.err(), report.err()].into_iter().flatten();
+            let problems: Vec<Problem> = found.flatten().collect();
+            if !problems.is_empty() {
+                return Err(problems);
+            }
         }
         book.load_rules(owners, &scripts);
         Ok(book)

@@ -29,10 +29,15 @@ impl Rulebook {
         add_rules(&mut originals, self);
         let of_scripts = Texts::of_all(self);
         let said = Texts::of(self).said;
-        let said = said.into_keys().chain(self.portfolio_texts());
+        let tables = || {
+            self.portfolio_texts()
+                .into_iter()
+                .chain(self.breakdown_texts())
+        };
+        let said = said.into_keys().chain(tables());
         let said = said.map(|text| (text.clone(), text)).collect();
         originals.wanted.insert(Section::Messages, said);
-        let known = of_scripts.said.into_keys().chain(self.portfolio_texts());
+        let known = of_scripts.said.into_keys().chain(tables());
         let known = known.collect();
         originals.known.insert(Section::Messages, known);
         let schema = self.schema();

@@ -153,7 +153,7 @@ impl Writer {
                 });
             }
             // The table beside it says the same.
-            Block::Ranges(_) | Block::Moves(_) => {}
+            Block::Ranges(_) | Block::Bars(_) | Block::Moves(_) => {}
             Block::Room => {
                 for _ in 0..3 {
                     self.paragraph("", &[], level);

@@ -147,6 +147,11 @@ impl Page {
                 let picture = ranges.svg(&format!("chart-{}", self.captions));
                 self.line(&picture);
             }
+            Block::Bars(bars) => {
+                self.captions += 1;
+                let picture = bars.svg(&format!("chart-{}", self.captions));
+                self.line(&picture);
+            }
             Block::Moves(moves) => {
                 self.captions += 1;
                 let picture = moves.svg(&format!("chart-{}", self.captions));

@@ -67,7 +67,7 @@ fn block(block: &Block) -> String {
             })
         }
         // The table beside it says the same.
-        Block::Ranges(_) | Block::Moves(_) => String::new(),
+        Block::Ranges(_) | Block::Bars(_) | Block::Moves(_) => String::new(),
         Block::Room => "…".to_owned(),
         Block::Folded { summary, blocks } => format!(
             "<details><summary>{}</summary>\n\n{}\n\n</details>",

@@ -61,6 +61,7 @@ pub(super) fn download(view: &View<'_>, turn: &Turn, format: &str) -> Option<Res
         proposal: document,
         schema: view.schema(),
         sources: book.sources(),
+        breakdowns: book.breakdowns(),
         words: view.words(),
     })]);
     let name = format!("{}.{}", turn.plan.stem(), format.extension);

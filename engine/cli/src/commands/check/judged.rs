@@ -66,6 +66,7 @@ impl Judges {
                     proposal: document,
                     schema: judge.schema(),
                     sources: judge.book.sources(),
+                    breakdowns: judge.book.breakdowns(),
                     words: &judge.locale,
                 })
             }
