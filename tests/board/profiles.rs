@@ -582,3 +582,38 @@ fn a_parameter_changes_on_its_day() {
     );
     assert_eq!(consulted("2027-01-01"), (Some(0.3.into()), None));
 }
+
+/// A board wrote its settings before the core pack gave a rule another name: they hold, and the board is told.
+#[test]
+fn a_former_id_is_honoured_everywhere_a_board_uses_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let (former, now) = (
+        "climate/distance-duration",
+        "climate/carbon-per-person-week",
+    );
+    let profile = format!(
+        "[profile]\nversion = 2\n\n[rules.\"{former}\"]\nweight = 0.5\nreason = \"r\"\n\n[[waivers]]\nrule = \"{former}\"\nproposal = \"haiti-surgical-camp\"\nreason = \"Once\"\nby = \"Board\"\nuntil = \"2027-06-30\"\n"
+    );
+    fs::write(at.join("evenhand.toml"), profile).unwrap();
+    fs::copy(root().join(HAITI), at.join("camp.yaml")).unwrap();
+    let json = ["--format", "json", "--date", "2026-11-27"];
+    let checked = run(at, &[&["check", "camp.yaml"], json.as_slice()].concat());
+    let told = String::from_utf8_lossy(&checked.stderr).into_owned();
+    let told: Vec<&str> = told.split_whitespace().collect();
+    let told = told.join(" ");
+    let warning = format!("`{former}` is called `{now}` now, and is taken for it");
+    assert_eq!(told.matches(&warning).count(), 2, "{told}");
+    let card: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    let findings = card["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|one| one["rule"] == now).unwrap();
+    assert_eq!(finding["weight"], 0.5);
+    let shown = run(at, &[&["profile", "show"], json.as_slice()].concat());
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let text = shown.to_string();
+    assert!(text.contains(now) && !text.contains(former), "{text}");
+    let explained = said(&run(at, &["explain", former]));
+    assert!(explained.contains(now), "{explained}");
+    let listed = said(&run(at, &["profile", "waivers", "--date", "2026-11-27"]));
+    assert!(listed.contains(now), "{listed}");
+}

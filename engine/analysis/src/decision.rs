@@ -124,7 +124,8 @@ impl Decision {
             let Some(rule) = condition
                 .rule
                 .as_deref()
-                .filter(|rule| !book.has_rule(rule) && !once.iter().any(|known| known == rule))
+                .filter(|rule| !book.has_rule(rule) && book.renamed(rule).is_none())
+                .filter(|rule| !once.iter().any(|known| known == rule))
             else {
                 continue;
             };
@@ -134,6 +135,21 @@ impl Decision {
             problems.push(document.problem_at(&at.key("rule"), problem));
         }
         problems
+    }
+
+    /// The same with rules by the ids that they have in a rulebook, where a condition names one by a former id.
+    #[must_use]
+    pub fn named_in(mut self, book: &Rulebook) -> Self {
+        for condition in &mut self.conditions {
+            let now = condition
+                .rule
+                .as_deref()
+                .and_then(|rule| book.renamed(rule));
+            if let Some(now) = now {
+                condition.rule = Some(now.to_owned());
+            }
+        }
+        self
     }
 
     /// That the decision is on another proposal than the one with this id, where it is.

@@ -10,6 +10,7 @@ use crate::decision::{Condition, Decision, Standing, View};
 use crate::what_if::{Moved, State, state};
 use evenhand_core::date::Date;
 use evenhand_core::document::Document;
+use evenhand_core::rulebook::Rulebook;
 use evenhand_core::score::Level;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
@@ -121,6 +122,17 @@ impl Snapshot {
     /// What a rule found.
     pub fn finding(&self, rule: &str) -> Option<&RuleState> {
         self.findings.iter().find(|finding| finding.rule == rule)
+    }
+
+    /// The same with rules by the ids that they have in a rulebook, where it names them by former ones.
+    #[must_use]
+    pub fn named_in(mut self, book: &Rulebook) -> Self {
+        for finding in &mut self.findings {
+            if let Some(now) = book.renamed(&finding.rule) {
+                finding.rule = now.to_owned();
+            }
+        }
+        self
     }
 
     fn dimension(&self, id: &str) -> Option<&DimensionState> {

@@ -7,6 +7,7 @@ mod difference;
 mod effective;
 mod entry;
 mod extends;
+mod former;
 mod keys;
 mod layer;
 mod merge;

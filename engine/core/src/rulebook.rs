@@ -3,6 +3,7 @@
 mod broken;
 mod choose;
 mod load;
+mod renamed;
 mod set_up;
 mod texts;
 mod versions;
@@ -185,6 +186,7 @@ impl Rulebook {
             date: self.settings.date,
             ..settings.clone()
         };
+        settings.rename(&self.renamed_in(&settings));
         settings.settle(&self.rule_ids());
         self.fit(&mut settings);
         settings

@@ -4,6 +4,7 @@ use super::{Change, Impact, Row};
 use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
+use evenhand_core::rulebook::Rulebook;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -157,6 +158,16 @@ fn only(document: &Document, at: &Pointer, known: &[&str], problems: &mut Vec<Pr
 }
 
 impl Approval {
+    /// The same with its rule by the id that it has in a rulebook, where the list names it by a former one.
+    #[must_use]
+    pub fn named_in(mut self, book: &Rulebook) -> Self {
+        let rule = self.what.strip_prefix("finding.");
+        if let Some(now) = rule.and_then(|rule| book.renamed(rule)) {
+            self.what = format!("finding.{now}");
+        }
+        self
+    }
+
     fn is_of(&self, row: &Row, change: &Change) -> bool {
         self.proposal == row.key()
             && self.what == change.what()

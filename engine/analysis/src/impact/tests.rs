@@ -3,6 +3,7 @@ use super::*;
 use crate::tests::book;
 use evenhand_core::document::Format;
 use evenhand_core::impact::SamePlugins;
+use evenhand_core::sample;
 use evenhand_core::score::Level;
 
 fn change(grade: Grade, of: &str, from: Came, to: Came) -> Change {
@@ -200,5 +201,26 @@ fn what_came_out_has_one_short_form() {
         (state(Outcome::Unmet, 0.0, 0.0, true), "unmet waived"),
     ] {
         assert_eq!(came.code(), code);
+    }
+}
+
+#[test]
+fn an_approval_by_a_former_id_is_of_the_rule_of_now() {
+    let named = "severity: major\nformerly: [ethics/length]";
+    let book = sample::book(&[("ethics/long-stay.md", "severity: major", named)]);
+    for (what, now) in [
+        ("finding.ethics/length", "finding.ethics/long-stay"),
+        ("finding.ethics/long-stay", "finding.ethics/long-stay"),
+        ("finding.ethics/lengths", "finding.ethics/lengths"),
+        ("verdict", "verdict"),
+    ] {
+        let approval = Approval {
+            proposal: "p".to_owned(),
+            what: what.to_owned(),
+            from: "met".to_owned(),
+            to: "unmet".to_owned(),
+            reason: None,
+        };
+        assert_eq!(approval.named_in(&book).what, now);
     }
 }

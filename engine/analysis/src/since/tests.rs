@@ -186,6 +186,36 @@ fn a_condition_that_names_a_rule_follows_its_finding() {
     );
 }
 
+/// The rule of the record and of the condition has another id by now: both are followed.
+#[test]
+fn a_rule_that_was_renamed_is_followed() {
+    let named = "severity: major\nformerly: [ethics/length]";
+    let now = sample::book(&[("ethics/long-stay.md", "severity: major", named)]);
+    let (old, new) = ("weeks: 2\nmode: in_person\n", "weeks: 9\nmode: in_person\n");
+    let (old, new) = (document(old), document(new));
+    let mut recorded = Snapshot::of(&now.judge(&old));
+    recorded.findings[0].rule = "ethics/length".to_owned();
+    let decision = decision(&[condition(Some("ethics/length"), None)]).named_in(&now);
+    let since = Since::of(Compared {
+        recorded: recorded.named_in(&now),
+        stages: vec![Stage {
+            causes: vec![Cause::Answers],
+            after: Snapshot::of(&now.judge(&new)),
+        }],
+        old: &old,
+        new: &new,
+        decision: Some(&decision),
+        recorded_on: None,
+        today: None,
+        inputs: Vec::new(),
+    });
+    assert_eq!(since.findings.len(), 1, "{:?}", since.findings);
+    let moved = &since.findings[0].moved;
+    assert_eq!(moved.rule, "ethics/long-stay");
+    assert!(moved.before.is_some() && moved.after.is_some());
+    assert_eq!(since.conditions[0].standing, Standing::Met);
+}
+
 #[test]
 fn a_condition_that_names_an_answer_follows_it() {
     let wanted = |path: &str, value: Option<Value>, least: Option<f64>, most: Option<f64>| {

@@ -86,7 +86,8 @@ fn written(
         breakdowns: book.breakdowns(),
         words: &assembled.locale,
     };
-    let decision = decision.as_ref().map(|(_, decision)| decision);
+    let decision = decision.map(|(_, decision)| decision.named_in(book));
+    let decision = decision.as_ref();
     match &args.template {
         Some(path) => by_template(path, judged, decision, ui),
         None => Ok((format.write)(&memo(judged, decision), &assembled.locale)),

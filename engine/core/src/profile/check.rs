@@ -18,7 +18,12 @@ impl Profile {
     ///
     /// In a profile from before a missing reason is a warning.
     pub fn check(&self, book: &Rulebook) -> Vec<Problem> {
+        self.named_in(book).check_named(book)
+    }
+
+    fn check_named(&self, book: &Rulebook) -> Vec<Problem> {
         let mut problems = self.unknown_dimensions(book);
+        problems.extend(self.former_names(book));
         let ids = book.rule_ids();
         for entry in &self.settings.entries {
             problems.extend(if entry.is_pattern() {
@@ -124,8 +129,8 @@ impl Profile {
 
     /// What is set for a rule that does not exist, or that it does not have.
     fn misfits(&self, book: &Rulebook, entry: &RuleEntry) -> Vec<Problem> {
-        let id = entry.name.as_str();
-        let at = Pointer::root().key("rules").key(id);
+        let id = entry.id();
+        let at = Pointer::root().key("rules").key(&entry.name);
         let params = at.key("params");
         if book.has_plugin_rule(id) {
             let refuse = |name: &str| {

@@ -24,9 +24,10 @@ pub struct Effective {
 /// Every value that a profile may set, as it is in force in a rulebook: of the board as a whole, of each dimension, of each
 /// rule in the order of the rulebook, of each plugin, and each waiver.
 pub fn effective(book: &Rulebook, profile: Option<&Profile>) -> Vec<Effective> {
+    let named = profile.map(|profile| profile.named_in(book));
     let mut list = List {
         book,
-        profile,
+        profile: named.as_ref(),
         found: Vec::new(),
     };
     list.board();

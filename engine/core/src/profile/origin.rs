@@ -38,7 +38,7 @@ impl Profile {
             };
             let entries = self.settings.entries.iter().rev();
             return entries
-                .filter(|entry| entry.name == *id || entry.fits(id))
+                .filter(|entry| entry.fits(id))
                 .map(|entry| (entry.layer, named(&entry.name)))
                 .find(|(layer, at)| self.has(*layer, at));
         }
@@ -68,7 +68,8 @@ impl Profile {
     pub fn origin_of_waiver(&self, waiver: &Waiver) -> Option<Origin> {
         let at = Pointer::root().key("waivers");
         self.layers.iter().find_map(|layer| {
-            let index = layer.part.waivers.iter().position(|own| own == waiver)?;
+            let mut own = layer.part.waivers.iter();
+            let index = own.position(|own| own == waiver || self.is_former(own, waiver))?;
             let document = &layer.document;
             Some(Origin::Profile(
                 document.name().to_owned(),

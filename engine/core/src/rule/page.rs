@@ -60,6 +60,9 @@ pub struct Page {
     pub asks: String,
     /// Words to find it by.
     pub tags: Vec<String>,
+    /// The ids it had in earlier versions of its pack, by which profiles and decisions may still name it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<String>,
     /// The first paragraph of what helps, as one line.
     pub help: String,
     /// How it judges without a script, as written.
@@ -184,6 +187,7 @@ impl Page {
             doubts: texts(value, "doubts"),
             asks: text("asks"),
             tags: texts(value, "tags"),
+            formerly: texts(value, "formerly"),
             help: first_paragraph(&sections.helps),
             form: Raw::of_page(&front),
             pack_title: None,

@@ -13,7 +13,7 @@ impl Rulebook {
             .collect();
         match ending(&ids, typed).as_slice() {
             [id] => self.rule(id),
-            [] => self.rule(typed),
+            [] => self.rule(self.renamed(typed).unwrap_or(typed)),
             several => Err(
                 Problem::error(format!("`{typed}` is the end of several rules"))
                     .expected(format!("one of {}", quoted(several))),
@@ -105,6 +105,7 @@ impl Rulebook {
                         .expected(format!("one of {}, or `*{typed}` for all", quoted(&found))),
                 );
             }
+            let found = found.into_iter().next().or_else(|| self.renamed(typed));
             found.into_iter().map(str::to_owned).collect()
         };
         if !fit.is_empty() {

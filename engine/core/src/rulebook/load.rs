@@ -1,5 +1,6 @@
 //! Putting a rulebook together.
 
+use super::renamed::renamed;
 use super::set_up::{bare_plugins, ids_of, is_check, set_up, two_of_one_id};
 use super::{BrokenRule, Rule, Rulebook, parameters, read_sources};
 use crate::document::Document;
@@ -115,6 +116,7 @@ impl Rulebook {
         let mut settings = settings;
         let bare_plugins = bare_plugins(&packs);
         let ids = ids_of(&owners, &plugins, &bare_plugins);
+        settings.rename(&renamed(&packs, &owners, &ids, &settings));
         settings.settle(&ids);
         let aside = set_up(&mut info, &packs, &ids, &settings);
         let mut book = Self {
@@ -260,6 +262,7 @@ impl Rulebook {
             problems.extend(self.misplaced(pack, &page));
             problems
         };
+        problems.extend(self.wrongly_renamed(&page));
         let is_check = page.kind == PageKind::Check;
         if !is_check
             && !self
@@ -494,7 +497,7 @@ fn singles(plugins: Vec<Box<dyn Plugin>>) -> Vec<Arc<dyn PluginSource>> {
 }
 
 /// Reads a rule's page; what can be read of a broken one is kept.
-fn read_page(pack: &PackFiles, id: &str) -> Result<Page, Box<BrokenRule>> {
+pub(super) fn read_page(pack: &PackFiles, id: &str) -> Result<Page, Box<BrokenRule>> {
     match pack.source(&format!("{id}.md")) {
         None => Err(Box::new(BrokenRule::unreadable(id, Vec::new()))),
         Some(Err(problem)) => Err(Box::new(BrokenRule::unreadable(id, vec![problem]))),

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct RuleEntry {
     /// The rule's id, or a pattern in which `*` stands for anything.
     pub name: String,
+    /// The id that the rule has now, where `name` is one that it had before.
+    pub now: Option<String>,
     /// What it sets.
     pub own: RuleSettings,
     /// Whether it says that the rule is enabled, or disabled.
@@ -57,8 +59,13 @@ impl RuleEntry {
         if self.is_pattern() {
             fits_pattern(&self.name, id)
         } else {
-            self.name == id
+            self.id() == id
         }
+    }
+
+    /// The id of the rule it names, as the rule is called now; or its pattern.
+    pub fn id(&self) -> &str {
+        self.now.as_deref().unwrap_or(&self.name)
     }
 
     /// Puts what it says onto the settings of a rule it is for; gives the keys it set, each with its reason.
@@ -122,7 +129,7 @@ impl Settings {
                 let fit = ids.iter().map(String::as_str);
                 fit.filter(|id| entry.fits(id)).collect()
             } else {
-                vec![&entry.name]
+                vec![entry.id()]
             };
             for id in named {
                 let own = self.rules.entry(id.to_owned()).or_default();
@@ -139,9 +146,35 @@ impl Settings {
         self.entries = entries;
     }
 
+    /// The names of single rules that settings have something for: as entries and waivers write them.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        let entries = self.entries.iter().filter(|entry| !entry.is_pattern());
+        let entries = entries.map(|entry| entry.name.as_str());
+        entries.chain(self.waivers.iter().map(|waiver| waiver.rule.as_str()))
+    }
+
+    /// Takes what names a rule as it was called before for what names it now; `now` has the ids of now by those of before.
+    pub(crate) fn rename(&mut self, now: &BTreeMap<String, String>) {
+        for (former, id) in now {
+            self.rules.remove(former);
+            let at = Pointer::root().key("rules").key(former);
+            let inside = format!("{}/", at.as_str());
+            self.reasons
+                .retain(|key, _| key != at.as_str() && !key.starts_with(&inside));
+            let entries = self.entries.iter_mut();
+            for entry in entries.filter(|entry| entry.name == *former) {
+                entry.now = Some(id.clone());
+            }
+            let waivers = self.waivers.iter_mut();
+            for waiver in waivers.filter(|waiver| waiver.rule == *former) {
+                waiver.rule.clone_from(id);
+            }
+        }
+    }
+
     /// Whether a parameter of a rule is set under the rule's own name.
     pub(crate) fn names_exactly(&self, id: &str, param: &str) -> bool {
-        let mut exact = self.entries.iter().filter(|entry| entry.name == id);
+        let mut exact = self.entries.iter().filter(|entry| entry.id() == id);
         // Settings that nobody read from a profile have no entries.
         let none = !self.entries.iter().any(|entry| entry.fits(id));
         none || exact
@@ -154,7 +187,7 @@ impl Settings {
         let Some(own) = self.rules.get_mut(id) else {
             return;
         };
-        let exact = || self.entries.iter().filter(|entry| entry.name == id);
+        let exact = || self.entries.iter().filter(|entry| entry.id() == id);
         let patterns = self.entries.iter().filter(|entry| entry.is_pattern());
         let patterns: Vec<&RuleEntry> = patterns.filter(|entry| entry.fits(id)).collect();
         let of_pattern = |name: &str| {

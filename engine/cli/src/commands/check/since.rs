@@ -75,17 +75,21 @@ pub(super) fn report(
     };
     let decision = then.decision(path, now, ui)?;
     let inputs = then.inputs(now);
-    let (stages, notes) = then
+    let (mut stages, notes) = then
         .stages(&inputs, now, ui)
         .map_err(|found| wrong(&found))?;
+    let book = &assembled.book;
+    for stage in &mut stages {
+        stage.after = stage.after.clone().named_in(book);
+    }
     let since = Since::of(Compared {
-        recorded: then.snapshot.clone(),
+        recorded: then.snapshot.clone().named_in(book),
         stages,
         old: &then.document,
         new: document,
         decision: decision.as_ref(),
         recorded_on: then.record.options.day(),
-        today: assembled.book.settings().date,
+        today: book.settings().date,
         inputs,
     });
     let name = files::shown(path);
@@ -202,7 +206,7 @@ impl Then {
             ui.problems(&problems, &[text.source()]);
             return Err(Exit::Wrong);
         }
-        Ok(Some(decision))
+        Ok(Some(decision.named_in(book)))
     }
 
     fn inputs(&self, now: Now<'_>) -> Vec<Input> {
