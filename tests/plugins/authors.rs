@@ -316,16 +316,8 @@ fn a_new_project_in_c_builds_passes_its_test_and_is_checked() {
 #[test]
 fn a_new_project_in_rust_builds_passes_its_tests_and_is_checked() {
     let board = board();
-    let sdk = root().join("plugins/sdk");
-    let made = [
-        "plugin",
-        "new",
-        "air-quality",
-        "--sdk",
-        sdk.to_str().unwrap(),
-    ];
     board
-        .run(&made)
+        .run(&["plugin", "new", "air-quality"])
         .expect(0)
         .shows(&["cargo test", "libevenhand_plugin_air_quality"]);
     board
@@ -343,41 +335,32 @@ fn a_new_project_in_rust_builds_passes_its_tests_and_is_checked() {
     );
 }
 
-/// A version that no registry has would be a project that does not build.
+/// A project builds wherever it lies: it takes the SDK along, byte for byte, and names nothing outside itself.
 #[test]
-fn a_new_project_in_rust_names_only_an_sdk_that_is_there() {
+fn a_new_project_in_rust_takes_the_sdk_along() {
     let board = board();
-    board.run(&["plugin", "new", "air"]).expect(2).says(&[
-        "the Rust SDK is on no registry yet",
-        "`plugins/sdk` in the sources of evenhand",
-        "`--sdk FOLDER`",
-        "`--lang c`",
-    ]);
-    assert!(!board.path("air").exists());
-    fs::create_dir_all(board.path("sources/plugins/sdk")).unwrap();
-    fs::create_dir_all(board.path("sources/mine")).unwrap();
-    board.write(
-        "sources/plugins/sdk/Cargo.toml",
-        "[package]\nname = \"evenhand-plugin\"\n",
-    );
     board
-        .run_in("sources/mine", &["plugin", "new", "air"])
+        .run(&["plugin", "new", "air"])
         .expect(0)
-        .shows(&["builds against the SDK in `../../plugins/sdk`"]);
-    let manifest = board.read("sources/mine/air/Cargo.toml");
-    assert!(
-        manifest.contains("{ path = \"../../plugins/sdk\" }"),
-        "{manifest}"
-    );
-    assert!(
-        board
-            .path("sources/mine/air/../../plugins/sdk/Cargo.toml")
-            .exists()
-    );
-    board
-        .run_in("sources", &["plugin", "new", "air"])
-        .expect(0)
-        .shows(&["`../plugins/sdk`"]);
+        .shows(&["with the SDK in `air/vendor`"]);
+    for (package, folder) in [
+        ("evenhand-plugin", "plugins/sdk"),
+        ("evenhand-contract", "plugins/contract"),
+    ] {
+        for file in ["Cargo.toml", "src/lib.rs"] {
+            let source = fs::read_to_string(root().join(folder).join(file)).unwrap();
+            assert_eq!(board.read(&format!("air/vendor/{package}/{file}")), source);
+        }
+    }
+    let sources = fs::read_dir(root().join("plugins/sdk/src/testing/laws")).unwrap();
+    let vendored = fs::read_dir(board.path("air/vendor/evenhand-plugin/src/testing/laws")).unwrap();
+    assert_eq!(vendored.count(), sources.count());
+    let manifest = board.read("air/Cargo.toml");
+    for line in manifest.lines().filter(|line| line.contains("path = ")) {
+        assert!(line.contains("path = \"vendor/"), "{line}");
+    }
+    assert!(manifest.contains("\nserde = "), "{manifest}");
+    assert!(!manifest.contains("{{"), "{manifest}");
 }
 
 #[test]
@@ -391,17 +374,9 @@ fn a_new_project_never_touches_what_is_there() {
         .says(&["`air` is here already"]);
     assert_eq!(fs::read_dir(board.path("air")).unwrap().count(), 1);
     let wrong = board
-        .run(&["plugin", "new", "Air_Quality", "--lang", "c", "--sdk", "."])
+        .run(&["plugin", "new", "Air_Quality", "--lang", "c"])
         .expect(2);
-    wrong.says(&[
-        "did you mean `air-quality`?",
-        "--sdk is for Rust",
-        "2 problems",
-    ]);
-    board
-        .run(&["plugin", "new", "other", "--sdk", "air"])
-        .expect(2)
-        .says(&["air/Cargo.toml"]);
+    wrong.says(&["did you mean `air-quality`?"]);
     board
         .run(&["plugin", "new", "climate"])
         .expect(2)

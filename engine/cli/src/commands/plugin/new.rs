@@ -98,8 +98,6 @@ struct Project {
     /// The id as part of a name in C and Rust.
     symbol: String,
     language: Language,
-    /// The folder of the SDK as seen from inside the project; empty where none is needed.
-    sdk: String,
 }
 
 impl Project {
@@ -115,30 +113,14 @@ impl Project {
             Kind::Code => args.lang,
             Kind::Table => Language::Table,
         };
-        let sdk = match (&args.sdk, language) {
-            (Some(_), Language::Table) => {
-                Err(Problem::error("--sdk is for Rust; a table has no code"))
-            }
-            (None, Language::C | Language::Table) => Ok(String::new()),
-            (Some(_), Language::C) => Err(Problem::error(
-                "--sdk is for Rust; a project in C takes its header along",
-            )),
-            (None, Language::Rust) => sdk::found(),
-            (Some(folder), Language::Rust) => sdk::named(folder),
-        };
-        match sdk {
-            Ok(sdk) if problems.is_empty() => Ok(Self {
-                symbol: id.replace('-', "_"),
-                id,
-                language,
-                sdk,
-            }),
-            Ok(_) => Err(problems),
-            Err(problem) => {
-                problems.push(problem);
-                Err(problems)
-            }
+        if !problems.is_empty() {
+            return Err(problems);
         }
+        Ok(Self {
+            symbol: id.replace('-', "_"),
+            id,
+            language,
+        })
     }
 
     fn templates(&self) -> &'static [Template] {
@@ -160,17 +142,21 @@ impl Project {
     }
 
     fn fill(&self, template: &str) -> String {
-        template
+        sdk::fill(template)
             .replace("{{id}}", &self.id)
             .replace("{{symbol}}", &self.symbol)
             .replace("{{title}}", &name::title(&self.id))
             .replace("{{engine}}", &engine())
             .replace("{{version}}", VERSION)
             .replace("{{library}}", &self.library())
-            .replace(
-                "{{sdk}}",
-                &serde_json::Value::from(self.sdk.as_str()).to_string(),
-            )
+    }
+
+    /// What is taken along as it is.
+    fn vendored(&self) -> &'static [Template] {
+        match self.language {
+            Language::Rust => sdk::files(),
+            Language::C | Language::Table => &[],
+        }
     }
 
     /// Writes the project beside its place and moves it there, so that nobody sees half of it.
@@ -178,12 +164,16 @@ impl Project {
         let made = tempfile::Builder::new()
             .prefix(".evenhand-new-")
             .tempdir_in(".")?;
-        for (path, text) in self.templates() {
-            let path = made.path().join(self.fill(path));
+        let filled = self.templates().iter();
+        let filled = filled.map(|(path, text)| (self.fill(path), self.fill(text)));
+        let vendored = self.vendored().iter();
+        let vendored = vendored.map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        for (path, text) in filled.chain(vendored) {
+            let path = made.path().join(path);
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            std::fs::write(path, self.fill(text))?;
+            std::fs::write(path, text)?;
         }
         open_to_all(made.path())?;
         std::fs::rename(made.path(), &self.id)?;
@@ -195,9 +185,8 @@ impl Project {
         let (id, library) = (&self.id, self.library());
         match self.language {
             Language::Rust => format!(
-                "Made `{id}`, a plugin in Rust, which builds against the SDK in `{}`. Next:\n\n  cd {id}\n  cargo test\n  cargo build --release\n  \
-                 cp plugin.json target/release/\n  evenhand plugin check target/release/{library}\n",
-                self.sdk
+                "Made `{id}`, a plugin in Rust, with the SDK in `{id}/vendor`. Next:\n\n  cd {id}\n  cargo test\n  cargo build --release\n  \
+                 cp plugin.json target/release/\n  evenhand plugin check target/release/{library}\n"
             ),
             Language::C => format!(
                 "Made `{id}`, a plugin in C. Next:\n\n  cd {id}\n  make test\n  make\n  evenhand plugin check {library}\n"
@@ -242,7 +231,6 @@ mod tests {
             id: "air-quality".to_owned(),
             symbol: "air_quality".to_owned(),
             language,
-            sdk: "../plugins/sdk".to_owned(),
         }
     }
 

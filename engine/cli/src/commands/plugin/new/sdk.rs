@@ -1,53 +1,18 @@
-//! Where the Rust SDK is that a new project builds against.
+//! The SDK for plugins in Rust as it is in the sources of this program: a project takes it along, since it is on no registry, and
+//! builds wherever it lies.
 
-use crate::files;
-use crate::plugins::shown;
-use evenhand_core::problem::Problem;
-use std::path::{Path, PathBuf};
+use super::Template;
 
-/// The package of the Rust SDK.
-const SDK: &str = "evenhand-plugin";
-/// Where it lies in the sources of evenhand.
-const PLACE: &str = "plugins/sdk";
+include!(concat!(env!("OUT_DIR"), "/sdk.rs"));
 
-/// The SDK of the sources that this folder lies in, as seen from inside the project. It is on no registry, so that a version
-/// number would name something that nobody can get.
-pub(super) fn found() -> Result<String, Problem> {
-    let here = std::env::current_dir().ok();
-    let mut up = PathBuf::from("..");
-    for folder in here.iter().flat_map(|here| here.ancestors()) {
-        if is_sdk(&folder.join(PLACE)) {
-            return Ok(shown(&up.join(PLACE)));
-        }
-        up.push("..");
-    }
-    Err(Problem::error(
-        "the Rust SDK is on no registry yet, and its sources are not in this folder or one above",
-    )
-    .expected(format!("`{PLACE}` in the sources of evenhand"))
-    .suggest("name it with `--sdk FOLDER`; or use `--lang c`, which needs nothing but the header it takes along"))
+/// Every file of the SDK, with its path in a project.
+pub(super) fn files() -> &'static [Template] {
+    FILES
 }
 
-/// An SDK in a folder, as seen from inside the project.
-pub(super) fn named(folder: &Path) -> Result<String, Problem> {
-    let manifest = folder.join("Cargo.toml");
-    std::fs::read_to_string(&manifest)
-        .map_err(|error| files::cannot("read", &shown(&manifest), &error))?;
-    if !is_sdk(folder) {
-        let problem = Problem::error(format!("`{}` is not the Rust SDK", shown(folder)));
-        return Err(problem.expected(format!(
-            "the folder of the package `{SDK}`: `{PLACE}` in the sources of evenhand"
-        )));
-    }
-    Ok(if folder.is_absolute() {
-        shown(folder)
-    } else {
-        shown(&Path::new("..").join(folder))
-    })
-}
-
-fn is_sdk(folder: &Path) -> bool {
-    let text = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-    let name = format!("name = \"{SDK}\"");
-    text.lines().any(|line| line.trim() == name)
+/// A project's manifest with what the manifests of the SDK take from their workspace.
+pub(super) fn fill(manifest: &str) -> String {
+    manifest
+        .replace("{{sdk_package}}", PACKAGE.trim_end())
+        .replace("{{sdk_dependencies}}", DEPENDENCIES.trim_end())
 }
