@@ -6,6 +6,7 @@
 mod authors;
 mod board;
 mod hostile;
+mod impact;
 mod registers;
 mod trust;
 mod ways;

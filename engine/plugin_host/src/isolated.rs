@@ -42,6 +42,17 @@ pub(crate) struct Isolated {
     number: u64,
 }
 
+impl Drop for Isolated {
+    /// What the plugin logged reaches its author where somebody asked for traces.
+    fn drop(&mut self) {
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            for line in self.words().lines() {
+                tracing::debug!(plugin = self.plugin, "{line}");
+            }
+        }
+    }
+}
+
 impl Isolated {
     /// Starts a worker for what was looked at.
     pub(crate) fn load(
@@ -90,6 +101,11 @@ impl Isolated {
         };
         made.begin()?;
         Ok(made)
+    }
+
+    /// Ends the worker, and gives what the plugin wrote to its log and to standard error, as far as it was kept.
+    pub(crate) fn words(&mut self) -> String {
+        self.process.take().map(Process::words).unwrap_or_default()
     }
 
     /// What the sandbox consists of.

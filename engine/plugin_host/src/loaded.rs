@@ -174,6 +174,16 @@ impl Loaded {
         }
     }
 
+    /// What an isolated plugin wrote to its log and to standard error so far, its end where it is long, with nothing in it
+    /// that a terminal would obey. Its worker is ended; the next question starts another one.
+    pub fn words(&mut self) -> String {
+        match &mut self.runner {
+            Runner::Here(_) | Runner::Table(_) => String::new(),
+            #[cfg(unix)]
+            Runner::Apart(isolated) => isolated.words(),
+        }
+    }
+
     /// [`derive`](Plugin::derive) for many documents, in as few messages as they fit; one answer each, in order.
     pub fn derive_many(&mut self, documents: &[&str]) -> Vec<Result<String, PluginError>> {
         self.run(abi::OP_DERIVE, "derive", documents)

@@ -151,9 +151,16 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ("plugin docs", &["evenhand plugin docs climate"]),
     (
         "plugin call",
-        &["evenhand plugin call climate great_circle_km FRA NBO"],
+        &[
+            "evenhand plugin call climate great_circle_km FRA NBO",
+            "evenhand plugin call --plugin libair.so --log air-quality usual 3",
+        ],
     ),
     ("plugin check", &["evenhand plugin check libair.so"]),
+    (
+        "plugin test",
+        &["evenhand plugin test libair.so --corpus examples/proposals"],
+    ),
     ("plugin new", &["evenhand plugin new air-quality"]),
     (
         "profile",

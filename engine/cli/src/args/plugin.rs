@@ -1,7 +1,9 @@
 //! What can be typed after `evenhand plugin`.
 
-use super::PackArgs;
+use super::corpus::Sheet;
+use super::{LocaleArgs, PackArgs, day};
 use clap::{Args, Subcommand, ValueEnum};
+use evenhand_core::date::Date;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -27,6 +29,11 @@ pub(crate) enum Plugin {
     /// Calls it with right and wrong arguments, partial, huge and broken documents, twice and from several instances, and
     /// compares the answers. It runs isolated, a bundled plugin too.
     Check(Check),
+    /// See what a plugin changes for many proposals: verdicts, levels and findings without it and with it
+    ///
+    /// It runs isolated and need not be pinned. A plugin of the same id that the profile names judges on
+    /// the other side.
+    Test(Test),
     /// Begin a plugin of your own: a project that builds, with a manifest and a test
     New(New),
 }
@@ -144,6 +151,9 @@ pub(crate) struct Call {
     /// Its arguments, in the order of the manifest; `true` or `false`, numbers, text, JSON
     #[arg(value_name = "ARG", allow_negative_numbers = true)]
     pub(crate) arguments: Vec<String>,
+    /// Also show what the plugin logs and prints; where it runs isolated, the end of it
+    #[arg(long)]
+    pub(crate) log: bool,
     /// How the answer is written
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(crate) format: Form,
@@ -168,6 +178,35 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// The plugin's library, with its manifest beside it
+    #[arg(value_name = "FILE")]
+    pub(crate) plugin: PathBuf,
+    /// Proposals: files, folders with everything in them, and .jsonl files with one proposal a line; may be given again
+    #[arg(long, required = true, value_name = "DIR")]
+    pub(crate) corpus: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
+    /// Leave out every profile
+    #[arg(long, conflicts_with = "profile")]
+    pub(crate) no_profile: bool,
+    /// Judge as of this day, such as 2027-06-30; today, in UTC, otherwise
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) date: Option<Date>,
+    #[command(flatten)]
+    pub(crate) language: LocaleArgs,
+    /// How the result is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) format: Sheet,
+    /// Write to a file instead of standard output, which is `-`
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Show every finding that changes
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct New {
     /// The plugin's id, such as air-quality; a folder of that name is made here
     #[arg(value_name = "NAME")]
@@ -178,9 +217,6 @@ pub(crate) struct New {
     /// The language it is written in
     #[arg(long, value_enum, default_value = "rust", value_name = "LANGUAGE")]
     pub(crate) lang: Language,
-    /// The folder of the Rust SDK, `plugins/sdk` in the sources of evenhand; found by itself inside them
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) sdk: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

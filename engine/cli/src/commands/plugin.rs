@@ -7,6 +7,7 @@ mod list;
 mod lock;
 pub(super) mod new;
 mod sheet;
+mod test;
 mod verify;
 
 use crate::args::PackArgs;
@@ -30,6 +31,7 @@ pub(super) fn run(command: &Plugin, ui: &Ui) -> Exit {
         Plugin::Docs(args) => docs::run(args, ui),
         Plugin::Call(args) => call::run(args, ui),
         Plugin::Check(args) => check::run(args, ui),
+        Plugin::Test(args) => test::run(args, ui),
         Plugin::New(args) => new::run(args, ui),
     }
 }

@@ -1,6 +1,6 @@
 //! In what the plugins of two profiles differ, and rulebooks with some of the differences.
 
-use super::{Candidate, Named, Origin, Pins, candidates, shown};
+use super::{Candidate, Named, Origin, Pins, candidates, look, shown};
 use crate::setup::{Assembled, Found};
 use evenhand_core::board::PluginChange;
 use evenhand_core::impact::{MixedPlugins, Side};
@@ -11,6 +11,7 @@ use evenhand_core::settings::Settings;
 use evenhand_threads::Threads;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What stands for a setting that nobody set.
@@ -44,13 +45,13 @@ enum Made {
 }
 
 impl Taking {
-    fn of(assembled: &Assembled) -> Self {
+    fn of(assembled: &Assembled, files: &[PathBuf]) -> Self {
         let packs = assembled.book.packs().to_vec();
         let infos = packs.iter().filter_map(|pack| pack.info().ok());
         let declared: Vec<String> = infos.flat_map(|info| info.plugins).collect();
         let found = assembled.found.clone();
         // What is wrong with plugins was said when the rulebook was put together.
-        let (plugins, _said) = candidates(found.as_ref(), &[]);
+        let (plugins, _said) = candidates(found.as_ref(), files);
         let plugins = plugins.into_iter().filter(|candidate| {
             candidate.disabled.is_none() && candidate.is_named(found.as_ref(), &declared)
         });
@@ -83,9 +84,14 @@ impl Taking {
 
 impl Mixed {
     pub(crate) fn of(old: &Assembled, new: &Assembled) -> Self {
+        Self::with((old, new), &[])
+    }
+
+    /// The same where the new side takes in these libraries as well.
+    pub(crate) fn with((old, new): (&Assembled, &Assembled), files: &[PathBuf]) -> Self {
         let mut mixed = Self {
-            old: Taking::of(old),
-            new: Taking::of(new),
+            old: Taking::of(old, &[]),
+            new: Taking::of(new, files),
             shown: Vec::new(),
             made: Vec::new(),
         };
@@ -202,12 +208,14 @@ impl MixedPlugins for Mixed {
 }
 
 impl Candidate {
-    /// The same with other settings; none of what the command line names.
+    /// The same with other settings; none where a library that the command line names is not there any more.
     fn with(&self, settings: Map<String, Value>) -> Option<Self> {
         let origin = match &self.origin {
             Origin::Bundled => Origin::Bundled,
             Origin::Profile(named) => Origin::Profile(named.clone()),
-            Origin::CommandLine(_) => return None,
+            Origin::CommandLine(inspection) => {
+                Origin::CommandLine(Box::new(look(&inspection.file.library).ok()?))
+            }
         };
         Some(Self {
             id: self.id.clone(),

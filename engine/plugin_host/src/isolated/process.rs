@@ -164,6 +164,15 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Ends a worker that is not needed any more, and gives its last lines on standard error.
+    pub(super) fn words(mut self) -> String {
+        self.child.kill().ok();
+        self.child.wait().ok();
+        self.said.all()
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         // A plugin keeps nothing outside its process, so there is nothing to wait for.

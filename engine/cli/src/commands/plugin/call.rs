@@ -49,7 +49,13 @@ fn call(args: &Call, ui: &Ui) -> Result<Exit, Exit> {
         .load(found.as_ref(), &pins)
         .map_err(|problems| wrong(&problems))?;
     candidate.say(ui);
-    match plugin.call(index, &values) {
+    let answer = plugin.call(index, &values);
+    if args.log {
+        for line in plugin.words().lines() {
+            ui.note(&format!("{}: {line}", args.id));
+        }
+    }
+    match answer {
         Ok(answer) => {
             ui.out(&match args.format {
                 Form::Text => text(function, &answer),

@@ -45,27 +45,10 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
     if let Some(problem) = output::refused(args.output.as_deref(), &inputs) {
         return Err(refuse(problem));
     }
-    let known = known(args, ui)?;
+    let known = known(args, ui)?.into_iter();
+    let known: Vec<Approval> = known.map(|one| one.named_in(&new.book)).collect();
     let mixed = Mixed::of(&old, &new);
-    let between = Between::new(&old.book, &new.book, &mixed);
-    let mut found = Impact {
-        differences: between.differences().to_vec(),
-        rows: Vec::new(),
-    };
-    loop {
-        let entries = corpus.some(&new);
-        if entries.is_empty() {
-            break;
-        }
-        found
-            .rows
-            .extend(impact::rows(&between, &entries, &Threads));
-    }
-    if found.rows.is_empty() {
-        let problem = Problem::error("there is no proposal in what was named")
-            .expected("files, folders or .jsonl files with proposals");
-        return Err(refuse(problem));
-    }
+    let mut found = found((&old, &new), &mixed, &mut corpus).map_err(refuse)?;
     let mut stale = found.hold_against(&known);
     if args.approve
         && let Some(path) = &args.approved
@@ -83,7 +66,8 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
         stale: &stale,
         passed_over: corpus.passed_over(),
     };
-    let text = written(args, compared, &new, ui);
+    let sheet = (args.format, args.output.as_deref(), args.verbose);
+    let text = written(sheet, compared, &new, ui);
     say_passed_over(corpus.passed_over(), ui);
     say_remarks(&mut corpus, ui);
     if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
@@ -101,19 +85,51 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
     })
 }
 
-/// The report in the form that was asked for.
-fn written(args: &RulesImpact, compared: report::Compared<'_>, new: &Assembled, ui: &Ui) -> String {
+/// What becomes of every program of a corpus.
+pub(crate) fn found(
+    (old, new): (&Assembled, &Assembled),
+    plugins: &Mixed,
+    corpus: &mut Corpus,
+) -> Result<Impact, Problem> {
+    let between = Between::new(&old.book, &new.book, plugins);
+    let mut found = Impact {
+        differences: between.differences().to_vec(),
+        rows: Vec::new(),
+    };
+    loop {
+        let entries = corpus.some(new);
+        if entries.is_empty() {
+            break;
+        }
+        found
+            .rows
+            .extend(impact::rows(&between, &entries, &Threads));
+    }
+    if found.rows.is_empty() {
+        let problem = Problem::error("there is no proposal in what was named");
+        return Err(problem.expected("files, folders or .jsonl files with proposals"));
+    }
+    Ok(found)
+}
+
+/// The report in the form that was asked for, for this output; all of it, or what matters most.
+pub(crate) fn written(
+    (format, output, verbose): (Sheet, Option<&Path>, bool),
+    compared: report::Compared<'_>,
+    new: &Assembled,
+    ui: &Ui,
+) -> String {
     let words = &new.locale;
-    match args.format {
+    match format {
         Sheet::Json => report::json(compared),
         Sheet::Html => report::html(compared, words),
         Sheet::Text => {
-            let look = if output::is_standard(args.output.as_deref()) {
+            let look = if output::is_standard(output) {
                 ui.look()
             } else {
                 ui.plain()
             };
-            report::text(compared, args.verbose, words, look)
+            report::text(compared, verbose, words, look)
         }
     }
 }
