@@ -1,6 +1,7 @@
 //! A designer's way from a first idea to a verdict.
 
 mod answers;
+mod contested;
 mod copies;
 mod dialogue;
 mod init;

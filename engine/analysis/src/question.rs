@@ -214,7 +214,7 @@ pub(crate) fn generic(schema: &Schema, path: &Pointer) -> String {
 }
 
 /// The field behind a path.
-pub(crate) fn field<'a>(schema: &'a Schema, path: &Pointer) -> Option<&'a Field> {
+pub fn field<'a>(schema: &'a Schema, path: &Pointer) -> Option<&'a Field> {
     schema.find(&path.dotted()).map(|id| schema.field(id))
 }
 

@@ -611,4 +611,9 @@ pub const WORDS: &[&str] = &[
     "Where the planners say something, choose “{right}” or “{not_so}” as the answer. If it is not so, write what is so under “{instead}”.",
     "Where nothing is known yet, write your answer, or choose one where there is a list.",
     "Questions",
+    "Contested answers",
+    "the proposal says {answer}",
+    "the proposal says {answer}, and so does {names}",
+    "{name} says {answer}",
+    "{name} says {answer} ({on})",
 ];

@@ -3,6 +3,7 @@
 mod robustness;
 mod waivers;
 
+use crate::contested;
 use crate::formats::Entry;
 use evenhand_core::board::{BoardChanges, Judgement};
 use evenhand_core::checks::{Check, Settled};
@@ -53,6 +54,8 @@ struct Wire<'a> {
     attestations_aged: Vec<waivers::Aged<'a>>,
     board_changes: Option<BoardWire<'a>>,
     checks: Vec<CheckWire<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contested: Vec<contested::Fact>,
     problems: Vec<ProblemWire<'a>>,
     derived: &'a Value,
     robustness: Option<robustness::Wire<'a>>,
@@ -426,6 +429,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
             .iter()
             .map(|found| check(found, proposal))
             .collect(),
+        contested: contested::facts(proposal),
         problems: problems(card),
         derived: &card.derived,
         robustness: card

@@ -4,6 +4,7 @@ mod answers;
 mod breakdown;
 pub(crate) mod checks;
 pub mod comparison;
+pub(crate) mod contested;
 pub mod csv;
 pub mod differences;
 pub mod formats;

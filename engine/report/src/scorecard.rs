@@ -8,7 +8,7 @@ mod summary;
 use super::formats::Entry;
 use super::paper::{Block, Inline, Paper, Section, here, lines, paragraph, strong, text};
 use super::text::board::{change_line, compared, effects_line};
-use super::{breakdown, checks};
+use super::{breakdown, checks, contested};
 use super::{obligations, waivers};
 use evenhand_core::board::Judgement;
 use evenhand_core::breakdown::Breakdown;
@@ -129,6 +129,7 @@ impl<'a> Writer<'a> {
 
     fn sections(&self) -> Vec<Section> {
         let mut sections: Vec<Section> = self.checks().into_iter().collect();
+        sections.extend(self.contested());
         sections.push(self.dimensions());
         sections.extend(self.obligations());
         sections.extend(self.board());
@@ -223,6 +224,15 @@ impl<'a> Writer<'a> {
             blocks.push(lines(settled));
         }
         (!blocks.is_empty()).then(|| self.section("checks", "Please check", blocks))
+    }
+
+    /// What partners answer otherwise than the proposal.
+    fn contested(&self) -> Option<Section> {
+        let judged = &self.judged;
+        let found = contested::lines(judged.proposal, judged.schema, self.locale());
+        let items: Vec<Vec<Inline>> = found.into_iter().map(|line| vec![text(line)]).collect();
+        (!items.is_empty())
+            .then(|| self.section("contested", contested::HEADING, vec![lines(items)]))
     }
 
     /// What is met and what does not apply, folded away.

@@ -78,6 +78,7 @@ impl<'a> Page<'a> {
     fn everything(&mut self) {
         self.header();
         self.checks(true);
+        self.contested(true);
         self.dimensions();
         self.obligations();
         self.board();

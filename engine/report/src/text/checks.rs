@@ -1,10 +1,11 @@
-//! What is to be checked, on a terminal.
+//! What is to be checked and what is contested, on a terminal.
 
 use super::Page;
 use crate::checks;
+use crate::contested;
 use evenhand_core::checks::Check;
 
-/// Checks shown on one screen.
+/// Checks and contested answers shown on one screen.
 const MOST: usize = 3;
 
 impl Page<'_> {
@@ -45,6 +46,25 @@ impl Page<'_> {
             if let Some(line) = checks::settled(check, self.locale()) {
                 self.wrap(&line, " · ", "   ");
             }
+        }
+    }
+
+    /// What partners answer otherwise than the proposal, with both answers.
+    pub(super) fn contested(&mut self, whole: bool) {
+        let lines = contested::lines(self.proposal, self.schema, self.locale());
+        if lines.is_empty() {
+            return;
+        }
+        self.heading(contested::HEADING);
+        let most = if whole { lines.len() } else { MOST };
+        for line in lines.iter().take(most) {
+            self.wrap(line, " · ", "   ");
+        }
+        let more = lines.len().saturating_sub(most);
+        if more > 0 {
+            let more = more.to_string();
+            let line = self.locale().say("… and {more} more", &[("more", &more)]);
+            self.wrap_faint(&line, "   ", "   ");
         }
     }
 }

@@ -54,6 +54,7 @@ impl Page<'_> {
     pub(super) fn screen(&mut self) {
         self.header();
         self.checks(false);
+        self.contested(false);
         self.dimensions();
         self.obligations();
         self.board();
