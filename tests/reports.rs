@@ -264,3 +264,56 @@ fn emissions_stand_by_flow_and_by_leg_with_their_ranges() {
     let home = root().join("examples/proposals/home-course.toml");
     assert!(!check("markdown", &[&home]).0.contains("Emissions by leg"));
 }
+
+/// Where a plan begins stands in the reports that people read, and all of it where it is asked for.
+#[test]
+fn reports_hold_the_plan_and_the_questions() {
+    let elective = root().join("examples/proposals/c05b-haiti-elective.yaml");
+    let run = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
+            .current_dir(root())
+            .args(args)
+            .arg("--no-profile")
+            .arg(&elective)
+            .output()
+            .unwrap();
+        let texts = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        (texts, output.status.code())
+    };
+    let ([plan, _], _) = run(&["improve", "--format", "json"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let steps = plan["steps"].as_array().unwrap().len();
+    assert!(steps > 3, "{plan}");
+    let numbered = |page: &str, title: &str| {
+        let start = page
+            .find(title)
+            .unwrap_or_else(|| panic!("{title} in {page}"));
+        let part = page[start + title.len()..].split("\n## ").next();
+        let lines = part.unwrap_or_default().lines();
+        let first = |line: &&str| line.starts_with(|c: char| c.is_ascii_digit());
+        lines.filter(first).count()
+    };
+    let ([page, _], exit) = run(&["check", "--format", "markdown"]);
+    let first = numbered(&page, "## The plan's first steps\n");
+    assert!((1..steps).contains(&first), "{first} of {steps}");
+    assert!(page.contains("| Question | Who can answer | Fact | Findings |"));
+    let ([page, _], with_plan) = run(&["check", "--format", "markdown", "--plan"]);
+    assert_eq!(with_plan, exit);
+    assert_eq!(numbered(&page, "## The plan\n"), steps);
+    for wanted in ["After every step:", "For: ", "Each step was tried out"] {
+        assert!(page.contains(wanted), "{wanted} in {page}");
+    }
+    let ([page, _], _) = run(&["check", "--format", "html", "--plan"]);
+    assert!(page.contains("<h2 id=\"plan\">The plan</h2>"));
+    for format in ["csv", "text"] {
+        let ([page, said], exit) = run(&["check", "--format", format, "--plan"]);
+        assert_eq!((page.as_str(), exit), ("", Some(2)));
+        assert!(said.contains("one of markdown, html, docx"), "{said}");
+    }
+    // A program that can proceed needs none.
+    let (page, _) = check(
+        "markdown",
+        &[&root().join("examples/proposals/c09-erasmus.yaml")],
+    );
+    assert!(!page.contains("## The plan"));
+}

@@ -350,6 +350,12 @@ fn what_moved_by_rules_settings_and_days_has_that_cause() {
         "day",
         "the day of the evaluation: 2026-11-26 → 2027-03-02",
     );
+    for (language, input) in [
+        ("es", "el día de la evaluación: 2026-11-26 → 2027-03-02"),
+        ("fr", "le jour de l’évaluation : 2026-11-26 → 2027-03-02"),
+    ] {
+        causes(at, &["--locale", language], "day", input);
+    }
     let pack = at.join("ours");
     fs::create_dir_all(pack.join("ethics")).unwrap();
     fs::write(pack.join("pack.toml"), "[pack]\nname = \"ours\"\n").unwrap();
@@ -371,6 +377,12 @@ fn what_moved_by_rules_settings_and_days_has_that_cause() {
         &["--pack", "ours"],
         "rules",
         "the page of ethics/nobody in the pack ours took no part, and is there",
+    );
+    causes(
+        at,
+        &["--pack", "ours", "--locale", "es"],
+        "rules",
+        "la página de ethics/nobody en el paquete ours: no se usó y ahora está",
     );
 }
 

@@ -4,7 +4,7 @@ use crate::assembly::{book, evenhand, root};
 use evenhand_analysis::decision::Decision;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::words::English;
-use evenhand_report::scorecard::{Judged, memo_model};
+use evenhand_report::scorecard::{Judged, Planned, memo_model};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -177,6 +177,8 @@ fn the_values_of_a_memo_are_those_of_the_reference() {
         schema: book().schema(),
         sources: book().sources(),
         breakdowns: book().breakdowns(),
+        plan: Planned::Nothing,
+        respondents: &book().info().respondents,
         words: &English,
     };
     for decision in [None, Some(&decision)] {

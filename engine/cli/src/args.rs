@@ -155,6 +155,10 @@ pub(crate) struct LocaleArgs {
     pub(crate) locale: Option<String>,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option that is given or not"
+)]
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Check {
     /// Proposals in YAML, JSON or TOML, or workbooks (.xlsx); `-` for standard input
@@ -191,6 +195,9 @@ pub(crate) struct Check {
     /// Leave these rules out, and say so on the scorecard; may be given again
     #[arg(long, value_name = "RULE")]
     pub(crate) skip: Vec<String>,
+    /// Put the whole plan of `improve` into an HTML, Markdown or DOCX report, not only its first steps
+    #[arg(long, conflicts_with = "since")]
+    pub(crate) plan: bool,
     /// Show every finding with its evidence, its sources and what helps, not only one screen
     #[arg(long)]
     pub(crate) findings: bool,

@@ -4,7 +4,7 @@ use super::paper::{docx as to_docx, html as to_html, markdown as to_markdown};
 use super::{csv, json, junit, sarif, scorecard, xlsx};
 use evenhand_diagnostic::problem::Problem;
 
-pub use super::scorecard::Judged;
+pub use super::scorecard::{Judged, Planned};
 
 /// What came of one proposal that was asked for.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,8 @@ pub struct Format {
     pub extension: &'static str,
     /// Its media type, as browsers and mail know it.
     pub media_type: &'static str,
+    /// Whether it shows a plan for a proposal, so that one is to be looked for.
+    pub has_plan: bool,
     /// Writes the entries, in their order; deterministic. Nothing is computed here.
     pub write: fn(&[Entry<'_>]) -> Vec<u8>,
 }
@@ -49,6 +51,7 @@ pub const FORMATS: &[Format] = &[
         about: "everything, for programs; see `evenhand schema`",
         extension: "json",
         media_type: "application/json",
+        has_plan: false,
         write: |entries| json::render_entries(entries).into_bytes(),
     },
     Format {
@@ -56,6 +59,7 @@ pub const FORMATS: &[Format] = &[
         about: "for minutes and pull requests",
         extension: "md",
         media_type: "text/markdown",
+        has_plan: true,
         write: |entries| to_markdown(&scorecard::paper(entries)).into_bytes(),
     },
     Format {
@@ -63,6 +67,7 @@ pub const FORMATS: &[Format] = &[
         about: "one file to read, print and hand in",
         extension: "html",
         media_type: "text/html",
+        has_plan: true,
         write: |entries| {
             to_html(&scorecard::paper(entries), scorecard::speech(entries)).into_bytes()
         },
@@ -72,6 +77,7 @@ pub const FORMATS: &[Format] = &[
         about: "for word processors, to comment on and to hand in",
         extension: "docx",
         media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        has_plan: true,
         write: |entries| to_docx(&scorecard::paper(entries), scorecard::speech(entries)),
     },
     Format {
@@ -79,6 +85,7 @@ pub const FORMATS: &[Format] = &[
         about: "a workbook: a row for each proposal, each finding and each open question",
         extension: "xlsx",
         media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        has_plan: false,
         write: xlsx::render,
     },
     Format {
@@ -86,6 +93,7 @@ pub const FORMATS: &[Format] = &[
         about: "a row for each proposal, for spreadsheets",
         extension: "csv",
         media_type: "text/csv",
+        has_plan: false,
         write: |entries| csv::render(entries).into_bytes(),
     },
     Format {
@@ -93,6 +101,7 @@ pub const FORMATS: &[Format] = &[
         about: "findings at the lines of a file, for code hosting",
         extension: "sarif",
         media_type: "application/sarif+json",
+        has_plan: false,
         write: |entries| sarif::render(entries).into_bytes(),
     },
     Format {
@@ -100,6 +109,7 @@ pub const FORMATS: &[Format] = &[
         about: "a suite for each proposal, for continuous integration",
         extension: "xml",
         media_type: "application/xml",
+        has_plan: false,
         write: |entries| junit::render(entries).into_bytes(),
     },
 ];

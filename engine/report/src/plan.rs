@@ -45,17 +45,10 @@ pub fn render(
     page.wrap(&plan.before.reason, "", "");
     page.push("");
     page.wrap(&result(plan, words), "", "");
-    if !plan.in_the_way.is_empty() {
-        let list = shortened(&plan.in_the_way, words);
-        let line = words.say("Still in the way: {list}.", &[("list", &list)]);
+    if let Some(line) = in_the_way(plan, words) {
         page.wrap(&line, "", "");
     }
-    if plan.cut_short && !plan.reached {
-        let count = plan.judgements.to_string();
-        let line = words.say(
-            "The search ended after {count} judgements; there may be a way that it did not come to.",
-            &[("count", &count)],
-        );
+    if let Some(line) = cut_short(plan, words) {
         page.toned(Tone::Faint, &line, "", "");
     }
     for (index, step) in plan.steps.iter().enumerate() {
@@ -69,10 +62,7 @@ pub fn render(
             page.push(line);
         }
         page.push("");
-        let note = words.word(
-            "Each step was tried out by judging the program again. Whether it is true, possible and wanted is for you and your partners to say.",
-        );
-        page.toned(Tone::Faint, note, "", "");
+        page.toned(Tone::Faint, words.word(NOTE), "", "");
     }
     if let Some(command) = options.next {
         page.push("");
@@ -95,8 +85,29 @@ pub fn next_step(card: &Scorecard, plan: &Plan, copy: Option<&str>) -> Option<St
     }
 }
 
+/// What a step is worth.
+pub(crate) const NOTE: &str = "Each step was tried out by judging the program again. Whether it is true, possible and wanted is for you and your partners to say.";
+
+/// What no step removes.
+pub(crate) fn in_the_way(plan: &Plan, words: &dyn Words) -> Option<String> {
+    let list = shortened(&plan.in_the_way, words);
+    (!plan.in_the_way.is_empty())
+        .then(|| words.say("Still in the way: {list}.", &[("list", &list)]))
+}
+
+/// That not everything was tried.
+pub(crate) fn cut_short(plan: &Plan, words: &dyn Words) -> Option<String> {
+    let count = plan.judgements.to_string();
+    (plan.cut_short && !plan.reached).then(|| {
+        words.say(
+            "The search ended after {count} judgements; there may be a way that it did not come to.",
+            &[("count", &count)],
+        )
+    })
+}
+
 /// Whether there is a way, in a sentence.
-fn result(plan: &Plan, words: &dyn Words) -> String {
+pub(crate) fn result(plan: &Plan, words: &dyn Words) -> String {
     let count = plan.steps.len().to_string();
     match (plan.reached, plan.steps.is_empty()) {
         (true, true) => words
@@ -119,35 +130,52 @@ fn result(plan: &Plan, words: &dyn Words) -> String {
 }
 
 fn lines(page: &mut Lines<'_>, number: usize, step: &Step, options: PlanOptions<'_>) {
-    let words = page.words;
+    let said = in_lines(step, options.schema, options.respondents, page.words);
     let first = format!("{number:>2}. ");
-    match &step.kind {
-        StepKind::Answer => answer(page, &first, step, options),
-        _ => {
-            for (index, line) in said(step, options.schema, words).iter().enumerate() {
-                page.wrap(line, if index == 0 { &first } else { "    " }, "    ");
-            }
-        }
+    for (index, line) in said.done.iter().enumerate() {
+        page.wrap(line, if index == 0 { &first } else { "    " }, "    ");
     }
-    let moved = moved_ranges(&step.before, &step.after, words);
-    let nothing = step.before.verdict == step.after.verdict
-        && moved.len() == 1
-        && moved
-            .first()
-            .is_some_and(|line| line == words.word("Verdict and ranges stay as they are."));
-    if !nothing {
-        for line in moved {
-            page.wrap(&line, "    ", "      ");
-        }
+    for line in &said.moved {
+        page.wrap(line, "    ", "      ");
     }
-    let who = respondents::names(&step.respondents, options.respondents, words);
+    page.toned(Tone::Faint, &said.takes, "    ", "    ");
+    if let Some(worse) = &said.worse {
+        page.toned(Tone::Fair, worse, "    ", "    ");
+    }
+}
+
+/// A step in lines, which every form of a plan shows.
+pub(crate) struct StepLines {
+    /// What is done.
+    pub(crate) done: Vec<String>,
+    /// What it moves; nothing where verdict and ranges stay.
+    pub(crate) moved: Vec<String>,
+    /// What it takes, who can do it, and the rules it is taken for.
+    pub(crate) takes: String,
+    /// What is worse after it.
+    pub(crate) worse: Option<String>,
+}
+
+/// Puts a step into lines; `schema` has titles and labels in the language.
+pub(crate) fn in_lines(
+    step: &Step,
+    schema: &Schema,
+    known: &[Respondent],
+    words: &dyn Words,
+) -> StepLines {
+    let mut moved = moved_ranges(&step.before, &step.after, words);
+    let stays = words.word("Verdict and ranges stay as they are.");
+    if step.before.verdict == step.after.verdict && moved == [stays] {
+        moved.clear();
+    }
+    let who = respondents::names(&step.respondents, known, words);
     let names = if who.is_empty() { "–" } else { &who };
     let rules = match &step.kind {
         StepKind::Check { code, .. } if step.rules.is_empty() => vec![code.clone()],
         _ => step.rules.clone(),
     };
     let effort = words.word(effort_words(step.effort));
-    let line = words.say(
+    let takes = words.say(
         "{effort}. Who: {names}. For: {rules}.",
         &[
             ("effort", effort),
@@ -155,11 +183,17 @@ fn lines(page: &mut Lines<'_>, number: usize, step: &Step, options: PlanOptions<
             ("rules", &shortened(&rules, words)),
         ],
     );
-    page.toned(Tone::Faint, &line, "    ", "    ");
-    if !step.worse.is_empty() {
-        let rules: Vec<String> = step.worse.iter().map(|moved| moved.rule.clone()).collect();
-        let line = words.say("Worse: {rules}.", &[("rules", &shortened(&rules, words))]);
-        page.toned(Tone::Fair, &line, "    ", "    ");
+    let worse: Vec<String> = step.worse.iter().map(|moved| moved.rule.clone()).collect();
+    let worse = (!worse.is_empty())
+        .then(|| words.say("Worse: {rules}.", &[("rules", &shortened(&worse, words))]));
+    StepLines {
+        done: match &step.kind {
+            StepKind::Answer => answer(step, schema, words),
+            _ => said(step, schema, words),
+        },
+        moved,
+        takes,
+        worse,
     }
 }
 
@@ -210,40 +244,28 @@ fn change(changed: &Changed, schema: &Schema, words: &dyn Words) -> String {
 }
 
 /// What is not known, and what it would have to be; for several elements once.
-fn answer(page: &mut Lines<'_>, first: &str, step: &Step, options: PlanOptions<'_>) {
-    let words = page.words;
+fn answer(step: &Step, schema: &Schema, words: &dyn Words) -> Vec<String> {
     let Some(changed) = step.changes.first() else {
-        return;
+        return Vec::new();
     };
-    let field = options.schema.find(&changed.path.dotted());
-    let question = field.map(|id| options.schema.field(id).question.as_str());
+    let field = schema.find(&changed.path.dotted());
+    let question = field.map(|id| schema.field(id).question.as_str());
     let question = question
         .filter(|one| !one.is_empty())
         .unwrap_or(&changed.title);
-    let same = step.changes.iter().all(|one| one.to == changed.to);
-    let value = value(&changed.to, changed, options.schema, words);
-    let line = words.say(
-        "Find out: {questions}",
-        &[(
-            "questions",
-            &format!("{question} ({})", changed.path.dotted()),
-        )],
-    );
-    page.wrap(&line, first, "    ");
-    if same {
-        let line = words.say("The way needs: {value}.", &[("value", &value)]);
-        page.wrap(&line, "    ", "    ");
+    let question = format!("{question} ({})", changed.path.dotted());
+    let mut lines = vec![words.say("Find out: {questions}", &[("questions", &question)])];
+    if step.changes.iter().all(|one| one.to == changed.to) {
+        let value = value(&changed.to, changed, schema, words);
+        lines.push(words.say("The way needs: {value}.", &[("value", &value)]));
     }
-    let about: Vec<String> = step
-        .changes
-        .iter()
-        .filter_map(|one| one.about.clone())
-        .collect();
+    let about = step.changes.iter().filter_map(|one| one.about.clone());
+    let about: Vec<String> = about.collect();
     if !about.is_empty() {
         let names = shortened(&about, words);
-        let line = words.say("For {names}.", &[("names", &names)]);
-        page.wrap(&line, "    ", "    ");
+        lines.push(words.say("For {names}.", &[("names", &names)]));
     }
+    lines
 }
 
 fn called(changed: &Changed) -> String {

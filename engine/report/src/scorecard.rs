@@ -3,6 +3,7 @@
 mod finding;
 mod memo;
 mod model;
+mod plan;
 mod summary;
 
 use super::formats::Entry;
@@ -13,7 +14,7 @@ use super::{obligations, waivers};
 use evenhand_core::board::Judgement;
 use evenhand_core::breakdown::Breakdown;
 use evenhand_core::finding::{Finding, Outcome};
-use evenhand_core::pack::Sources;
+use evenhand_core::pack::{Respondent, Sources};
 use evenhand_core::rule::Severity;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_diagnostic::words::{English, Words};
@@ -22,6 +23,7 @@ use evenhand_document::schema::Schema;
 
 pub use memo::memo;
 pub use model::memo_model;
+pub use plan::Planned;
 
 /// A judged proposal, with what a report needs to put it into words.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +38,10 @@ pub struct Judged<'a> {
     pub sources: &'a Sources,
     /// The tables that the packs add.
     pub breakdowns: &'a [Breakdown],
+    /// The plan for it, as far as one was looked for.
+    pub plan: Planned<'a>,
+    /// Who can answer what.
+    pub respondents: &'a [Respondent],
     /// The language of the report.
     pub words: &'a dyn Words,
 }
@@ -135,6 +141,7 @@ impl<'a> Writer<'a> {
         sections.extend(self.board());
         sections.extend(self.waivers());
         sections.extend(self.changes());
+        sections.extend(self.plan());
         sections.extend(self.questions());
         sections.extend(breakdown::sections(self.judged, &self.prefix));
         sections.extend(self.findings());

@@ -29,6 +29,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
             "evenhand check plan.yaml",
             "evenhand check plan.yaml --findings",
             "evenhand check one.yaml two.yaml --format html --output board.html",
+            "evenhand check plan.yaml --format html --plan --output report.html",
             "evenhand check plan.yaml --fail-on stop",
             "evenhand check plan.yaml --record plan.record.json",
             "evenhand check plan-v2.yaml --since plan.record.json",

@@ -19,9 +19,9 @@ use evenhand_core::problem::Problem;
 use evenhand_core::robustness::Draws;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
-use evenhand_report::formats::Entry;
+use evenhand_report::formats::{Entry, FORMATS};
 use evenhand_report::text;
-use judged::{Judged, Judges};
+use judged::{Found, Judged, Judges};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
@@ -56,6 +56,7 @@ fn once(args: &Check, ui: &Ui) -> Exit {
         return Exit::Wrong;
     }
     let refused = unshowable(args)
+        .or_else(|| unplanned(args))
         .or_else(|| unrecordable(args))
         .or_else(|| since::refused(args));
     if let Some(problem) = refused {
@@ -177,6 +178,18 @@ fn unshowable(args: &Check) -> Option<Problem> {
     })
 }
 
+/// A plan for a report that has no room for one.
+fn unplanned(args: &Check) -> Option<Problem> {
+    let fits = matches!(args.format, Output::Written(format) if format.has_plan);
+    (args.plan && !fits).then(|| {
+        let formats = FORMATS.iter().filter(|format| format.has_plan);
+        let names: Vec<&str> = formats.map(|format| format.name).collect();
+        Problem::error("only some reports have room for a plan")
+            .expected(format!("`--format` with one of {}", names.join(", ")))
+            .suggest("evenhand improve shows it on a terminal")
+    })
+}
+
 fn shown(path: &Path) -> String {
     if path.as_os_str() == "-" {
         "<standard input>".to_owned()
@@ -230,7 +243,15 @@ fn judge_one(
 fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<Vec<u8>> {
     match args.format {
         Output::Written(format) => {
-            let entries = judged.iter().filter_map(|one| judges.entry(one));
+            let plans = judged.iter().map(|one| match one.card() {
+                Some((index, card, document)) if format.has_plan => judges
+                    .get(index)
+                    .map_or(Found::Nothing, |judge| found(judge, card, document, args)),
+                _ => Found::Nothing,
+            });
+            let plans: Vec<Found> = plans.collect();
+            let entries = judged.iter().zip(&plans);
+            let entries = entries.filter_map(|(one, plan)| judges.entry(one, plan));
             let entries: Vec<Entry<'_>> = entries.collect();
             Some((format.write)(&entries))
         }
@@ -262,6 +283,18 @@ fn render(judges: &Judges, judged: &[Judged], args: &Check, ui: &Ui) -> Option<V
             let rule = format!("\n{}\n\n", "─".repeat(look.width.min(80)));
             (!reports.is_empty()).then(|| reports.join(&rule).into_bytes())
         }
+    }
+}
+
+/// The plan for a report, as far as it is asked for.
+fn found(judge: &Assembled, card: &Scorecard, document: &Document, args: &Check) -> Found {
+    if args.plan {
+        let most = plan::bound(document.value());
+        Found::Whole(Box::new(plan::plan(judge, document, card, most)))
+    } else if card.verdict.word == Word::Proceed {
+        Found::Nothing
+    } else {
+        Found::First(plan::first_steps(judge, document, card, plan::FIRST))
     }
 }
 

@@ -13,7 +13,7 @@ use evenhand_core::problem::Problem;
 use evenhand_core::source::Source;
 use evenhand_memo::Page;
 use evenhand_report::paper;
-use evenhand_report::scorecard::{Judged, memo, memo_model};
+use evenhand_report::scorecard::{Judged, Planned, memo, memo_model};
 use std::path::Path;
 
 pub(crate) fn run(args: &Memo, ui: &Ui) -> Exit {
@@ -84,6 +84,8 @@ fn written(
         schema: assembled.schema(),
         sources: book.sources(),
         breakdowns: book.breakdowns(),
+        plan: Planned::Nothing,
+        respondents: &book.info().respondents,
         words: &assembled.locale,
     };
     let decision = decision.map(|(_, decision)| decision.named_in(book));

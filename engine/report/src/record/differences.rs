@@ -8,6 +8,7 @@ use evenhand_analysis::since::{Cause, Input};
 use evenhand_core::receipt::{PROFILES, SETTINGS, canonical, digest, takes_part};
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::text::shorten;
+use evenhand_diagnostic::words::{English, Words};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -79,24 +80,27 @@ fn parts(record: &Record, again: &Value, settings: &Value) -> Vec<(Part, String)
     ] {
         add(
             part,
-            changed(what, old.get(key), new.get(key))
+            changed(what, old.get(key), new.get(key), &English)
                 .into_iter()
                 .collect(),
         );
     }
     let language = |card: &Value| card.get("locale").cloned();
     let languages = (language(&record.scorecard), language(again));
-    let language = changed("the language", languages.0.as_ref(), languages.1.as_ref());
+    let (was, is) = (languages.0.as_ref(), languages.1.as_ref());
+    let language = changed("the language", was, is, &English);
     add(Part::Input, language.into_iter().collect());
     if old.get("proposal") != new.get("proposal") {
         let facts = facts(&record.scorecard, again);
         let words = format!("the proposal is not the one that was judged{facts}");
         add(Part::Input, vec![words]);
     }
-    add(Part::Input, files(&map(&old, "files"), &map(&new, "files")));
+    let (was, is) = (map(&old, "files"), map(&new, "files"));
+    add(Part::Input, files(&was, &is, &English));
     if map(&old, "files").get(SETTINGS) != map(&new, "files").get(SETTINGS) {
         let held = record.opened();
-        let mut words = settings_words(&record.settings, settings, (profile, held.as_ref()));
+        let of = (profile, held.as_ref());
+        let mut words = settings_words((&record.settings, settings), of, &English);
         if words.is_empty() {
             words.push("the settings in force are not those of the receipt".to_owned());
         }
@@ -104,7 +108,7 @@ fn parts(record: &Record, again: &Value, settings: &Value) -> Vec<(Part, String)
     }
     add(
         Part::Plugin,
-        plugins(&map(&old, "plugins"), &map(&new, "plugins")),
+        plugins(&map(&old, "plugins"), &map(&new, "plugins"), &English),
     );
     if found.is_empty() || !same {
         let explained = !found.is_empty();
@@ -117,17 +121,18 @@ fn parts(record: &Record, again: &Value, settings: &Value) -> Vec<(Part, String)
     found
 }
 
-/// Inputs of a record that are others today, besides the proposal, each with its cause.
-pub fn inputs(record: &Record, today: &Today<'_>) -> Vec<Input> {
+/// Inputs of a record that are others today, besides the proposal, each with its cause, in the language of `words`.
+pub fn inputs(record: &Record, today: &Today<'_>, words: &dyn Words) -> Vec<Input> {
     let mut found = Vec::new();
-    let mut add = |cause: Cause, words: Vec<String>| {
-        found.extend(words.into_iter().map(|words| Input { cause, words }));
+    let mut add = |cause: Cause, said: Vec<String>| {
+        found.extend(said.into_iter().map(|words| Input { cause, words }));
     };
     let (old, new) = (receipt(&record.scorecard), receipt(today.card));
     let engine = changed(
-        "the version of the engine",
+        words.word("the version of the engine"),
         old.get("engine"),
         new.get("engine"),
+        words,
     );
     add(Cause::Program, engine.into_iter().collect());
     let (was, is) = (map(&old, "plugins"), map(&new, "plugins"));
@@ -145,21 +150,21 @@ pub fn inputs(record: &Record, today: &Today<'_>) -> Vec<Input> {
             .collect()
     };
     let own = (bundled(&was), bundled(&is));
-    add(Cause::Program, plugins(&own.0, &own.1));
+    add(Cause::Program, plugins(&own.0, &own.1, words));
     add(
         Cause::Plugins,
-        plugins(&others(&was, &own.0), &others(&is, &own.1)),
+        plugins(&others(&was, &own.0), &others(&is, &own.1), words),
     );
-    add(Cause::Rules, packs(&record.packs, today));
+    add(Cause::Rules, packs(&record.packs, today, words));
     let settings = settings_words(
-        &record.settings,
-        &unplaced(today.settings),
+        (&record.settings, &unplaced(today.settings)),
         (today.profile, None),
+        words,
     );
     add(Cause::Settings, settings);
     add(
         Cause::Day,
-        changed(DAY, old.get("date"), new.get("date"))
+        changed(words.word(DAY), old.get("date"), new.get("date"), words)
             .into_iter()
             .collect(),
     );
@@ -194,7 +199,7 @@ fn unplaced(settings: &Value) -> Value {
 }
 
 /// The files of packs that are others, in words; translations into other languages than today's take no part.
-fn packs(old: &[HeldPack], today: &Today<'_>) -> Vec<String> {
+fn packs(old: &[HeldPack], today: &Today<'_>, words: &dyn Words) -> Vec<String> {
     let language = today
         .card
         .get("locale")
@@ -215,7 +220,7 @@ fn packs(old: &[HeldPack], today: &Today<'_>) -> Vec<String> {
         });
         files.collect()
     };
-    files(&all(old), &all(today.packs))
+    files(&all(old), &all(today.packs), words)
 }
 
 /// What does not agree within the record itself.
@@ -245,7 +250,7 @@ fn inside(record: &Record) -> Vec<String> {
             if stated.is_some_and(|stated| stated != digest_of(text)) {
                 found.push(format!(
                     "{} in the record is not the one of its receipt",
-                    named(&format!("{}/{path}", pack.folder))
+                    named(&format!("{}/{path}", pack.folder), &English)
                 ));
             }
         }
@@ -262,18 +267,27 @@ fn map(value: &Value, key: &str) -> Map<String, Value> {
     map.cloned().unwrap_or_default()
 }
 
-fn changed(what: &str, old: Option<&Value>, new: Option<&Value>) -> Option<String> {
+fn changed(
+    what: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    words: &dyn Words,
+) -> Option<String> {
     (old.unwrap_or(&Value::Null) != new.unwrap_or(&Value::Null))
-        .then(|| format!("{what}: {} → {}", shown(old), shown(new)))
+        .then(|| moved(what, &shown(old, words), &shown(new, words), words))
 }
 
-fn shown(value: Option<&Value>) -> String {
+/// What something was and is.
+fn moved(what: &str, old: &str, new: &str, words: &dyn Words) -> String {
+    let parts = [("what", what), ("old", old), ("new", new)];
+    words.say("{what}: {old} → {new}", &parts)
+}
+
+fn shown(value: Option<&Value>, words: &dyn Words) -> String {
     match value {
-        None | Some(Value::Null) => "not set".to_owned(),
+        None | Some(Value::Null) => words.word("not set").to_owned(),
         Some(Value::String(text)) => shorten(text, 60),
-        Some(Value::Number(number)) => {
-            evenhand_diagnostic::text::number(number.as_f64().unwrap_or_default())
-        }
+        Some(Value::Number(number)) => words.number(number.as_f64().unwrap_or_default()),
         Some(other) => shorten(&other.to_string(), 60),
     }
 }
@@ -284,7 +298,8 @@ fn facts(old: &Value, new: &Value) -> String {
     let differ = old.iter().filter_map(|(path, value)| {
         let now = new.get(path)?;
         let dotted = Pointer::from_json(path.as_str()).dotted();
-        (now != value).then(|| format!("{dotted} {} → {}", shown(Some(value)), shown(Some(now))))
+        let (was, is) = (shown(Some(value), &English), shown(Some(now), &English));
+        (now != value).then(|| format!("{dotted} {was} → {is}"))
     });
     let list: Vec<String> = differ.take(PLACES).collect();
     if list.is_empty() {
@@ -311,70 +326,82 @@ fn evidence(card: &Value) -> Map<String, Value> {
     found
 }
 
-fn files(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String> {
+fn files(old: &Map<String, Value>, new: &Map<String, Value>, words: &dyn Words) -> Vec<String> {
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let names = names.into_iter().filter(|name| *name != SETTINGS);
     let differ = names.filter(|name| old.get(*name) != new.get(*name));
     differ
-        .map(|name| match (old.get(name), new.get(name)) {
-            (Some(_), Some(_)) => format!("{} is not the one that took part", named(name)),
-            (Some(_), None) => format!("{} took part, and is missing", named(name)),
-            _ => format!("{} took no part, and is there", named(name)),
+        .map(|name| {
+            let what = named(name, words);
+            match (old.get(name), new.get(name)) {
+                (Some(_), Some(_)) => {
+                    words.say("{what} is not the one that took part", &[("what", &what)])
+                }
+                (was, _) => there(&what, was.is_some(), words),
+            }
         })
         .collect()
 }
 
-/// What a file is.
-fn named(name: &str) -> String {
-    if let Some(profile) = name.strip_prefix(PROFILES) {
-        return format!("the profile {profile}");
-    }
-    let (folder, path) = name.split_once('/').unwrap_or(("", name));
-    let whole = |what: &str| format!("the {what} of the pack {folder}");
-    if let Some(id) = path.strip_prefix("lib/") {
-        return format!("the library {id} of the pack {folder}");
-    }
-    if let Some(path) = path.strip_prefix("locales/") {
-        return format!("the translations {path} of the pack {folder}");
-    }
-    match path {
-        "schema.json" => whole("schema"),
-        "sources.toml" => whole("source list"),
-        "pack.toml" => whole("declaration"),
-        _ => match path.rsplit_once('.') {
-            Some((id, "md")) => format!("the page of {id} in the pack {folder}"),
-            Some((id, "rhai")) => format!("the script of {id} in the pack {folder}"),
-            _ => format!("the file {path} of the pack {folder}"),
-        },
-    }
+/// That something is there only then, or only now.
+fn there(what: &str, then: bool, words: &dyn Words) -> String {
+    let template = if then {
+        "{what} took part, and is missing"
+    } else {
+        "{what} took no part, and is there"
+    };
+    words.say(template, &[("what", what)])
 }
 
-fn plugins(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String> {
+/// What a file is.
+fn named(name: &str, words: &dyn Words) -> String {
+    if let Some(profile) = name.strip_prefix(PROFILES) {
+        return words.say("the profile {name}", &[("name", profile)]);
+    }
+    let (folder, path) = name.split_once('/').unwrap_or(("", name));
+    let (template, name) = match (path.split_once('/'), path.rsplit_once('.')) {
+        (Some(("lib", id)), _) => ("the library {name} of the pack {folder}", id),
+        (Some(("locales", path)), _) => ("the translations {name} of the pack {folder}", path),
+        _ if path == "schema.json" => ("the schema of the pack {folder}", ""),
+        _ if path == "sources.toml" => ("the source list of the pack {folder}", ""),
+        _ if path == "pack.toml" => ("the declaration of the pack {folder}", ""),
+        (_, Some((id, "md"))) => ("the page of {name} in the pack {folder}", id),
+        (_, Some((id, "rhai"))) => ("the script of {name} in the pack {folder}", id),
+        _ => ("the file {name} of the pack {folder}", path),
+    };
+    words.say(template, &[("name", name), ("folder", folder)])
+}
+
+fn plugins(old: &Map<String, Value>, new: &Map<String, Value>, words: &dyn Words) -> Vec<String> {
     let ids: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut found = Vec::new();
     for id in ids {
         let part = |of: &Map<String, Value>, key: &str| {
             let value = of.get(id).and_then(|plugin| plugin.get(key));
-            value.and_then(Value::as_str).unwrap_or("none").to_owned()
+            let none = words.word("none");
+            value.and_then(Value::as_str).unwrap_or(none).to_owned()
         };
         match (old.get(id), new.get(id)) {
             (Some(was), Some(is)) if was == is => {}
             (Some(_), Some(_)) => {
                 for (key, what) in [
-                    ("version", "version"),
-                    ("sha256", "digest"),
-                    ("mode", "mode"),
-                    ("signer", "signer"),
+                    ("version", "the version of the plugin {id}"),
+                    ("sha256", "the digest of the plugin {id}"),
+                    ("mode", "the mode of the plugin {id}"),
+                    ("signer", "the signer of the plugin {id}"),
                 ] {
                     let (was, is) = (part(old, key), part(new, key));
                     if was != is {
                         let (was, is) = (shorten(&was, 16), shorten(&is, 16));
-                        found.push(format!("the {what} of the plugin {id}: {was} → {is}"));
+                        let what = words.say(what, &[("id", id)]);
+                        found.push(moved(&what, &was, &is, words));
                     }
                 }
             }
-            (Some(_), None) => found.push(format!("the plugin {id} took part, and is missing")),
-            _ => found.push(format!("the plugin {id} took no part, and is there")),
+            (was, _) => {
+                let what = words.say("the plugin {plugin}", &[("plugin", id)]);
+                found.push(there(&what, was.is_some(), words));
+            }
         }
     }
     found
@@ -389,6 +416,7 @@ fn outcome(old: &Value, new: &Value) -> Vec<String> {
         "then the verdict is",
         words.0.as_ref(),
         words.1.as_ref(),
+        &English,
     ));
     for (list, name, key, what) in [
         ("dimensions", "id", "low", "points of"),
@@ -401,6 +429,7 @@ fn outcome(old: &Value, new: &Value) -> Vec<String> {
                 &format!("then {what} {name}"),
                 old.get(name),
                 new.get(name),
+                &English,
             ));
         }
     }

@@ -122,31 +122,6 @@ impl Writer<'_> {
         Some(self.section("changes", "What would change it most", vec![lines(items)]))
     }
 
-    /// What is not known yet: each fact once, with the findings that wait for it.
-    pub(super) fn questions(&self) -> Option<Section> {
-        let rows = self
-            .open_questions()
-            .into_iter()
-            .map(|(path, question, rules)| {
-                vec![
-                    vec![text(question)],
-                    vec![Inline::Code(path)],
-                    vec![text(rules.join(", "))],
-                ]
-            });
-        let rows: Vec<Vec<Vec<Inline>>> = rows.collect();
-        (!rows.is_empty()).then(|| {
-            let table = Table {
-                caption: self.word("What is not known yet, and which findings wait for it"),
-                head: ["Question", "Fact", "Findings"]
-                    .map(|word| self.word(word))
-                    .to_vec(),
-                rows,
-            };
-            self.section("questions", "Open questions", vec![Block::Table(table)])
-        })
-    }
-
     /// Each fact that is not known, with its question and the rules that wait for it; what most wait for comes first.
     pub(super) fn open_questions(&self) -> Vec<(String, String, Vec<String>)> {
         let mut waiting: BTreeMap<String, Vec<&str>> = BTreeMap::new();

@@ -4,10 +4,12 @@ use super::View;
 use super::turn::{Seen, Turn};
 use crate::message::Response;
 use crate::plan::Plan;
+use evenhand_analysis::plan;
 use evenhand_core::board::BundledPlugins;
 use evenhand_core::robustness::Draws;
+use evenhand_core::verdict::Word;
 use evenhand_document::document::Format;
-use evenhand_report::formats::{Entry, FORMATS, Judged};
+use evenhand_report::formats::{Entry, FORMATS, Judged, Planned};
 use maud::{Markup, html};
 
 /// The page that offers them.
@@ -56,12 +58,20 @@ pub(super) fn download(view: &View<'_>, turn: &Turn, format: &str) -> Option<Res
     let book = view.app.session().rulebook();
     let mut card = book.judge_beside(document, view.words(), &BundledPlugins);
     book.add_robustness(&mut card, Draws::default());
+    let wanted = format.has_plan && card.verdict.word != Word::Proceed;
+    let steps = if wanted {
+        plan::first_steps(view, document, &card, plan::FIRST)
+    } else {
+        Vec::new()
+    };
     let bytes = (format.write)(&[Entry::Judged(Judged {
         card: &card,
         proposal: document,
         schema: view.schema(),
         sources: book.sources(),
         breakdowns: book.breakdowns(),
+        plan: Planned::First(&steps),
+        respondents: &book.info().respondents,
         words: view.words(),
     })]);
     let name = format!("{}.{}", turn.plan.stem(), format.extension);

@@ -6,10 +6,11 @@ use crate::files::shown;
 use crate::output::Inputs;
 use crate::setup::{self, Assembled, Refused};
 use crate::ui::Ui;
+use evenhand_analysis::plan::{Plan, Step};
 use evenhand_core::document::Document;
 use evenhand_core::problem::Problem;
 use evenhand_core::scorecard::Scorecard;
-use evenhand_report::formats::{self, Entry};
+use evenhand_report::formats::{self, Entry, Planned};
 use std::path::Path;
 
 /// What came of one proposal.
@@ -26,6 +27,27 @@ impl Judged {
         match self {
             Self::Card(index, card, document) => Some((*index, card, document)),
             Self::Refused(..) => None,
+        }
+    }
+}
+
+/// What was found of a plan for a proposal.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// None was looked for.
+    Nothing,
+    /// Where one begins.
+    First(Vec<Step>),
+    /// All of one.
+    Whole(Box<Plan>),
+}
+
+impl Found {
+    fn shown(&self) -> Planned<'_> {
+        match self {
+            Self::Nothing => Planned::Nothing,
+            Self::First(steps) => Planned::First(steps),
+            Self::Whole(plan) => Planned::Whole(plan),
         }
     }
 }
@@ -56,7 +78,7 @@ impl Judges {
     }
 
     /// What came of a proposal, with what a report of it needs.
-    pub(super) fn entry<'a>(&'a self, judged: &'a Judged) -> Option<Entry<'a>> {
+    pub(super) fn entry<'a>(&'a self, judged: &'a Judged, plan: &'a Found) -> Option<Entry<'a>> {
         Some(match judged {
             Judged::Refused(name, problems) => Entry::Refused { name, problems },
             Judged::Card(index, card, document) => {
@@ -67,6 +89,8 @@ impl Judges {
                     schema: judge.schema(),
                     sources: judge.book.sources(),
                     breakdowns: judge.book.breakdowns(),
+                    plan: plan.shown(),
+                    respondents: &judge.book.info().respondents,
                     words: &judge.locale,
                 })
             }

@@ -14,6 +14,7 @@ use evenhand_analysis::since::{Cause, Compared, Input, Since, Snapshot, Stage};
 use evenhand_core::document::Document;
 use evenhand_core::problem::Problem;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_locale::Words as _;
 use evenhand_report::json;
 use evenhand_report::record::{HeldPack, Record, Today, inputs, touched};
 use evenhand_report::since::{self, Report};
@@ -210,6 +211,7 @@ impl Then {
     }
 
     fn inputs(&self, now: Now<'_>) -> Vec<Input> {
+        let words = &now.assembled.locale;
         let card = serde_json::from_str(&json::line(now.card, now.document)).unwrap_or_default();
         let profile = now.assembled.found.as_ref();
         let profile = profile.and_then(|found| Some(found.path.file_name()?.to_string_lossy()));
@@ -218,9 +220,10 @@ impl Then {
             &Today {
                 packs: &HeldPack::all(&now.assembled.book),
                 settings: &now.assembled.book.settings_in_force(),
-                profile: profile.as_deref().unwrap_or("the options"),
+                profile: profile.as_deref().unwrap_or(words.word("the options")),
                 card: &card,
             },
+            words,
         )
     }
 

@@ -3,14 +3,15 @@
 use super::shown;
 use evenhand_core::profile::{Origin, Profile};
 use evenhand_core::receipt::canonical;
+use evenhand_diagnostic::words::Words;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// The settings that differ, each with the file that says it; `profile` is the board's own, by its name and with those it extends.
 pub(super) fn settings_words(
-    old: &Value,
-    new: &Value,
+    (old, new): (&Value, &Value),
     (profile, held): (&str, Option<&Profile>),
+    words: &dyn Words,
 ) -> Vec<String> {
     let file_of = |path: &[&str]| match held?.origin(path)? {
         Origin::Profile(file, _) => Some(file),
@@ -22,12 +23,13 @@ pub(super) fn settings_words(
         .into_iter()
         .map(|(path, old, new)| {
             let steps: Vec<&str> = path.iter().map(String::as_str).collect();
-            let what = setting(&steps);
+            let what = setting(&steps, words);
             let file = file_of(&key(&steps)).unwrap_or_else(|| profile.to_owned());
-            format!(
-                "{what} {} → {} in {file}",
-                shown(old.as_ref()),
-                shown(new.as_ref())
+            let (old, new) = (shown(old.as_ref(), words), shown(new.as_ref(), words));
+            let parts = [("what", what.as_str()), ("old", &old), ("new", &new)];
+            words.say(
+                "{what} {old} → {new} in {file}",
+                &[parts[0], parts[1], parts[2], ("file", &file)],
             )
         })
         .collect()
@@ -53,35 +55,43 @@ fn key<'a>(steps: &[&'a str]) -> Vec<&'a str> {
     }
 }
 
-fn setting(steps: &[&str]) -> String {
+fn setting(steps: &[&str], words: &dyn Words) -> String {
+    let of = |template: &str, name: &str| words.say(template, &[("name", name)]);
+    let waiver = |index: &str| {
+        let number = index.parse::<usize>().map_or(0, |index| index + 1);
+        words.say("waiver {number}", &[("number", &number.to_string())])
+    };
     match steps {
-        ["weights", id] => format!("weight of {id}"),
-        ["titles", id] => format!("title of {id}"),
-        ["words", code] => format!("word for {code}"),
-        ["order"] => "order of levels".to_owned(),
-        ["dimensions", ..] => "order of dimensions".to_owned(),
-        ["no_numbers", ..] => "dimensions without numbers".to_owned(),
-        ["obligations", ..] => "an obligation".to_owned(),
-        ["fields_only", name] => format!("rules of the pack {name}"),
-        ["rules", id, "params", name, ..] => format!("parameter {name} of {id}"),
-        ["rules", id, key, ..] => format!("{key} of {id}"),
-        ["thresholds", id] => format!("threshold of {id}"),
-        ["levels", level] => format!("points of the level {level}"),
-        ["not_judged", id] => format!("why {id} is not judged"),
-        ["plugins", id, name, ..] => format!("setting {name} of the plugin {id}"),
-        ["reasons", path] => format!(
-            "reason of {}",
-            path.trim_start_matches('/').replace('/', ".")
+        ["weights", id] => of("weight of {name}", id),
+        ["titles", id] => of("title of {name}", id),
+        ["words", code] => of("word for {name}", code),
+        ["order"] => words.word("order of levels").to_owned(),
+        ["dimensions", ..] => words.word("order of dimensions").to_owned(),
+        ["no_numbers", ..] => words.word("dimensions without numbers").to_owned(),
+        ["obligations", ..] => words.word("an obligation").to_owned(),
+        ["fields_only", name] => of("rules of the pack {name}", name),
+        ["rules", id, "params", key, ..] => {
+            words.say("parameter {key} of {name}", &[("key", key), ("name", id)])
+        }
+        ["rules", id, key, ..] => words.say("{key} of {name}", &[("key", key), ("name", id)]),
+        ["thresholds", id] => of("threshold of {name}", id),
+        ["levels", level] => of("points of the level {name}", level),
+        ["not_judged", id] => of("why {name} is not judged", id),
+        ["plugins", id, key, ..] => words.say(
+            "setting {key} of the plugin {name}",
+            &[("key", key), ("name", id)],
         ),
-        ["packs", name] => format!("reason of the pack {name}"),
+        ["reasons", path] => {
+            let path = path.trim_start_matches('/').replace('/', ".");
+            of("reason of {name}", &path)
+        }
+        ["packs", name] => of("reason of the pack {name}", name),
         ["waivers", index, key] => {
-            let number = index.parse::<usize>().map_or(0, |index| index + 1);
-            format!("`{key}` of waiver {number}")
+            let waiver = waiver(index);
+            let key = format!("`{key}`");
+            words.say("{key} of {name}", &[("key", &key), ("name", &waiver)])
         }
-        ["waivers", index] => {
-            let number = index.parse::<usize>().map_or(0, |index| index + 1);
-            format!("waiver {number}")
-        }
+        ["waivers", index] => waiver(index),
         other => other.join("."),
     }
 }
