@@ -7,8 +7,8 @@
 
 use crate::assembly::{book, examples, root};
 use evenhand_core::finding::Outcome;
-use evenhand_core::score::Level;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_core::settings::Levels;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -105,7 +105,7 @@ fn what_has_to_be_found_is_found_or_the_reason_is_written_down() {
     let mut wrong = Vec::new();
     for (name, expected) in &expected {
         assert!(!expected.why.is_empty());
-        let known = |level: &String| Level::from_word(level).is_some();
+        let known = |level: &String| Levels::default().named(level).is_some();
         assert!(
             expected.levels.len() == 4 && expected.levels.values().all(known),
             "{name}"

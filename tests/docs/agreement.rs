@@ -2,7 +2,7 @@
 
 use evenhand_core::score::Level;
 
-const LEVELS: [Level; 3] = [Level::Poor, Level::Mixed, Level::Good];
+const LEVELS: [Level; 3] = [Level::POOR, Level::MIXED, Level::GOOD];
 
 /// How often each level was found (across) where each was expected (down).
 #[derive(Debug, Default, Clone, Copy)]
@@ -90,12 +90,12 @@ fn perfect_and_no_more_than_chance() {
     let mut same = Agreement::default();
     for level in LEVELS {
         perfect.add(level, level);
-        same.add(level, Level::Good);
+        same.add(level, Level::GOOD);
     }
     assert!((perfect.kappa().unwrap() - 1.0).abs() < 1e-12);
     assert!(same.kappa().unwrap().abs() < 1e-12);
     let mut one = Agreement::default();
-    one.add(Level::Good, Level::Good);
+    one.add(Level::GOOD, Level::GOOD);
     assert_eq!(
         one.kappa(),
         None,

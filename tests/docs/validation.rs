@@ -6,6 +6,7 @@ use crate::assembly::{book, examples, root};
 use evenhand_core::finding::Finding;
 use evenhand_core::score::{DimensionScore, Level};
 use evenhand_core::scorecard::Scorecard;
+use evenhand_core::settings::Levels;
 use evenhand_report::paper::{
     Address, Block, Inline, Paper, Section, Table, code, lines, markdown, paragraph, prose, strong,
     text,
@@ -123,7 +124,7 @@ fn pairs() -> Vec<Pair> {
             pairs.push(Pair {
                 program: program.clone(),
                 dimension: dimension.id.clone(),
-                expected: Level::from_word(expected).unwrap(),
+                expected: Levels::default().named(expected).unwrap(),
                 found: score.level_low.unwrap(),
                 words: score.level_words(),
                 points: points(score),
@@ -496,7 +497,7 @@ fn agreement(name: &str, own: &Agreement) -> Vec<Vec<Inline>> {
 }
 
 fn matrix(all: &Agreement) -> Block {
-    let levels = [Level::Poor, Level::Mixed, Level::Good];
+    let levels = [Level::POOR, Level::MIXED, Level::GOOD];
     let rows = levels.map(|expected| {
         let mut row = vec![vec![text(format!("expected {expected}"))]];
         row.extend(levels.map(|found| vec![text(all.count(expected, found).to_string())]));

@@ -124,7 +124,7 @@ impl Came {
             Self::Verdict(word) => word.word().to_owned(),
             Self::Level(None) | Self::Finding(None) => "none".to_owned(),
             Self::Level(Some(None)) => "not_judged".to_owned(),
-            Self::Level(Some(Some((low, high)))) if low == high => low.word().to_owned(),
+            Self::Level(Some(Some((low, high)))) if low == high => low.to_string(),
             Self::Level(Some(Some((low, high)))) => format!("{low}..{high}"),
             Self::Finding(Some(state)) => {
                 let share = |degree: f64| number((degree * 1e4).round() / 1e4);

@@ -1,5 +1,6 @@
 //! A new profile: everything a board may set, in comments, so that it sets nothing until somebody says so.
 
+use evenhand_core::level::Levels;
 use evenhand_core::profile::{CORE_PACK, KEYS};
 use evenhand_core::rule::PageKind;
 use evenhand_core::rulebook::{Rule, Rulebook};
@@ -39,12 +40,14 @@ pub fn template(book: &Rulebook, name: &str, extends: &[String]) -> String {
         let value = param.default.as_f64().map(number).unwrap_or_default();
         format!("# params = {{ {} = {value} }}", param.name)
     });
+    let levels = Levels::default();
+    let bound = |word: &str| number(levels.bound(word).unwrap_or_default());
     let places = [
         ("{name}", quoted(name)),
         ("{extends}", extends.join(", ")),
         ("{order}", order.join(", ")),
-        ("{good}", number(settings.levels.good)),
-        ("{mixed}", number(settings.levels.mixed)),
+        ("{good}", bound("good")),
+        ("{mixed}", bound("mixed")),
         (
             "{thresholds}",
             lines(&|id| format!("# {id} = {}", number(settings.threshold(id)))),

@@ -11,6 +11,7 @@ mod changes;
 mod tests;
 
 use crate::document::Document;
+use crate::level;
 use crate::rulebook::Rulebook;
 use crate::score::{DimensionScore, Level};
 use crate::scorecard::Scorecard;
@@ -18,7 +19,7 @@ use crate::verdict::Word;
 use bench::Bench;
 use std::collections::BTreeMap;
 
-pub(crate) use changes::{Change, Key, keys};
+pub(crate) use changes::{Change, Key, keys, levels};
 
 /// What came out, as far as settings are compared by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +46,8 @@ impl Judgement {
     /// Whether a verdict or a level that both have differs.
     pub fn differs(&self, other: &Self) -> bool {
         let both = |(id, level): (&String, &Option<(Level, Level)>)| {
-            other.levels.get(id).is_some_and(|known| known != level)
+            let known = other.levels.get(id);
+            known.is_some_and(|known| !level::same(*known, *level))
         };
         self.verdict != other.verdict || self.levels.iter().any(both)
     }

@@ -12,6 +12,7 @@ use crate::board::{Judgement, PluginChange};
 use crate::document::Document;
 use crate::executor::Executor;
 use crate::finding::{Finding, Outcome};
+use crate::level;
 use crate::rulebook::Rulebook;
 use crate::score::Level;
 use crate::scorecard::Scorecard;
@@ -142,7 +143,13 @@ impl Aspect {
     fn differs(&self, one: &Judged, other: &Judged) -> bool {
         match self {
             Self::Verdict => one.judgement.verdict != other.judgement.verdict,
-            Self::Level(id) => one.judgement.levels.get(id) != other.judgement.levels.get(id),
+            Self::Level(id) => {
+                let (one, other) = (one.judgement.levels.get(id), other.judgement.levels.get(id));
+                match (one, other) {
+                    (Some(one), Some(other)) => !level::same(*one, *other),
+                    (one, other) => one.is_some() != other.is_some(),
+                }
+            }
             Self::Finding(id) => one.findings.get(id) != other.findings.get(id),
         }
     }

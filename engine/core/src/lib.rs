@@ -14,6 +14,7 @@ pub mod finding;
 pub mod impact;
 pub mod instances;
 pub mod joint;
+pub mod level;
 pub mod pack;
 pub(crate) mod plugins;
 pub mod portfolio;

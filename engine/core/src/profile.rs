@@ -10,6 +10,7 @@ mod extends;
 mod former;
 mod keys;
 mod layer;
+mod levels;
 mod merge;
 mod names;
 mod obligations;
@@ -160,19 +161,39 @@ impl Profile {
         };
         profile.settings.settle(&[]);
         problems.extend(profile.contradictions());
+        profile.sort(&mut problems);
         (profile, problems)
     }
 
     /// What no single file says wrong, and all of them together do.
     fn contradictions(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let levels = self.settings.levels;
-        if levels.mixed > levels.good {
+        let levels = &self.settings.levels;
+        if !levels.is_own() && levels.bound("mixed") > levels.bound("good") {
             let problem =
                 Problem::error("`mixed` lies above `good`").expected("mixed at or under good");
             problems.push(self.at(&["levels", "mixed"], problem));
         }
-        for (code, problem) in names::confusing(&self.settings.names) {
+        for (layer, at, problem) in levels::unknown(&self.layers) {
+            problems.push(self.at_in(layer, &at, problem));
+        }
+        for (layer, at, problem) in names::unknown(&self.layers, levels) {
+            problems.push(self.at_key_in(layer, &at, problem));
+        }
+        for (index, layer) in self.layers.iter().enumerate() {
+            let mut refused: Vec<&Pointer> = Vec::new();
+            for owed in &layer.part.obligations {
+                // A list of texts under a wrong key is one problem.
+                if let Some(problem) = owed
+                    .refused(levels)
+                    .filter(|_| !refused.contains(&&owed.at))
+                {
+                    problems.push(self.at_key_in(index, &owed.at, problem));
+                    refused.push(&owed.at);
+                }
+            }
+        }
+        for (code, problem) in names::confusing(&self.settings.names, levels) {
             problems.push(self.at(&["words", &code], problem));
         }
         let weights = &self.settings.weights;

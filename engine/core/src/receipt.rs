@@ -1,7 +1,7 @@
 //! Receipts: digests and versions of everything that took part, all of it as canonical JSON of typed values.
 
 use crate::rulebook::Rulebook;
-use crate::settings::{Obligation, RuleSettings, Settings};
+use crate::settings::{Levels, Obligation, RuleSettings, Settings};
 use crate::waiver::Waiver;
 use crate::words::Words;
 use serde_json::{Map, Value, json};
@@ -111,8 +111,7 @@ impl Settings {
         let name = (!self.name.is_empty()).then(|| json!(self.name));
         put(&mut value, "name", name.unwrap_or_default());
         if self.levels != own.levels {
-            let levels = json!({ "good": self.levels.good, "mixed": self.levels.mixed });
-            put(&mut value, "levels", levels);
+            put(&mut value, "levels", levels(&self.levels));
         }
         put(&mut value, "thresholds", json!(self.thresholds));
         put(&mut value, "not_judged", json!(self.not_judged));
@@ -161,6 +160,25 @@ fn rule(own: &RuleSettings) -> Map<String, Value> {
     put(&mut value, "override", json!(own.overriding));
     put(&mut value, "params", json!(own.params));
     value
+}
+
+/// The program's levels as their bounds, a scale from the worst level on, and what is required with its points.
+fn levels(levels: &Levels) -> Value {
+    let mut value = Map::new();
+    if levels.is_own() {
+        let steps = levels.steps().iter();
+        let steps = steps.map(|step| json!({ "level": step.level.word(), "from": step.from }));
+        put(&mut value, "scale", Value::Array(steps.collect()));
+    } else {
+        for step in levels.steps().iter().skip(1) {
+            put(&mut value, step.level.word(), json!(step.from));
+        }
+    }
+    if let Some(step) = levels.stated() {
+        let required = json!({ "level": step.level.word(), "from": step.from });
+        put(&mut value, "required", required);
+    }
+    Value::Object(value)
 }
 
 fn obligation(obligation: &Obligation) -> Value {
@@ -244,6 +262,12 @@ mod tests {
             "[profile]\nattestations_valid_for = 3\n".to_owned(),
             "[levels]\ngood = 75\n".to_owned(),
             "[levels]\nmixed = 50\n".to_owned(),
+            "[levels]\nrequired = \"mixed\"\n".to_owned(),
+            "[levels]\nrequired = \"good\"\n".to_owned(),
+            "[levels.scale]\nno = 0\nyes = 50\n".to_owned(),
+            "[levels.scale]\nno = 0\nyes = 51\n".to_owned(),
+            "[levels.scale]\nno = 0\nyea = 51\n".to_owned(),
+            "[levels]\nscale = { no = 0, yes = 51 }\nrequired = \"yes\"\n".to_owned(),
             "[thresholds]\nethics = 50\n".to_owned(),
             "[thresholds]\nethics = { value = 50, reason = \"r\" }\n".to_owned(),
             "[dimensions.ethics]\nnot_judged = \"r\"\n".to_owned(),

@@ -99,7 +99,7 @@ impl Model {
     pub fn of(
         findings: &[Finding],
         scores: &[DimensionScore],
-        levels: Levels,
+        levels: &Levels,
         word: Word,
         failed: bool,
     ) -> Self {
@@ -123,7 +123,7 @@ impl Model {
         });
         let mut model = Self {
             dimensions: dimensions.collect(),
-            levels,
+            levels: levels.clone(),
             stops_low: findings.iter().any(|found| found.fails_gate(End::Low)),
             stops_high: findings.iter().any(|found| found.fails_gate(End::High)),
             blocked: failed,
@@ -147,7 +147,7 @@ impl Model {
     fn ends(&self, dimension: &Dimension, low: f64, high: f64, total: f64) -> Ends {
         (total > 0.0).then(|| {
             [(End::Low, low), (End::High, high)].map(|(end, sum)| {
-                score::settled(100.0 * sum / total, dimension.capped(end), self.levels)
+                score::settled(100.0 * sum / total, dimension.capped(end), &self.levels)
             })
         })
     }
@@ -243,7 +243,7 @@ impl Robustness {
                 .map(|(dimension, same_level)| DimensionRobustness {
                     id: dimension.id.clone(),
                     same_level,
-                    bounds: Bounds::of(dimension, draws.spread, model.levels),
+                    bounds: Bounds::of(dimension, draws.spread, &model.levels),
                 })
                 .collect(),
             flip: Flip::smallest(model),

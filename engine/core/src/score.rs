@@ -4,46 +4,12 @@
 //! 100 · Σ w·s / Σ w with the least s that can come out, the high end the same with the greatest. There is no score "over what is known": leaving a fact out must never help.
 
 use crate::finding::{End, Finding, TOLERANCE};
+pub use crate::level::Level;
+use crate::level::Levels;
 use crate::pack::Dimension;
-use crate::settings::{Levels, Settings};
+use crate::settings::Settings;
 use crate::words::{English, Words};
 use std::collections::BTreeSet;
-use std::fmt;
-
-/// How good a dimension is, in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Under the board's limit for `mixed`.
-    Poor,
-    /// Between.
-    Mixed,
-    /// At or above the board's limit for `good`.
-    Good,
-}
-
-impl Level {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Poor => "poor",
-            Self::Mixed => "mixed",
-            Self::Good => "good",
-        }
-    }
-
-    /// Reads the word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Poor, Self::Mixed, Self::Good]
-            .into_iter()
-            .find(|level| level.word() == word)
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
 
 /// The result for one dimension.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,7 +77,7 @@ impl DimensionScore {
     /// The level in the words of a language.
     pub fn level_words_in(&self, locale: &dyn Words) -> String {
         match (self.level_low, self.level_high) {
-            (Some(low), Some(high)) if low == high => locale.word(low.word()).to_owned(),
+            (Some(low), Some(high)) if low == high => low.text_in(locale).to_owned(),
             (Some(low), Some(high)) => {
                 let (first, last) = if self.best_first {
                     (high, low)
@@ -121,8 +87,8 @@ impl DimensionScore {
                 locale.say(
                     "{low} to {high}",
                     &[
-                        ("low", locale.word(first.word())),
-                        ("high", locale.word(last.word())),
+                        ("low", first.text_in(locale)),
+                        ("high", last.text_in(locale)),
                     ],
                 )
             }
@@ -158,8 +124,8 @@ pub fn dimensions(
                 .iter()
                 .filter(|finding| finding.dimension == dimension.id && finding.is_evaluated())
                 .collect();
-            let low = at(End::Low, &evaluated, settings.levels);
-            let high = at(End::High, &evaluated, settings.levels);
+            let low = at(End::Low, &evaluated, &settings.levels);
+            let high = at(End::High, &evaluated, &settings.levels);
             DimensionScore {
                 id: dimension.id.clone(),
                 title: dimension.title.clone(),
@@ -219,7 +185,7 @@ pub(crate) fn lower(scores: &mut [DimensionScore], others: &[DimensionScore]) {
 ///
 /// A critical rule caps whatever its weight is. Where only such rules are left, there is nothing to take the mean of:
 /// then the capped end is 0, and an end that is still open 100.
-fn at(end: End, evaluated: &[&Finding], levels: Levels) -> Option<(u8, Level)> {
+fn at(end: End, evaluated: &[&Finding], levels: &Levels) -> Option<(u8, Level)> {
     let weight: f64 = evaluated.iter().map(|finding| finding.weight).sum();
     let fails = |end: End| evaluated.iter().any(|finding| finding.fails_gate(end));
     let mean = if weight > 0.0 {
@@ -260,26 +226,13 @@ fn points(score: f64) -> u8 {
 }
 
 /// Points and level of a mean in 0..=100, under a cap where there is one.
-pub(crate) fn settled(mean: f64, capped: bool, levels: Levels) -> (u8, Level) {
-    let points = if capped {
-        points(mean).min(points(levels.mixed.ceil() - 1.0))
-    } else {
-        points(mean)
-    };
+pub(crate) fn settled(mean: f64, capped: bool, levels: &Levels) -> (u8, Level) {
     if capped {
-        (points, Level::Poor)
+        let points = points(mean).min(points(levels.cap()));
+        (points, levels.lowest())
     } else {
-        (points, level(f64::from(points), levels))
-    }
-}
-
-fn level(points: f64, levels: Levels) -> Level {
-    if points >= levels.good {
-        Level::Good
-    } else if points >= levels.mixed {
-        Level::Mixed
-    } else {
-        Level::Poor
+        let points = points(mean);
+        (points, levels.of(f64::from(points)))
     }
 }
 
@@ -444,16 +397,15 @@ mod tests {
         let mut critical = sample("ethics/critical", Degree::known(0.0));
         critical.severity = Severity::Critical;
         for (mixed, most) in [(0.0, 0), (1.0, 0), (60.0, 59), (100.0, 99)] {
-            let settings = Settings {
-                levels: Levels { good: 100.0, mixed },
-                ..Settings::default()
-            };
+            let mut settings = Settings::default();
+            settings.levels.set_bound("good", 100.0);
+            settings.levels.set_bound("mixed", mixed);
             let mut findings: Vec<Finding> = (0..900).map(|_| known(1.0)).collect();
             findings.push(critical.clone());
             let score = &dimensions(&findings, &ethics(), &settings, &BTreeSet::new())[0];
             assert_eq!(
                 (score.low, score.level()),
-                (Some(most), Some(Level::Poor)),
+                (Some(most), Some(Level::POOR)),
                 "{mixed}"
             );
         }

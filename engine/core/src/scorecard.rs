@@ -14,7 +14,7 @@ use crate::robustness::{Draws, Model, Robustness};
 use crate::rulebook::Rulebook;
 use crate::schema::Schema;
 use crate::score::{self, DimensionScore};
-use crate::settings::{Names, Obliged, Settings};
+use crate::settings::{Levels, Names, Obliged, Settings};
 use crate::verdict::{self, Verdict, Word, lower_first};
 use crate::waiver::{self, Occasion, Standing, Waived};
 use crate::words::{English, Section, Words};
@@ -55,6 +55,8 @@ pub struct Scorecard {
     pub obligations: Vec<Obliged>,
     /// The board's words for verdicts, levels and dimensions.
     pub names: Names,
+    /// The board's levels.
+    pub levels: Levels,
     /// What is wrong with the proposal, says a plugin.
     pub problems: Vec<Problem>,
     /// Plugins that failed.
@@ -205,6 +207,7 @@ impl Rulebook {
             as_given,
             obligations,
             names: self.settings().names.clone(),
+            levels: self.settings().levels.clone(),
             problems: evaluation.problems,
             failures: evaluation.failures,
             derived: evaluation.derived,
@@ -286,7 +289,7 @@ impl Rulebook {
         let model = Model::of(
             &card.findings,
             &card.dimensions,
-            self.settings().levels,
+            &self.settings().levels,
             card.verdict.word,
             failed,
         );

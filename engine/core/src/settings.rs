@@ -14,19 +14,20 @@ use crate::words::Section;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use names::{Names, WORDS};
+pub use crate::level::Levels;
+pub use names::{Names, VERDICTS};
 pub use obligations::{Cause, Obligation, Obliged};
 pub use rules::{Dated, RuleEntry};
 pub(crate) use rules::{in_force, param_key};
 
-/// The settings in force.
-#[derive(Debug, Clone, PartialEq)]
+/// The settings in force; by default the program's own.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
     /// The profile's name, shown on every report; empty for the pack's own settings.
     pub name: String,
-    /// From how many points a dimension is `good` and `mixed`.
+    /// What points are called, and the level that is required.
     pub levels: Levels,
-    /// Points under which a dimension asks for revision, where they are not those of `mixed`.
+    /// Points under which a dimension asks for revision, where they are not those of the required level.
     pub thresholds: BTreeMap<String, f64>,
     /// Dimensions that may go unjudged, and why.
     pub not_judged: BTreeMap<String, String>,
@@ -58,15 +59,6 @@ pub struct Settings {
     pub profiles: BTreeMap<String, String>,
 }
 
-/// From how many points a dimension is called `good` and `mixed`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Levels {
-    /// At least this many: good.
-    pub good: f64,
-    /// At least this many: mixed; fewer: poor.
-    pub mixed: f64,
-}
-
 /// What a board has set for one rule.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RuleSettings {
@@ -88,33 +80,6 @@ pub struct RuleSettings {
     pub overriding: Option<String>,
     /// Other parameters.
     pub params: BTreeMap<String, Value>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            levels: Levels {
-                good: 70.0,
-                mixed: 45.0,
-            },
-            thresholds: BTreeMap::new(),
-            not_judged: BTreeMap::new(),
-            weights: BTreeMap::new(),
-            order: Vec::new(),
-            hidden: BTreeSet::new(),
-            names: Names::default(),
-            obligations: Vec::new(),
-            rules: BTreeMap::new(),
-            entries: Vec::new(),
-            reasons: BTreeMap::new(),
-            waivers: Vec::new(),
-            plugins: BTreeMap::new(),
-            attestations_valid_for: None,
-            date: None,
-            profiles: BTreeMap::new(),
-        }
-    }
 }
 
 impl Settings {
@@ -163,6 +128,6 @@ impl Settings {
         self.thresholds
             .get(dimension)
             .copied()
-            .unwrap_or(self.levels.mixed)
+            .unwrap_or_else(|| self.levels.threshold())
     }
 }

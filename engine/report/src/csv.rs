@@ -116,7 +116,7 @@ fn row(judged: &Judged<'_>, dimensions: &[&str]) -> Vec<Cell> {
         };
         let level = match (score.level_low, score.level_high) {
             (Some(low), Some(high)) if low != high => format!("{}–{}", low.word(), high.word()),
-            (low, _) => low.map_or_else(String::new, |low: Level| low.word().to_owned()),
+            (low, _) => low.as_ref().map_or_else(String::new, Level::to_string),
         };
         let points = |points: Option<u8>| {
             points.map_or(Cell::Empty, |points| Cell::Number(f64::from(points)))

@@ -146,13 +146,12 @@ pub(crate) fn summary(summary: &Summary) -> Value {
         .dimensions
         .iter()
         .map(|score| {
-            let level = |level: Option<Level>| level.map(Level::word);
             json!({
                 "id": score.id,
                 "low": score.shown().map(|(low, _)| low),
                 "high": score.shown().map(|(_, high)| high),
-                "level_low": level(score.level_low),
-                "level_high": level(score.level_high),
+                "level_low": score.level_low.as_ref().map(Level::word),
+                "level_high": score.level_high.as_ref().map(Level::word),
             })
         })
         .collect();

@@ -44,6 +44,9 @@ struct Wire<'a> {
     proposal: Proposal<'a>,
     profile: &'a str,
     verdict: VerdictWire<'a>,
+    /// The levels from the worst on, where they are a scale of the board's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    levels: Option<Vec<StepWire<'a>>>,
     dimensions: Vec<Dimension<'a>>,
     findings: Vec<FindingWire<'a>>,
     disabled: Vec<Disabled<'a>>,
@@ -96,14 +99,22 @@ struct VerdictWire<'a> {
 }
 
 #[derive(Serialize)]
+struct StepWire<'a> {
+    level: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    from: Value,
+}
+
+#[derive(Serialize)]
 struct Dimension<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
     state: &'static str,
-    level: Option<&'static str>,
-    level_low: Option<&'static str>,
-    level_high: Option<&'static str>,
+    level: Option<&'a str>,
+    level_low: Option<&'a str>,
+    level_high: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     level_low_title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -184,7 +195,7 @@ struct ObligationWire<'a> {
     text: &'a str,
     verdict: Option<&'static str>,
     dimension: Option<&'a str>,
-    level: Option<&'static str>,
+    level: Option<&'a str>,
 }
 
 fn obligation(one: &Obliged) -> ObligationWire<'_> {
@@ -225,8 +236,8 @@ struct JudgementWire<'a> {
 #[derive(Serialize)]
 struct LevelWire<'a> {
     id: &'a str,
-    level_low: Option<&'static str>,
-    level_high: Option<&'static str>,
+    level_low: Option<&'a str>,
+    level_high: Option<&'a str>,
 }
 
 fn overrides(card: &Scorecard) -> Vec<OverrideWire<'_>> {
@@ -262,7 +273,6 @@ fn board(board: &BoardChanges) -> BoardWire<'_> {
 }
 
 fn judgement(judgement: &Judgement) -> JudgementWire<'_> {
-    let word = |level: Option<Level>| level.map(Level::word);
     JudgementWire {
         verdict: judgement.verdict.word(),
         dimensions: judgement
@@ -270,8 +280,8 @@ fn judgement(judgement: &Judgement) -> JudgementWire<'_> {
             .iter()
             .map(|(id, level)| LevelWire {
                 id,
-                level_low: word(level.map(|(low, _)| low)),
-                level_high: word(level.map(|(_, high)| high)),
+                level_low: level.as_ref().map(|(low, _)| low.word()),
+                level_high: level.as_ref().map(|(_, high)| high.word()),
             })
             .collect(),
     }
@@ -401,6 +411,7 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
                 .map(|without| without.verdict.word()),
             as_given: card.as_given.map(Word::word),
         },
+        levels: card.levels.is_own().then(|| scale(card)),
         dimensions: card
             .dimensions
             .iter()
@@ -440,19 +451,29 @@ fn wire<'a>(card: &'a Scorecard, proposal: &Document) -> Wire<'a> {
     }
 }
 
+fn scale(card: &Scorecard) -> Vec<StepWire<'_>> {
+    let steps = card.levels.steps().iter();
+    let steps = steps.map(|step| StepWire {
+        level: step.level.word(),
+        title: card.names.level(step.level),
+        from: decimal(step.from),
+    });
+    steps.collect()
+}
+
 fn dimension<'a>(score: &'a DimensionScore, card: &'a Scorecard) -> Dimension<'a> {
-    let word = |level: Option<Level>| level.map(Level::word);
-    let title = |level: Option<Level>| level.and_then(|level| card.names.level(level));
+    let (low, high) = (score.level_low.as_ref(), score.level_high.as_ref());
+    let title = |level: Option<&Level>| level.and_then(|level| card.names.level(*level));
     let shown = score.shown();
     Dimension {
         id: &score.id,
         title: card.names.dimensions.get(&score.id).map(String::as_str),
         state: score.state.as_str(),
-        level: word(score.level()),
-        level_low: word(score.level_low),
-        level_high: word(score.level_high),
-        level_low_title: title(score.level_low),
-        level_high_title: title(score.level_high),
+        level: low.filter(|low| Some(*low) == high).map(Level::word),
+        level_low: low.map(Level::word),
+        level_high: high.map(Level::word),
+        level_low_title: title(low),
+        level_high_title: title(high),
         low: shown.map(|(low, _)| low),
         high: shown.map(|(_, high)| high),
         numbers: score.no_numbers.then_some(false),

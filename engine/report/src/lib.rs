@@ -11,6 +11,7 @@ pub mod formats;
 pub mod impact;
 pub mod json;
 pub mod junit;
+pub mod levels;
 mod lines;
 pub mod list;
 pub mod merged;

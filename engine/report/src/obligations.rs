@@ -21,7 +21,7 @@ fn cause(one: &Obliged, card: &Scorecard, words: &dyn Words) -> String {
     };
     let score = card.dimensions.iter().find(|score| score.id == *id);
     let title = score.map_or(id.as_str(), |score| score.title.as_str());
-    format!("{title}: {}", self::level(card, *level, words))
+    format!("{title}: {}", self::level(card, level, words))
 }
 
 /// The word for a verdict: the board's, or that of the language.
@@ -31,9 +31,9 @@ pub(crate) fn verdict<'a>(card: &'a Scorecard, word: Word, words: &'a dyn Words)
 }
 
 /// The word for a level.
-pub(crate) fn level<'a>(card: &'a Scorecard, level: Level, words: &'a dyn Words) -> &'a str {
-    let own = card.names.level(level);
-    own.unwrap_or_else(|| words.word(level.word()))
+pub(crate) fn level<'a>(card: &'a Scorecard, level: &'a Level, words: &'a dyn Words) -> &'a str {
+    let own = card.names.level(*level);
+    own.unwrap_or_else(|| level.text_in(words))
 }
 
 /// The word for a verdict as it stands alone at the top: as the board wrote it, or in capitals.

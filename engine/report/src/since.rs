@@ -215,7 +215,7 @@ impl Report<'_> {
             format!("{low}–{high}")
         };
         let hidden = self.hides_numbers(&state.id);
-        let word = |level: Level| obligations::level(self.card, level, self.words).to_owned();
+        let word = |level: Level| obligations::level(self.card, &level, self.words).to_owned();
         let level = match (state.level_low, state.level_high) {
             (Some(low), Some(high)) if low == high => word(low),
             (Some(low), Some(high)) => {
@@ -386,13 +386,12 @@ fn codes(causes: &[Cause]) -> Vec<&'static str> {
 
 fn dimension(moved: &DimensionMoved) -> Value {
     let side = |one: &Option<DimensionState>| {
-        let level = |level: Option<Level>| level.map(Level::word);
         one.as_ref().map(|one| {
             json!({
                 "low": one.low,
                 "high": one.high,
-                "level_low": level(one.level_low),
-                "level_high": level(one.level_high),
+                "level_low": one.level_low.as_ref().map(Level::word),
+                "level_high": one.level_high.as_ref().map(Level::word),
             })
         })
     };

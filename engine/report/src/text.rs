@@ -6,12 +6,12 @@ mod finding;
 mod robustness;
 mod screen;
 
-use super::style::{Tone, clean, pad};
-use super::{Look, obligations};
+use super::style::{Tone, clean, columns, pad};
+use super::{Look, levels, obligations};
 use evenhand_analysis::plan::Step;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::rule::Severity;
-use evenhand_core::score::{DimensionScore, Level};
+use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::words::Words;
@@ -177,21 +177,28 @@ impl<'a> Page<'a> {
 
     fn dimensions(&mut self) {
         self.push("");
+        let scores = self.card.dimensions.iter();
+        let levels = scores.map(|score| columns(&score.level_words_in(self.locale())));
+        let column = levels.max().unwrap_or_default().clamp(14, 20);
         for score in &self.card.dimensions {
-            let line = self.dimension(score);
+            let line = self.dimension(score, column);
             self.push(line);
         }
         let faint = self
             .locale()
             .word("Bars: █ certain, ▒ open until more is known, │ what the board asks for.");
         self.wrap_faint(faint, "", "");
+        if let Some(line) = levels::scale(self.card, self.locale()) {
+            self.wrap_faint(&line, "", "");
+        }
     }
 
-    fn dimension(&self, score: &DimensionScore) -> String {
+    /// The line of a dimension; its level takes so many columns.
+    fn dimension(&self, score: &DimensionScore, column: usize) -> String {
         let look = self.look();
         let tone = match score.level_low {
-            Some(Level::Good) => Tone::Good,
-            Some(Level::Mixed) => Tone::Fair,
+            Some(level) if level.is_highest() => Tone::Good,
+            Some(level) if !level.is_lowest() => Tone::Fair,
             _ => Tone::Bad,
         };
         let points = match score.shown() {
@@ -215,7 +222,7 @@ impl<'a> Page<'a> {
             "{} {} {} {} {}",
             pad(&score.title, 15),
             look.paint(tone, &picture),
-            look.paint(tone, &pad(&score.level_words_in(self.locale()), 14)),
+            look.paint(tone, &pad(&score.level_words_in(self.locale()), column)),
             pad(&points, 7),
             look.paint(Tone::Faint, &known),
         )

@@ -43,8 +43,8 @@ fn impact() -> Impact {
                 vec![change(
                     Grade::Level,
                     "care",
-                    level(Level::Poor),
-                    level(Level::Good),
+                    level(Level::POOR),
+                    level(Level::GOOD),
                 )],
             ),
             row("three", Vec::new()),
@@ -186,7 +186,7 @@ fn what_came_out_has_one_short_form() {
         (Came::Level(None), "none"),
         (Came::Level(Some(None)), "not_judged"),
         (
-            Came::Level(Some(Some((Level::Poor, Level::Mixed)))),
+            Came::Level(Some(Some((Level::POOR, Level::MIXED)))),
             "poor..mixed",
         ),
         (Came::Finding(None), "none"),

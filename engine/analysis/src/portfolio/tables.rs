@@ -68,17 +68,13 @@ pub enum Body {
 }
 
 /// How many programs are at which level of a dimension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LevelCounts {
-    /// Good whatever comes of what is open.
-    pub good: usize,
-    /// Mixed whatever comes of it.
-    pub mixed: usize,
-    /// Poor whatever comes of it.
-    pub poor: usize,
+    /// Every level of the board, from the worst on, with how many have it whatever comes of what is open.
+    pub levels: Vec<(Level, usize)>,
     /// What is open decides.
     pub open: usize,
-    /// Of those that are open: how many can still reach mixed or good.
+    /// Of those that are open: how many can still rise above the worst level.
     pub may_rise: usize,
     /// Not judged.
     pub not_judged: usize,
@@ -231,19 +227,23 @@ impl Collector<'_> {
                 .filter(|(_, row)| row.verdict == Some(word))
                 .count()
         };
-        let mut dimensions = vec![LevelCounts::default(); self.book.info().dimensions.len()];
+        let steps = self.book.settings().levels.steps().iter();
+        let none = LevelCounts {
+            levels: steps.map(|step| (step.level, 0)).collect(),
+            ..LevelCounts::default()
+        };
+        let mut dimensions = vec![none; self.book.info().dimensions.len()];
         for (_, row) in self.judged() {
             for (counts, level) in dimensions.iter_mut().zip(&row.levels) {
                 match level {
                     None => counts.not_judged += 1,
-                    Some((low, high)) if low == high => match low {
-                        Level::Good => counts.good += 1,
-                        Level::Mixed => counts.mixed += 1,
-                        Level::Poor => counts.poor += 1,
-                    },
+                    Some((low, high)) if low == high => {
+                        let own = counts.levels.iter_mut().filter(|(level, _)| level == low);
+                        own.for_each(|(_, count)| *count += 1);
+                    }
                     Some((low, _)) => {
                         counts.open += 1;
-                        counts.may_rise += usize::from(*low == Level::Poor);
+                        counts.may_rise += usize::from(low.is_lowest());
                     }
                 }
             }

@@ -71,13 +71,22 @@ impl Writer<'_> {
         let settings = self.book.settings();
         let threshold = number(settings.threshold(&dimension.id));
         let usual = number(evenhand_core::settings::Settings::default().threshold(&dimension.id));
+        let word = |code: &str| settings.names.words.get(code);
+        let required = settings.levels.required();
         let set = if settings.thresholds.contains_key(&dimension.id) {
             format!(", set by the board; {usual} otherwise")
+        } else if settings.levels.bound(required.word()) == Some(settings.levels.threshold()) {
+            let called = word(required.word()).map_or(required.word(), String::as_str);
+            format!(", the least that is called {called}")
         } else {
-            ", the least that is called mixed".to_owned()
+            String::new()
         };
+        let asks = word("revise").map_or_else(
+            || "the verdict asks for revision".to_owned(),
+            |word| format!("the verdict is at best “{word}”"),
+        );
         format!(
-            "Under {threshold} of 100 points the verdict asks for revision{set}. Where proposals are ranked, this dimension has weight {}.",
+            "Under {threshold} of 100 points {asks}{set}. Where proposals are ranked, this dimension has weight {}.",
             number(dimension.weight)
         )
     }

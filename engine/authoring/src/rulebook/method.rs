@@ -1,6 +1,7 @@
 //! How proposals are judged, in words and with the settings in force.
 
 use super::Writer;
+use evenhand_core::level::{Levels, Step};
 use evenhand_core::rule::Severity;
 use evenhand_core::rule::page::DEFAULT_GATE;
 use evenhand_core::settings::Settings;
@@ -21,25 +22,49 @@ impl Writer<'_> {
                 outcomes(),
                 self.levels(),
                 self.severities(),
-                verdict(),
+                self.verdict(),
             ],
         }
+    }
+
+    /// The board's word for a verdict or a level, with the word of records beside it; otherwise that word alone.
+    fn called(&self, code: &str) -> Vec<Inline> {
+        match self.book.settings().names.words.get(code) {
+            Some(word) => vec![
+                strong(word.clone()),
+                text(" ("),
+                self::code(code.to_owned()),
+                text(")"),
+            ],
+            None => vec![strong(code)],
+        }
+    }
+
+    /// Levels with their points, from the best on.
+    fn level_rows(&self) -> Vec<Vec<Vec<Inline>>> {
+        let (own, usual) = (&self.book.settings().levels, Levels::default());
+        let steps = own.steps().iter().rev();
+        let row = |step: &Step| {
+            let word = step.level.word();
+            let mut cell = if step.level.is_lowest() {
+                vec![text("fewer")]
+            } else {
+                vec![text(format!("{} points or more", number(step.from)))]
+            };
+            let before = usual.bound(word).filter(|_| !own.is_own());
+            let moved = before.filter(|before| (step.from - before).abs() > f64::EPSILON);
+            cell.extend(moved.map(|before| {
+                let before = number(before);
+                text(format!(", set by the board; {before} otherwise"))
+            }));
+            vec![self.called(word), cell]
+        };
+        steps.map(row).collect()
     }
 
     fn levels(&self) -> Section {
         let settings = self.book.settings();
         let usual = Settings::default();
-        let (own, before) = (settings.levels, usual.levels);
-        let row = |word: &str, points: f64, usual: f64| {
-            let mut cell = vec![text(format!("{} points or more", number(points)))];
-            if (points - usual).abs() > f64::EPSILON {
-                cell.push(text(format!(
-                    ", set by the board; {} otherwise",
-                    number(usual)
-                )));
-            }
-            vec![vec![text(word)], cell]
-        };
         let thresholds = self.book.info().dimensions.iter().map(|dimension| {
             let points = settings.threshold(&dimension.id);
             let mut cell = vec![text(number(points))];
@@ -47,44 +72,104 @@ impl Writer<'_> {
                 let usual = number(usual.threshold(&dimension.id));
                 cell.push(text(format!(", set by the board; {usual} otherwise")));
             }
-            vec![vec![text(dimension.title.clone())], cell]
+            vec![self.dimension_called(&dimension.id, &dimension.title), cell]
         });
+        let levels = &settings.levels;
+        let mut own = Vec::new();
+        if levels.is_own() {
+            let mut line = vec![text(
+                "These levels are the board's own; without its settings they are ",
+            )];
+            line.push(text(format!("{}.", usual.levels.shown())));
+            own.push(Block::Paragraph(line));
+        }
+        let mut cap = vec![text(
+            "Where low and high lie in different levels, both words are shown and neither is chosen. A critical rule at or under \
+             its gate gives its dimension the lowest level, ",
+        )];
+        cap.extend(self.called(levels.lowest().word()));
+        cap.push(text(format!(
+            ", with at most {} points, however good the rest is.",
+            number(levels.cap())
+        )));
+        let mut required = vec![text("Every dimension has to reach the level ")];
+        required.extend(self.called(levels.required().word()));
+        required.push(text(format!(
+            ", or {} points, unless the board asks for others:",
+            number(levels.threshold())
+        )));
+        let mut blocks = vec![
+            paragraph(
+                "A dimension counts the rules that apply. With the weight w of each rule and its degree s, its points are",
+            ),
+            Block::Code(
+                "low  = 100 · Σ w·s(low)  / Σ w\nhigh = 100 · Σ w·s(high) / Σ w".to_owned(),
+            ),
+            paragraph(
+                "where s(low) and s(high) are the same for everything that is known. Points are cut down to whole ones before \
+                 anything is compared with them, so that what is shown is what decides. Completeness, shown beside them, is the \
+                 share of the weight whose outcome is known.",
+            ),
+            Block::Table(Table {
+                caption: "Levels in words".to_owned(),
+                head: vec!["Level".to_owned(), "Points".to_owned()],
+                rows: self.level_rows(),
+            }),
+        ];
+        blocks.extend(own);
+        blocks.extend([
+            Block::Paragraph(cap),
+            Block::Paragraph(required),
+            Block::Table(Table {
+                caption: "Points under which a dimension asks for revision".to_owned(),
+                head: vec!["Dimension".to_owned(), "Threshold".to_owned()],
+                rows: thresholds.collect(),
+            }),
+            paragraph(
+                "There is no single number for a whole proposal: a good result for the climate must not hide a fault against patients.",
+            ),
+        ]);
+        section("method-levels", "Points and levels", blocks)
+    }
+
+    /// What a dimension is called, with its id where the board has a title of its own.
+    fn dimension_called(&self, id: &str, title: &str) -> Vec<Inline> {
+        let mut called = vec![text(title.to_owned())];
+        if self.book.settings().names.dimensions.contains_key(id) {
+            called.extend([text(" ("), code(id.to_owned()), text(")")]);
+        }
+        called
+    }
+
+    fn verdict(&self) -> Section {
+        let item = |word: &str, what: &str| {
+            let mut line = self.called(word);
+            line.push(text(format!(": {what}")));
+            vec![Block::Paragraph(line)]
+        };
         section(
-            "method-levels",
-            "Points and levels",
+            "method-verdict",
+            "The verdict",
             vec![
-                paragraph(
-                    "A dimension counts the rules that apply. With the weight w of each rule and its degree s, its points are",
-                ),
-                Block::Code(
-                    "low  = 100 · Σ w·s(low)  / Σ w\nhigh = 100 · Σ w·s(high) / Σ w".to_owned(),
-                ),
-                paragraph(
-                    "where s(low) and s(high) are the same for everything that is known. Points are cut down to whole ones before \
-                     anything is compared with them, so that what is shown is what decides. Completeness, shown beside them, is the \
-                     share of the weight whose outcome is known.",
-                ),
-                Block::Table(Table {
-                    caption: "Levels in words".to_owned(),
-                    head: vec!["Level".to_owned(), "Points".to_owned()],
-                    rows: vec![
-                        row("good", own.good, before.good),
-                        row("mixed", own.mixed, before.mixed),
-                        vec![vec![text("poor")], vec![text("fewer")]],
+                paragraph("The first of these that holds:"),
+                Block::List {
+                    start: Some(1),
+                    items: vec![
+                        item(
+                            "stop",
+                            "the degree of a critical rule is at or under its gate, whatever is still open.",
+                        ),
+                        item(
+                            "incomplete",
+                            "what is not known decides between two verdicts, or a rule or plugin failed.",
+                        ),
+                        item(
+                            "revise",
+                            "a dimension has fewer points than the board asks for.",
+                        ),
+                        item("proceed", "none of these."),
                     ],
-                }),
-                paragraph(
-                    "Where low and high lie in different levels, both words are shown and neither is chosen. A critical rule at or \
-                     under its gate keeps its dimension poor, with at most the last whole point under mixed, however good the rest is.",
-                ),
-                Block::Table(Table {
-                    caption: "Points under which a dimension asks for revision".to_owned(),
-                    head: vec!["Dimension".to_owned(), "Threshold".to_owned()],
-                    rows: thresholds.collect(),
-                }),
-                paragraph(
-                    "There is no single number for a whole proposal: a good result for the climate must not hide a fault against patients.",
-                ),
+                },
             ],
         )
     }
@@ -213,39 +298,5 @@ fn outcomes() -> Section {
                 ),
             ],
         })],
-    )
-}
-
-fn verdict() -> Section {
-    let item = |word: &str, what: &str| {
-        vec![Block::Paragraph(vec![
-            strong(word),
-            text(format!(": {what}")),
-        ])]
-    };
-    section(
-        "method-verdict",
-        "The verdict",
-        vec![
-            paragraph("The first of these that holds:"),
-            Block::List {
-                start: Some(1),
-                items: vec![
-                    item(
-                        "stop",
-                        "the degree of a critical rule is at or under its gate, whatever is still open.",
-                    ),
-                    item(
-                        "incomplete",
-                        "what is not known decides between two verdicts, or a rule or plugin failed.",
-                    ),
-                    item(
-                        "revise",
-                        "a dimension has fewer points than the board asks for.",
-                    ),
-                    item("proceed", "none of these."),
-                ],
-            },
-        ],
     )
 }

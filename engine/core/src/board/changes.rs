@@ -3,7 +3,7 @@
 use super::BoardChange;
 use crate::rule::page::{Page, PageKind};
 use crate::rulebook::Rulebook;
-use crate::settings::{RuleSettings, Settings};
+use crate::settings::{Levels, RuleSettings, Settings};
 use crate::text::number;
 use crate::waiver::{Standing, Waived};
 use serde_json::Value;
@@ -22,10 +22,12 @@ pub(crate) enum Change {
 /// A key of the profile that can change what comes out.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
-    /// From how many points a dimension is good.
-    Good,
-    /// From how many points it is mixed.
-    Mixed,
+    /// From how many points a dimension has one of the program's three levels.
+    Level(String),
+    /// A scale of levels in place of the program's three.
+    Scale,
+    /// The level that every dimension has to reach.
+    Required,
     /// The threshold of a dimension.
     Threshold(String),
     /// Why a dimension may go unjudged.
@@ -89,9 +91,7 @@ pub(super) fn all(book: &Rulebook, waived: &[Waived]) -> Vec<Change> {
 pub(crate) fn keys(settings: &Settings) -> Vec<Key> {
     let own = Settings::default();
     let mut keys = Vec::new();
-    let differs = |one: f64, other: f64| (one - other).abs() > f64::EPSILON;
-    keys.extend(differs(settings.levels.good, own.levels.good).then_some(Key::Good));
-    keys.extend(differs(settings.levels.mixed, own.levels.mixed).then_some(Key::Mixed));
+    keys.extend(levels(&own.levels, &settings.levels));
     keys.extend(settings.thresholds.keys().cloned().map(Key::Threshold));
     keys.extend(settings.not_judged.keys().cloned().map(Key::NotJudged));
     for (id, own) in &settings.rules {
@@ -127,6 +127,23 @@ pub(crate) fn keys(settings: &Settings) -> Vec<Key> {
     keys
 }
 
+/// Every key by which two boards' levels differ: single bounds of the program's three, or else the scale as a whole.
+pub(crate) fn levels(one: &Levels, other: &Levels) -> Vec<Key> {
+    let mut keys = Vec::new();
+    if one.is_own() || other.is_own() {
+        keys.extend((!one.same_scale(other)).then_some(Key::Scale));
+    } else {
+        // From the best on, as a profile lists them.
+        for step in one.steps().iter().rev() {
+            let word = step.level.word();
+            let moved = other.bound(word).unwrap_or_default() - step.from;
+            keys.extend((moved.abs() > f64::EPSILON).then(|| Key::Level(word.to_owned())));
+        }
+    }
+    keys.extend((one.stated() != other.stated()).then_some(Key::Required));
+    keys
+}
+
 impl Key {
     /// Takes this key, and only it, over from one set of settings to another.
     pub(crate) fn copy(&self, from: &Settings, to: &mut Settings) {
@@ -136,8 +153,13 @@ impl Key {
             }
         };
         match self {
-            Self::Good => to.levels.good = from.levels.good,
-            Self::Mixed => to.levels.mixed = from.levels.mixed,
+            Self::Level(word) => {
+                if let Some(points) = from.levels.bound(word) {
+                    to.levels.set_bound(word, points);
+                }
+            }
+            Self::Scale => to.levels.take_scale(&from.levels),
+            Self::Required => to.levels.take_required(&from.levels),
             Self::Threshold(id) => {
                 let points = from.thresholds.get(id).copied();
                 to.thresholds
@@ -201,8 +223,9 @@ impl Key {
     /// The path of the key in a profile.
     pub(crate) fn path(&self) -> Vec<&str> {
         match self {
-            Self::Good => vec!["levels", "good"],
-            Self::Mixed => vec!["levels", "mixed"],
+            Self::Level(word) => vec!["levels", word],
+            Self::Scale => vec!["levels", "scale"],
+            Self::Required => vec!["levels", "required"],
             Self::Threshold(id) => vec!["thresholds", id],
             Self::NotJudged(id) => vec!["dimensions", id, "not_judged"],
             Self::Disabled(id) => vec!["rules", id, "enabled"],
@@ -237,8 +260,17 @@ impl Key {
         let own = Settings::default();
         let raised = |from: f64, to: f64| (number(from), number(to), to >= from);
         match self {
-            Self::Good => raised(own.levels.good, settings.levels.good),
-            Self::Mixed => raised(own.levels.mixed, settings.levels.mixed),
+            Self::Level(word) => {
+                let points = |levels: &Levels| levels.bound(word).unwrap_or_default();
+                raised(points(&own.levels), points(&settings.levels))
+            }
+            // Other levels are neither stricter nor neutral: there is nothing to hold them against.
+            Self::Scale => (own.levels.shown(), settings.levels.shown(), false),
+            Self::Required => (
+                own.levels.required_shown(),
+                settings.levels.required_shown(),
+                settings.levels.threshold() >= own.levels.threshold(),
+            ),
             Self::Threshold(id) => raised(own.threshold(id), settings.threshold(id)),
             Self::NotJudged(_) => ("judged".to_owned(), "not judged".to_owned(), false),
             Self::LeftOut(reason) => {

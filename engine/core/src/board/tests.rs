@@ -217,8 +217,8 @@ fn a_rule_of_a_board_is_a_change_whether_new_or_in_place_of_another() {
     assert!(found.differs);
     assert_eq!(found.changes[0].from, "no such rule");
     let level = |judgement: &Judgement| judgement.levels["climate"].unwrap().0;
-    assert_eq!(level(found.baseline.as_ref().unwrap()), Level::Poor);
-    assert_eq!(level(found.changes[0].only.as_ref().unwrap()), Level::Good);
+    assert_eq!(level(found.baseline.as_ref().unwrap()), Level::POOR);
+    assert_eq!(level(found.changes[0].only.as_ref().unwrap()), Level::GOOD);
 }
 
 #[test]
@@ -385,16 +385,47 @@ impl Draws {
     }
 }
 
+/// Levels moved, or others in their place, and the names there are then, from the worst on.
+fn random_levels(draws: &mut Draws, text: &mut String) -> Vec<&'static str> {
+    let scales: [&[&str]; 4] = [
+        &["absent", "weak", "sound", "strong"],
+        &["no", "yes"],
+        &["poor", "fair", "good"],
+        &["bad", "poor", "mixed", "good", "best"],
+    ];
+    let mut names = vec!["poor", "mixed", "good"];
+    match draws.below(4) {
+        0 => {
+            let mixed = draws.below(60);
+            let good = mixed + draws.below(40);
+            *text += &format!("[levels]\nmixed = {mixed}\ngood = {good}\n");
+        }
+        1 => {
+            names = scales[draws.below(scales.len())].to_vec();
+            let mut from = 0;
+            let step = |name: &&str| {
+                let step = format!("{name} = {from}");
+                from += 1 + draws.below(24);
+                step
+            };
+            let steps: Vec<String> = names.iter().map(step).collect();
+            let scale = steps.join(", ");
+            *text += &format!("[levels]\nscale = {{ {scale} }}\n");
+        }
+        2 => *text += "[levels]\n",
+        _ => return names,
+    }
+    if draws.below(2) == 0 {
+        *text += &format!("required = \"{}\"\n", names[draws.below(names.len())]);
+    }
+    *text += "reason = \"so we say\"\n";
+    names
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn random_profile(draws: &mut Draws) -> String {
     let mut text = String::new();
-    if draws.below(3) == 0 {
-        let mixed = draws.below(60);
-        text += &format!(
-            "[levels]\nmixed = {mixed}\ngood = {}\n",
-            mixed + draws.below(40)
-        );
-    }
+    let levels = random_levels(draws, &mut text);
     if draws.below(2) == 0 {
         text += &format!(
             "[thresholds]\n{} = {}\n",
@@ -413,10 +444,14 @@ fn random_profile(draws: &mut Draws) -> String {
         );
     }
     if draws.below(4) == 0 {
-        text += "[words]\nstop = \"Not so\"\ngood = \"Level 3\"\n";
+        let best = levels[levels.len() - 1];
+        text += &format!("[words]\nstop = \"Not so\"\n{best} = \"Level 3\"\n");
     }
     if draws.below(4) == 0 {
-        text += "[obligations]\nstop = \"A call\"\npoor = [\"A visit\"]\nclimate.mixed = \"A letter\"\n";
+        let (worst, next) = (levels[0], levels[1]);
+        text += &format!(
+            "[obligations]\nstop = \"A call\"\n{worst} = [\"A visit\"]\nclimate.{next} = \"A letter\"\n"
+        );
     }
     if draws.below(3) == 0 {
         let pattern = draws.of(&["climate/*", "*", "ethics/t*", "*/l*"]);
@@ -516,9 +551,10 @@ fn random_proposal(draws: &mut Draws) -> String {
 fn lifted(from: &Judgement, to: &Judgement) -> bool {
     let level = |(id, level): (&String, &Option<(Level, Level)>)| {
         let before = from.levels.get(id).copied().flatten();
-        before
-            .zip(*level)
-            .is_some_and(|(before, after)| after.0 > before.0 || after.1 > before.1)
+        // The level of another scale is the same where it is called the same, and otherwise as high as its place.
+        before.zip(*level).is_some_and(|(before, after)| {
+            !level::same(Some(before), Some(after)) && (after.0 > before.0 || after.1 > before.1)
+        })
     };
     to.verdict < from.verdict || to.levels.iter().any(level)
 }
@@ -590,7 +626,7 @@ fn random_board(draws: &mut Draws) -> (String, Result<Rulebook, Vec<Problem>>) {
 fn no_board_lifts_anything_in_silence() {
     let (mut lifts, mut refused, mut together, mut bare) = (0, 0, 0, 0);
     let plain = book(vec![core()], Settings::default());
-    for seed in 0..900 {
+    for seed in 0..1_100 {
         let mut draws = Draws(seed);
         let (profile, board) = random_board(&mut draws);
         let board = match board {
@@ -604,6 +640,11 @@ fn no_board_lifts_anything_in_silence() {
                             || said.contains("is not a rule")
                             || said.contains("fits no rule")
                             || said.contains("lies above `good`")
+                            // A faculty may set what its university's scale does not have.
+                            || said.contains("stands beside a scale")
+                            || said.contains("is not a level")
+                            || said.contains("cannot be the one for")
+                            || said.contains("nothing comes out as")
                     }),
                     "{profile}\n{problems:?}"
                 );
@@ -747,4 +788,69 @@ fn a_dimension_of_which_all_is_waived_is_no_pass() {
     );
     let reasoned = format!("{both}[dimensions.climate]\nnot_judged = \"levy\"\n");
     assert_eq!(judged(&reasoned, far).verdict.word, Word::Proceed);
+}
+
+/// What a board with other levels shows: the baseline in the program's, and its scale as one change with its reason.
+#[test]
+fn a_scale_is_one_change_that_needs_a_reason() {
+    let scale = "scale = { absent = 0, weak = 25, sound = 50, strong = 75 }\n";
+    let reason = "reason = \"Our rubric\"\n";
+    let (card, found) = changes(&format!("[levels]\n{scale}{reason}"), None, POOR);
+    assert!(found.differs);
+    let judged = |judgement: &Judgement| judgement.levels["climate"].unwrap().0.to_string();
+    assert_eq!(judged(found.baseline.as_ref().unwrap()), "poor");
+    let [change] = found.changes.as_slice() else {
+        panic!("{:?}", found.changes)
+    };
+    assert_eq!(
+        (
+            change.what.as_str(),
+            change.from.as_str(),
+            change.to.as_str()
+        ),
+        (
+            "levels.scale",
+            "poor from 0, mixed from 45, good from 70",
+            "absent from 0, weak from 25, sound from 50, strong from 75"
+        )
+    );
+    assert_eq!(change.reason.as_deref(), Some("Our rubric"));
+    assert_eq!(judged(change.only.as_ref().unwrap()), "absent");
+    assert_eq!(judged(change.without.as_ref().unwrap()), "poor");
+    // A scale by itself moves no threshold.
+    assert!(
+        card.dimensions
+            .iter()
+            .all(|score| (score.threshold - 45.0).abs() < 1e-9)
+    );
+
+    let refused = |profile: &str| -> Vec<String> {
+        let strict = format!("[profile]\nversion = 2\n{profile}");
+        let problems = board(&strict, None).err().unwrap_or_default();
+        problems
+            .into_iter()
+            .map(|problem| problem.message.to_string())
+            .collect()
+    };
+    assert_eq!(
+        refused(&format!("[levels]\n{scale}")),
+        [
+            "`levels.scale` is absent from 0, weak from 25, sound from 50, strong from 75 in place of poor from 0, mixed from 45, \
+             good from 70 without a reason"
+        ]
+    );
+    // To require more needs none, to require less does.
+    let with = |word: &str| {
+        format!(
+            "[levels]\nscale = {{ value = {{ absent = 0, weak = 25, sound = 50, strong = 75 }}, reason = \"Ours\" }}\n\
+             required = \"{word}\"\n"
+        )
+    };
+    assert_eq!(refused(&with("sound")), [""; 0]);
+    assert_eq!(
+        refused(&with("weak")),
+        ["`levels.required` is weak (25) in place of mixed (45) without a reason"]
+    );
+    assert_eq!(refused("[levels]\nrequired = \"good\"\n"), [""; 0]);
+    assert_eq!(refused("[levels]\nrequired = \"poor\"\n").len(), 1);
 }

@@ -47,7 +47,7 @@ fn an_odd_answer_buys_nothing_until_it_is_settled() {
         result(&odd),
         (Word::Incomplete, Some(Word::Proceed), Some(0), Some(100))
     );
-    assert_eq!(odd.dimensions[0].level_low, Some(Level::Poor));
+    assert_eq!(odd.dimensions[0].level_low, Some(Level::POOR));
     assert_eq!(odd.verdict.decided_by, ["checks/long"]);
     assert!(
         odd.verdict.reason.contains("“proceed”"),

@@ -1,7 +1,7 @@
 //! In what two rulebooks differ, as far as it can change what comes out.
 
 use super::Difference;
-use crate::board::{Key, PluginChange};
+use crate::board::{Key, PluginChange, levels};
 use crate::pack::Dimension;
 use crate::rule::Severity;
 use crate::rule::page::PageKind;
@@ -291,8 +291,9 @@ fn value(key: &Key, book: &Rulebook, rules: &BTreeMap<&str, Terms<'_>>) -> Strin
     // A plugin's rule has its severity and weight from the plugin, unless settings say otherwise.
     let or_own = |shown: Option<String>| shown.unwrap_or_else(|| NOTHING.to_owned());
     match key {
-        Key::Good => number(settings.levels.good),
-        Key::Mixed => number(settings.levels.mixed),
+        Key::Level(word) => number(settings.levels.bound(word).unwrap_or_default()),
+        Key::Scale => settings.levels.shown(),
+        Key::Required => settings.levels.required_shown(),
         Key::Threshold(id) => number(settings.threshold(id)),
         Key::NotJudged(id) if settings.not_judged.contains_key(id) => "not judged".to_owned(),
         Key::NotJudged(_) => "judged".to_owned(),
@@ -399,8 +400,9 @@ impl Parts {
     }
 
     fn settings(&mut self, old: &Settings, new: &Settings) {
-        self.key(differs(old.levels.good, new.levels.good), Key::Good);
-        self.key(differs(old.levels.mixed, new.levels.mixed), Key::Mixed);
+        for key in levels(&old.levels, &new.levels) {
+            self.key(true, key);
+        }
         let ids: BTreeSet<&String> = old.thresholds.keys().chain(new.thresholds.keys()).collect();
         for id in ids {
             let other = old.thresholds.get(id) != new.thresholds.get(id);

@@ -9,7 +9,7 @@ use crate::portfolio::TableKind;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::page::Parameter;
 use crate::rulebook::Rulebook;
-use crate::settings::{Cause, RuleEntry, Settings, in_force, param_key};
+use crate::settings::{RuleEntry, Settings, in_force, param_key};
 use serde_json::Value;
 
 impl Profile {
@@ -39,11 +39,16 @@ impl Profile {
         problems.extend(self.packs_without_reason(book));
         problems.extend(self.wrong_waivers(book));
         problems.extend(self.unknown_budgets(book));
+        self.sort(&mut problems);
+        problems
+    }
+
+    /// Puts problems in the order of the files and of their lines.
+    pub(super) fn sort(&self, problems: &mut [Problem]) {
         problems.sort_by(|one, other| {
             let key = |problem: &Problem| (self.rank(problem), problem.place);
             key(one).cmp(&key(other))
         });
-        problems
     }
 
     /// The profile itself comes before those it extends.
@@ -91,7 +96,7 @@ impl Profile {
                 problems.extend(unknown(id).map(|problem| self.at_in(index, &at, problem)));
             }
             for obligation in &part.obligations {
-                let Cause::Level(Some(id), _) = &obligation.cause else {
+                let Some(id) = &obligation.dimension else {
                     continue;
                 };
                 let at = Pointer::root().key("obligations").key(id);

@@ -7,6 +7,7 @@ use crate::rule::Severity;
 use crate::rule::page::Parameter;
 use crate::rulebook::Rulebook;
 use serde_json::Value;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A value that two profiles do not have alike.
@@ -110,8 +111,20 @@ pub fn differences(
             to.map_or(&null, |to| &to.value),
         );
         let Some(here) = to.or(from) else { continue };
+        let way = match path.as_slice() {
+            [levels, required] if levels == "levels" && required == "required" => {
+                // Levels of two scales are compared by the points that they ask for.
+                let asked = |book: &Rulebook| book.settings().levels.threshold();
+                match asked(old_book).total_cmp(&asked(new_book)) {
+                    Ordering::Less => Bearing::Stricter,
+                    Ordering::Equal => Bearing::Neutral,
+                    Ordering::Greater => Bearing::Looser,
+                }
+            }
+            _ => bearing(path, old_value, new_value, param),
+        };
         found.push(Difference {
-            bearing: bearing(path, old_value, new_value, param),
+            bearing: way,
             from: value(from),
             to: value(to),
             origin: here.origin.clone(),
@@ -181,9 +194,11 @@ fn bearing(path: &[String], from: &Value, to: &Value, param: Option<&Parameter>)
         ["levels", "good" | "mixed"] | ["thresholds", _] | ["rules", _, "gate"] => {
             Bearing::raised(from, to)
         }
-        ["profile", "extends"] | ["weights", _] | ["rules", _, "weight"] | ["plugins", ..] => {
-            Bearing::Either
-        }
+        ["levels", "scale", _]
+        | ["profile", "extends"]
+        | ["weights", _]
+        | ["rules", _, "weight"]
+        | ["plugins", ..] => Bearing::Either,
         ["profile", "attestations_valid_for"] => match (from.is_null(), to.is_null()) {
             (true, _) => Bearing::Stricter,
             (_, true) => Bearing::Looser,

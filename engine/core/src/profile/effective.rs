@@ -4,7 +4,7 @@ use super::{Origin, Profile};
 use crate::pointer::Pointer;
 use crate::rule::page::PageKind;
 use crate::rulebook::Rulebook;
-use crate::settings::{RuleSettings, Settings, WORDS};
+use crate::settings::{RuleSettings, Settings, VERDICTS};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -63,6 +63,7 @@ impl<'a> List<'a> {
                 let own = self.settings().rules.get(*id);
                 own.and_then(|own| own.disabled.clone())
             }
+            ["levels", "scale", _] => self.settings().reasons.get("/levels/scale").cloned(),
             _ => self.settings().reasons.get(at.as_str()).cloned(),
         };
         self.found.push(Effective {
@@ -109,18 +110,34 @@ impl<'a> List<'a> {
             .map(|one| one.id.as_str())
             .collect();
         self.push(&["profile", "dimensions"], json!(order), program());
-        self.push(&["levels", "good"], json!(settings.levels.good), program());
-        self.push(
-            &["levels", "mixed"],
-            json!(settings.levels.mixed),
-            program(),
-        );
+        self.levels();
         let order = if settings.names.best_first {
             "best_first"
         } else {
             "worst_first"
         };
         self.push(&["levels", "order"], json!(order), program());
+    }
+
+    fn levels(&mut self) {
+        let levels = &self.settings().levels;
+        let program = || Origin::Program;
+        if levels.is_own() {
+            let own = self.profile;
+            let whole = own.and_then(|profile| profile.origin(&["levels", "scale"]));
+            for step in levels.steps() {
+                let from = whole.clone().unwrap_or_else(program);
+                let path = ["levels", "scale", step.level.word()];
+                self.push(&path, json!(step.from), from);
+            }
+        } else {
+            for step in levels.steps().iter().skip(1).rev() {
+                let path = ["levels", step.level.word()];
+                self.push(&path, json!(step.from), program());
+            }
+        }
+        let required = levels.required();
+        self.push(&["levels", "required"], json!(required.word()), program());
     }
 
     fn dimensions(&mut self) {
@@ -136,10 +153,15 @@ impl<'a> List<'a> {
                 json!(dimension.title),
                 of_pack(),
             );
+            // Where the board has none for it, the threshold is that of the level that is required.
+            let required = self.profile.and_then(|profile| {
+                let mixed = || profile.origin(&["levels", "mixed"]);
+                profile.origin(&["levels", "required"]).or_else(mixed)
+            });
             self.push(
                 &["thresholds", id],
                 json!(settings.threshold(id)),
-                program(),
+                required.unwrap_or_else(program),
             );
             self.push(&["weights", id], json!(dimension.weight), of_pack());
             let shown = !settings.hidden.contains(id);
@@ -155,7 +177,11 @@ impl<'a> List<'a> {
 
     fn words(&mut self) {
         let settings = self.settings();
-        for code in WORDS {
+        let levels = settings.levels.steps().iter().rev();
+        for code in VERDICTS
+            .into_iter()
+            .chain(levels.map(|step| step.level.word()))
+        {
             let word = settings.names.words.get(code).map_or(code, String::as_str);
             self.push(&["words", code], json!(word), Origin::Program);
         }

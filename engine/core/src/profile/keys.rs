@@ -88,13 +88,25 @@ pub const KEYS: &[Key] = &[
         "levels.good",
         "good = 75",
         UnlessStricter,
-        "from how many whole points a dimension is good",
+        "from how many whole points a dimension is good; without a scale",
     ),
     key(
         "levels.mixed",
         "mixed = 50",
         UnlessStricter,
-        "from how many it is mixed",
+        "from how many it is mixed; without a scale",
+    ),
+    key(
+        "levels.scale",
+        "scale = { absent = 0, weak = 25, sound = 50, strong = 75 }",
+        Always,
+        "levels of the board's own in place of `poor`, `mixed` and `good`: 2 to 9, from the worst on, each with the whole points from which a dimension has it. It stands as a whole; a later file replaces it as a whole",
+    ),
+    key(
+        "levels.required",
+        "required = \"sound\"",
+        UnlessStricter,
+        "the level that every dimension has to reach; otherwise `mixed`, or, with a scale, the level that holds 45 points",
     ),
     key(
         "levels.order",
@@ -112,7 +124,7 @@ pub const KEYS: &[Key] = &[
         "thresholds.DIMENSION",
         "ethics = 70",
         UnlessStricter,
-        "under this a dimension asks for revision; otherwise under `mixed`",
+        "under this many points a dimension asks for revision; otherwise under the level that is required",
     ),
     key(
         "weights.DIMENSION",
@@ -124,7 +136,7 @@ pub const KEYS: &[Key] = &[
         "words.WORD",
         "stop = \"Not in this form\"",
         Never,
-        "the board's word for `proceed`, `revise`, `incomplete`, `stop`, `good`, `mixed` or `poor`; JSON keeps the code beside it",
+        "the board's word for `proceed`, `revise`, `incomplete`, `stop`, or for a level (`good`, `mixed`, `poor`, or those of the scale); JSON keeps the code beside it",
     ),
     key(
         "obligations.WORD",
@@ -335,13 +347,12 @@ mod tests {
             steps.collect::<Vec<_>>().join(".")
         };
         let listed: BTreeSet<String> = KEYS.iter().map(|key| star(key.key)).collect();
-        // Parameters, settings and what follows are read by the profile itself, and words are named one by one.
+        // Parameters, settings and what follows are read by the profile itself.
         let plain = |key: &String| {
             let key = key.as_str();
             match key {
                 "rules.*.params" => "rules.*.params.*".to_owned(),
                 "plugins.*.settings" => "plugins.*.settings.*".to_owned(),
-                _ if key.starts_with("words.") => "words.*".to_owned(),
                 _ => key.to_owned(),
             }
         };

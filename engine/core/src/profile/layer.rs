@@ -1,12 +1,13 @@
 //! One of the files of a profile, read by itself.
 
 use super::extends::{self, Extend};
+use super::obligations::Owed;
 use super::reasons::{self, Plain};
-use super::{PROFILE, entry, names, obligations, points, waivers};
+use super::{PROFILE, entry, levels, names, obligations, points, waivers};
 use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::Problem;
-use crate::settings::{Obligation, RuleEntry, param_key};
+use crate::settings::{RuleEntry, param_key};
 use crate::text::number;
 use crate::waiver::Waiver;
 use evenhand_document::schemas::validate_builtin;
@@ -32,8 +33,7 @@ pub(super) struct Part {
     pub(super) locale: Option<String>,
     pub(super) extends: Option<Vec<Extend>>,
     pub(super) valid_for: Option<u32>,
-    pub(super) good: Option<f64>,
-    pub(super) mixed: Option<f64>,
+    pub(super) levels: levels::Said,
     pub(super) best_first: Option<bool>,
     pub(super) thresholds: BTreeMap<String, f64>,
     pub(super) weights: BTreeMap<String, f64>,
@@ -42,7 +42,7 @@ pub(super) struct Part {
     pub(super) numbers: BTreeMap<String, bool>,
     pub(super) order: Vec<String>,
     pub(super) words: BTreeMap<String, String>,
-    pub(super) obligations: Vec<Obligation>,
+    pub(super) obligations: Vec<Owed>,
     pub(super) rules: Vec<RuleEntry>,
     pub(super) waivers: Vec<Waiver>,
     pub(super) plugins: BTreeMap<String, Map<String, Value>>,
@@ -96,8 +96,7 @@ impl Part {
     fn explain(&mut self, reason: &str) {
         let key = |section: &str, key: &str| Pointer::root().key(section).key(key);
         let mut set = Vec::new();
-        set.extend(self.good.map(|_| key("levels", "good")));
-        set.extend(self.mixed.map(|_| key("levels", "mixed")));
+        set.extend(self.levels.keys().map(|word| key("levels", word)));
         set.extend(self.thresholds.keys().map(|id| key("thresholds", id)));
         set.extend(self.weights.keys().map(|id| key("weights", id)));
         for (id, entry) in &self.plugins {
@@ -136,7 +135,8 @@ fn part(document: &Document, needs_reasons: bool, problems: &mut Vec<Problem>) -
     let plain = Plain::of(document.value());
     let profile = plain.section("profile");
     let text = |key: &str| profile.get(key).and_then(Value::as_str).map(str::to_owned);
-    let (good, mixed, thresholds) = all_points(document, &plain, problems);
+    let levels = levels::read(document, problems);
+    let thresholds = thresholds(document, &plain, problems);
     let best_first = names::best_first(document, problems);
     let weights = weights(document, &plain, problems);
     let not_judged = not_judged(document, &plain, problems);
@@ -159,8 +159,7 @@ fn part(document: &Document, needs_reasons: bool, problems: &mut Vec<Problem>) -
         locale: text("locale"),
         extends: extends::read(document, problems),
         valid_for: valid_for(document, &profile, problems),
-        good,
-        mixed,
+        levels,
         best_first,
         thresholds,
         weights,
@@ -181,29 +180,25 @@ fn part(document: &Document, needs_reasons: bool, problems: &mut Vec<Problem>) -
     }
 }
 
-/// The limits of levels where they are said, and the thresholds of dimensions.
-fn all_points(
+/// The thresholds of dimensions.
+fn thresholds(
     document: &Document,
     plain: &Plain,
     problems: &mut Vec<Problem>,
-) -> (Option<f64>, Option<f64>, BTreeMap<String, f64>) {
-    let mut number = |section: &str, key: &str| {
-        let at = Pointer::root().key(section).key(key);
-        let at = reasons::value_at(document.value(), &at);
-        match points::read(document, &at)? {
-            Ok(points) => Some(points),
-            Err(problem) => {
-                problems.push(problem);
-                None
-            }
-        }
-    };
-    let (good, mixed) = (number("levels", "good"), number("levels", "mixed"));
+) -> BTreeMap<String, f64> {
     let mut thresholds = BTreeMap::new();
     for id in plain.section("thresholds").keys() {
-        thresholds.extend(number("thresholds", id).map(|points| (id.clone(), points)));
+        let at = Pointer::root().key("thresholds").key(id);
+        let at = reasons::value_at(document.value(), &at);
+        match points::read(document, &at) {
+            Some(Ok(points)) => {
+                thresholds.insert(id.clone(), points);
+            }
+            Some(Err(problem)) => problems.push(problem),
+            None => {}
+        }
     }
-    (good, mixed, thresholds)
+    thresholds
 }
 
 /// The reason of every key that has one, by the key itself. Those of rules stand in their entries.

@@ -23,6 +23,12 @@ pub(super) fn settings(layers: &[Layer], own: usize) -> Settings {
     for layer in layers {
         put(&layer.part, &mut settings);
     }
+    for owed in layers.iter().flat_map(|layer| &layer.part.obligations) {
+        // What one board owes, another that extends it owes as well.
+        let obligation = owed.obligation(&settings.levels);
+        let new = obligation.filter(|one| !settings.obligations.contains(one));
+        settings.obligations.extend(new);
+    }
     settings.plugins = plugins(layers)
         .into_iter()
         .filter(|(_, entry)| !entry.settings.is_empty())
@@ -55,8 +61,7 @@ impl Layer {
 }
 
 fn put(part: &Part, to: &mut Settings) {
-    to.levels.good = part.good.unwrap_or(to.levels.good);
-    to.levels.mixed = part.mixed.unwrap_or(to.levels.mixed);
+    to.levels = part.levels.put(std::mem::take(&mut to.levels));
     to.names.best_first = part.best_first.unwrap_or(to.names.best_first);
     to.thresholds.extend(part.thresholds.clone());
     to.weights.extend(part.weights.clone());
@@ -73,18 +78,11 @@ fn put(part: &Part, to: &mut Settings) {
     if !part.order.is_empty() {
         to.order.clone_from(&part.order);
     }
-    for obligation in &part.obligations {
-        // What one board owes, another that extends it owes as well.
-        if !to.obligations.contains(obligation) {
-            to.obligations.push(obligation.clone());
-        }
-    }
     to.entries.extend(part.rules.clone());
     to.waivers.extend(part.waivers.clone());
     let mut set = Vec::new();
     let key = |section: &str, key: &str| Pointer::root().key(section).key(key);
-    set.extend(part.good.map(|_| key("levels", "good")));
-    set.extend(part.mixed.map(|_| key("levels", "mixed")));
+    set.extend(part.levels.keys().map(|word| key("levels", word)));
     set.extend(part.thresholds.keys().map(|id| key("thresholds", id)));
     set.extend(part.weights.keys().map(|id| key("weights", id)));
     for at in set {

@@ -1,10 +1,12 @@
 //! A board's words: what verdicts, levels and dimensions are called, and in which order they stand.
 
+use super::layer::Layer;
+use super::levels;
 use super::reasons::Plain;
 use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::{Problem, did_you_mean};
-use crate::settings::{Names, WORDS};
+use crate::settings::{Levels, Names, VERDICTS};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,10 +71,6 @@ pub(super) fn words(
     let mut words: BTreeMap<String, String> = BTreeMap::new();
     for (code, value) in plain.section("words") {
         let at = section.key(&code);
-        if !WORDS.contains(&code.as_str()) {
-            // The schema has said so.
-            continue;
-        }
         match line(&value, WORD) {
             Ok(word) => {
                 words.insert(code, word);
@@ -86,10 +84,12 @@ pub(super) fn words(
 }
 
 /// Words that say what another word says: two of the same kind alike, or one that is the program's word for another.
-pub(super) fn confusing(names: &Names) -> Vec<(String, Problem)> {
-    let (verdicts, levels) = WORDS.split_at(4);
+pub(super) fn confusing(names: &Names, levels: &Levels) -> Vec<(String, Problem)> {
     let mut found = Vec::new();
-    for group in [verdicts, levels] {
+    // From the best on, like the verdicts.
+    let mut levels: Vec<&str> = levels.words().collect();
+    levels.reverse();
+    for group in [&VERDICTS[..], &levels] {
         let shown = |code: &str| {
             let own = names.words.get(code).map_or(code, String::as_str);
             own.to_lowercase()
@@ -107,6 +107,27 @@ pub(super) fn confusing(names: &Names) -> Vec<(String, Problem)> {
                     problem.expected("a word of its own for each, not to be mistaken for another");
                 found.push(((*code).to_owned(), problem));
             }
+        }
+    }
+    found
+}
+
+/// Words for what is neither a verdict nor a level: the file, the key, and what is wrong. A level that a later file leaves out
+/// may have a word in the file that has it.
+pub(super) fn unknown(layers: &[Layer], levels: &Levels) -> Vec<(usize, Pointer, Problem)> {
+    let mut found = Vec::new();
+    for (index, layer) in layers.iter().enumerate() {
+        let there = levels::up_to(layers, index);
+        let known = |code: &str| {
+            let level = levels.named(code).or_else(|| there.named(code));
+            VERDICTS.contains(&code) || level.is_some()
+        };
+        for code in layer.part.words.keys().filter(|code| !known(code)) {
+            let names = VERDICTS.into_iter().chain(levels.words());
+            let problem = Problem::error(format!("nothing comes out as `{code}`"))
+                .expected("a verdict or a level")
+                .suggest_maybe(did_you_mean(code, names));
+            found.push((index, Pointer::root().key("words").key(code), problem));
         }
     }
     found

@@ -179,11 +179,11 @@ fn what_cannot_be_extended_is_said_where_it_is_named() {
     assert_eq!(
         problems,
         [
+            "evenhand.toml:2:22: cannot read `gone.toml`: it is not there",
             "evenhand.toml:2:35: number 3 of `extends` names no pack and no profile; expected a name or a path, `{ pack = \"…\", reason = \"…\" }`, or `{ profile = \"….toml\" }`",
             "a.toml:4:1: `god` is not a field of `levels`; did you mean `good`?",
             "b.toml:2:12: `evenhand.toml` extends itself: evenhand.toml → a.toml → b.toml → evenhand.toml; expected a profile that does not rest on this one",
             "b.toml:2:29: `a.toml` extends itself: a.toml → b.toml → a.toml; expected a profile that does not rest on this one",
-            "evenhand.toml:2:22: cannot read `gone.toml`: it is not there",
         ]
     );
 }
@@ -336,4 +336,168 @@ fn a_page_may_change_its_own_value_on_a_day() {
         said[0].contains("has no value from the beginning"),
         "{said:?}"
     );
+}
+
+#[test]
+fn a_scale_of_its_own_is_read_from_the_worst_level_on() {
+    let text = "[levels]\nscale = { absent = 0, weak = 25, sound = 50, strong = 75 }\nrequired = \"sound\"\n\
+                [words]\nabsent = \"Level 1\"\n[obligations]\nabsent = \"A visit\"\nethics.weak = [\"A call\", \"A letter\"]\n";
+    let (profile, problems) = open(&[("evenhand.toml", text)]);
+    assert_eq!(problems, [""; 0]);
+    let levels = &profile.settings.levels;
+    assert_eq!(
+        levels.shown(),
+        "absent from 0, weak from 25, sound from 50, strong from 75"
+    );
+    assert_eq!(
+        (levels.required().word(), levels.threshold()),
+        ("sound", 50.0)
+    );
+    let owed = profile.settings.obligations.iter();
+    let owed: Vec<String> = owed.map(|one| one.cause.path().join(".")).collect();
+    assert_eq!(owed, ["absent", "ethics.weak", "ethics.weak"]);
+    // The same as a table of its own, with the reason beside it, and in one file of several.
+    let other = "[levels.scale]\nvalue = { absent = 0, weak = 25, sound = 50, strong = 75 }\nreason = \"so\"\n";
+    let (profile, problems) = open(&[
+        (
+            "evenhand.toml",
+            "[profile]\nextends = [\"b.toml\"]\n[levels]\nrequired = \"weak\"\n",
+        ),
+        ("b.toml", other),
+    ]);
+    assert_eq!(problems, [""; 0]);
+    let settings = &profile.settings;
+    assert_eq!(
+        (settings.levels.steps().len(), settings.levels.threshold()),
+        (4, 25.0)
+    );
+    assert_eq!(settings.reasons["/levels/scale"], "so");
+}
+
+#[test]
+fn a_later_scale_replaces_an_earlier_one_and_keeps_the_points_that_are_required() {
+    let university = "[levels]\nscale = { low = 0, middle = 40, high = 80 }\nrequired = \"high\"\n[words]\nlow = \"Level 1\"\n";
+    let faculty = "[profile]\nextends = [\"b.toml\"]\n[levels]\nscale = { no = 0, yes = 60 }\n";
+    let (profile, problems) = open(&[("evenhand.toml", faculty), ("b.toml", university)]);
+    assert_eq!(problems, [""; 0]);
+    let levels = &profile.settings.levels;
+    assert_eq!(levels.shown(), "no from 0, yes from 60");
+    assert_eq!(
+        (levels.required().word(), levels.threshold()),
+        ("yes", 80.0)
+    );
+    // What follows from a level that is gone is not lost in silence.
+    let owing = format!("{university}[obligations]\nlow = \"A visit\"\n");
+    let owing: &'static str = Box::leak(owing.into_boxed_str());
+    let (_, problems) = open(&[("evenhand.toml", faculty), ("b.toml", owing)]);
+    assert_eq!(
+        problems,
+        [
+            "b.toml:7:1: nothing comes out as `low`; expected a verdict, a level, or a table of levels by a dimension's id"
+        ]
+    );
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+fn everything_wrong_with_levels_is_said_at_once() {
+    for (text, said) in [
+        (
+            "scale = { a = 0 }",
+            vec![
+                "2:9: `levels.scale` has 1 level; expected from 2 to 9 levels, with their lower bounds",
+            ],
+        ),
+        (
+            "scale = {}",
+            vec![
+                "2:9: `levels.scale` has 0 levels; expected from 2 to 9 levels, with their lower bounds",
+            ],
+        ),
+        (
+            "scale = { a = 0, b = 1, c = 2, d = 3, e = 4, f = 5, g = 6, h = 7, i = 8, j = 9 }",
+            vec![
+                "2:9: `levels.scale` has 10 levels; expected from 2 to 9 levels, with their lower bounds",
+            ],
+        ),
+        (
+            "scale = [0, 50]",
+            vec![
+                "2:9: `levels.scale` is [0,50]; expected levels with their lower bounds, from the worst on, such as `{ weak = 0, sound = 50, strong = 75 }`",
+            ],
+        ),
+        (
+            "scale = { strong = 75, sound = 50, weak = 0 }",
+            vec![
+                "2:20: the worst level, `strong`, begins at 75; expected 0, so that every dimension has a level; write them in the order weak, sound, strong",
+                "2:32: `sound` begins at 50, and `strong` before it at 75; expected levels from the worst to the best, each from more points on; write them in the order weak, sound, strong",
+                "2:43: `weak` begins at 0, and `sound` before it at 50; expected levels from the worst to the best, each from more points on; write them in the order weak, sound, strong",
+            ],
+        ),
+        (
+            "scale = { weak = 10, sound = 10, strong = 120 }",
+            vec![
+                "2:18: the worst level, `weak`, begins at 10; expected 0, so that every dimension has a level",
+                "2:30: `sound` begins at 10, and `weak` before it at 10; expected levels from the worst to the best, each from more points on",
+                "2:43: `levels.scale.strong` is 120; expected whole points from 0 to 100",
+            ],
+        ),
+        (
+            "scale = { weak = 0, sound = 0.5, strong = \"75%\", best = -1 }",
+            vec![
+                "2:29: `levels.scale.sound` is 0.5; expected whole points from 0 to 100; write 50",
+                "2:43: `levels.scale.strong` is the text `75%`; expected whole points from 0 to 100; write 75",
+                "2:57: `levels.scale.best` is -1; expected whole points from 0 to 100",
+            ],
+        ),
+        (
+            "scale = { \"Very weak\" = 0, stop = 20, \"débil\" = 40, this_is_a_name_that_is_too_long = 60 }",
+            vec![
+                "2:11: `Very weak` cannot be the name of a level; expected at most 24 small letters, digits, `_` and `-`; what people read stands in `words`; write `very_weak`",
+                "2:28: `stop` means something else already; expected another name for the level; what people read stands in `words`",
+                "2:39: `débil` cannot be the name of a level; expected at most 24 small letters, digits, `_` and `-`; what people read stands in `words`",
+                "2:53: `this_is_a_name_that_is_too_long` cannot be the name of a level; expected at most 24 small letters, digits, `_` and `-`; what people read stands in `words`",
+            ],
+        ),
+        (
+            "scale = { weak = 0, strong = 60 }\nrequired = \"stronk\"\ngood = 70",
+            vec![
+                "3:12: `stronk` is not a level; expected `strong` or `weak`; did you mean `strong`?",
+                "4:8: `good` stands beside a scale; expected its lower bound in `levels.scale`, or no `levels.scale`",
+            ],
+        ),
+        (
+            "required = 45",
+            vec!["2:12: `levels.required` is 45; expected the name of a level"],
+        ),
+        (
+            "scale = { weak = 0, strong = 60 }\n[words]\ngood = \"Level 3\"\nstrang = \"x\"\n[obligations]\npoor = [\"a\", \"b\"]\nethics.wek = \"c\"",
+            vec![
+                "4:1: nothing comes out as `good`; expected a verdict or a level",
+                "5:1: nothing comes out as `strang`; expected a verdict or a level; did you mean `strong`?",
+                "7:1: nothing comes out as `poor`; expected a verdict, a level, or a table of levels by a dimension's id",
+                "8:8: `wek` is not a level; expected `strong` or `weak`; did you mean `weak`?",
+            ],
+        ),
+        (
+            "scale = { weak = 0, strong = 60 }\n[words]\nweak = \"Strong\"",
+            vec![
+                "4:8: “Strong” is the word for `strong`, and cannot be the one for `weak` as well; expected a word of its own for each, not to be mistaken for another",
+            ],
+        ),
+    ] {
+        let said: Vec<String> = said
+            .iter()
+            .map(|one| format!("evenhand.toml:{one}"))
+            .collect();
+        assert_eq!(problems(&format!("[levels]\n{text}\n")), said, "{text}");
+    }
+    // The same name twice is no TOML.
+    let twice = Document::parse(
+        "p.toml",
+        b"[levels.scale]\na = 0\nb = 5\na = 7\n",
+        Format::Toml,
+    );
+    let twice = twice.unwrap_err();
+    assert_eq!(twice[0].place.map(|place| place.line), Some(4), "{twice:?}");
 }

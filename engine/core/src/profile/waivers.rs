@@ -153,12 +153,12 @@ mod tests {
         assert_eq!(
             problems,
             [
-                "evenhand.toml:5:1: `rul` is not a field of `waivers[]`; did you mean `rule`?",
                 "evenhand.toml:1:1: number 1 of `waivers` has no `proposal`; expected the proposal's id, or `\"*\"` for every proposal",
-                "evenhand.toml:3:10: `waivers[0].reason` is empty; expected why the board lets the program off, which every report shows",
                 "evenhand.toml:1:1: number 1 of `waivers` has no `by`; expected who decided it, such as `Board decision 2026-14`",
                 "evenhand.toml:1:1: number 1 of `waivers` has no `until`; expected the last day on which it holds, such as `2027-06-30`",
+                "evenhand.toml:3:10: `waivers[0].reason` is empty; expected why the board lets the program off, which every report shows",
                 "evenhand.toml:4:1: number 2 of `waivers` has no `rule`; expected the rule's id, such as `ethics/scope-of-practice`",
+                "evenhand.toml:5:1: `rul` is not a field of `waivers[]`; did you mean `rule`?",
             ]
         );
     }

@@ -16,7 +16,7 @@ pub struct Bounds {
 
 impl Bounds {
     /// The bounds of a dimension; none where no rule has a weight.
-    pub(super) fn of(dimension: &Dimension, spread: Spread, levels: Levels) -> Option<Self> {
+    pub(super) fn of(dimension: &Dimension, spread: Spread, levels: &Levels) -> Option<Self> {
         let points = |end: End| {
             let (least, most) = mean_bounds(&dimension.items, end, spread)?;
             let settle = |mean: f64| score::settled(100.0 * mean, dimension.capped(end), levels).0;

@@ -351,7 +351,7 @@ proptest! {
     fn no_draw_leaves_the_bounds(items in items(), share in 0.0..=1.0_f64, seed in any::<u64>()) {
         for spread in [Spread::Around(share), Spread::Simplex] {
             let model = model(items.clone(), 45.0);
-            let bounds = Bounds::of(&model.dimensions[0], spread, model.levels).unwrap();
+            let bounds = Bounds::of(&model.dimensions[0], spread, &model.levels).unwrap();
             let mut inside = true;
             draws::each(&model, Draws { count: 50, seed, spread }, |ends| {
                 let [(low, _), (high, _)] = ends[0].unwrap();

@@ -5,16 +5,8 @@ use crate::verdict::Word;
 use crate::words::Section;
 use std::collections::BTreeMap;
 
-/// What a board may give a word of its own: the verdicts, then the levels, each from best to worst.
-pub const WORDS: [&str; 7] = [
-    "proceed",
-    "revise",
-    "incomplete",
-    "stop",
-    "good",
-    "mixed",
-    "poor",
-];
+/// The verdicts, from best to worst: a board may give each, and each level, a word of its own.
+pub const VERDICTS: [&str; 4] = ["proceed", "revise", "incomplete", "stop"];
 
 /// The words of a board, in every language as the board wrote them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,12 +35,18 @@ impl Names {
         let words = self
             .words
             .iter()
-            .map(|(code, word)| (Section::Words, code, word));
+            .map(|(code, word)| (Section::Words, key(code), word.clone()));
         let titles = self.dimensions.iter();
-        let titles = titles.map(|(id, title)| (Section::Dimensions, id, title));
-        words
-            .chain(titles)
-            .map(|(section, key, text)| (section, key.clone(), text.clone()))
-            .collect()
+        let titles = titles.map(|(id, title)| (Section::Dimensions, id.clone(), title.clone()));
+        words.chain(titles).collect()
+    }
+}
+
+/// The key of a verdict or a level among the words of a language.
+fn key(code: &str) -> String {
+    if VERDICTS.contains(&code) {
+        code.to_owned()
+    } else {
+        Level::key_of(code)
     }
 }

@@ -94,12 +94,14 @@ fn picture(table: &Counted, collected: Collected<'_>, words: &dyn Words) -> Opti
         Body::Levels { dimensions, of, .. } => {
             let titles = dimension_titles(collected.portfolio, words).into_iter();
             let rows = titles.zip(dimensions).map(|(name, counts)| {
-                let sure = counts.good + counts.mixed + counts.open - counts.may_rise;
+                let risen = counts.levels.iter().filter(|(level, _)| !level.is_lowest());
+                let risen: usize = risen.map(|(_, count)| count).sum();
+                let sure = risen + counts.open - counts.may_rise;
                 let low = per_cent(sure, *of);
                 range(name, low, per_cent(sure + counts.may_rise, *of))
             });
             let legend = words.word(
-                "In per cent of the programs. Full: certainly mixed or good. Light: open until more is known.",
+                "In per cent of the programs. Full: certainly above the worst level. Light: open until more is known.",
             );
             (rows.collect(), legend)
         }

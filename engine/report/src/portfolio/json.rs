@@ -58,14 +58,14 @@ fn table(table: &Table, portfolio: &Portfolio) -> Value {
             let counts = portfolio.dimensions.iter().zip(dimensions);
             let counts: serde_json::Map<String, Value> = counts
                 .map(|((id, _), counts)| {
-                    let counts = json!({
-                        "good": counts.good,
-                        "mixed": counts.mixed,
-                        "poor": counts.poor,
-                        "open": counts.open,
-                        "not_judged": counts.not_judged,
-                    });
-                    (id.clone(), counts)
+                    let levels = counts.levels.iter().rev();
+                    let levels = levels.map(|(level, count)| (level.to_string(), *count));
+                    let others = [("open", counts.open), ("not_judged", counts.not_judged)];
+                    let others = others.map(|(name, count)| (name.to_owned(), count));
+                    let counts = levels
+                        .chain(others)
+                        .map(|(name, count)| (name, count.into()));
+                    (id.clone(), Value::Object(counts.collect()))
                 })
                 .collect();
             json!({ "kind": "levels", "programs": of, "verdicts": verdicts, "dimensions": counts })

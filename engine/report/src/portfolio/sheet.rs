@@ -4,7 +4,6 @@ use super::{Collected, name, said};
 use evenhand_analysis::portfolio::{
     Beside, Body, Counted, Label, LevelCounts, Page, Portfolio, Standing, Table, Total,
 };
-use evenhand_core::score::Level;
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::words::{Section, Words};
 
@@ -128,26 +127,22 @@ impl Writer<'_> {
             .zip(dimensions)
             .map(|(name, counts)| Line {
                 name,
-                cells: [
-                    counts.good,
-                    counts.mixed,
-                    counts.poor,
-                    counts.open,
-                    counts.not_judged,
-                ]
-                .map(|count| count.to_string())
-                .to_vec(),
+                cells: {
+                    // From the best level on.
+                    let levels = counts.levels.iter().rev().map(|(_, count)| *count);
+                    let cells = levels.chain([counts.open, counts.not_judged]);
+                    cells.map(|count| count.to_string()).collect()
+                },
                 id: String::new(),
             });
-        let level = |level: Level| self.words.word(level.word()).to_owned();
+        let levels = dimensions.first().into_iter();
+        let levels = levels.flat_map(|counts| counts.levels.iter().rev());
+        let mut head: Vec<String> = levels
+            .map(|(level, _)| level.text_in(self.words).to_owned())
+            .collect();
+        head.extend([self.word("still open"), self.word("not judged")]);
         Sheet {
-            head: vec![
-                level(Level::Good),
-                level(Level::Mixed),
-                level(Level::Poor),
-                self.word("still open"),
-                self.word("not judged"),
-            ],
+            head,
             rows: rows.collect(),
             ..Sheet::default()
         }

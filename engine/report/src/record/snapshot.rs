@@ -4,7 +4,7 @@ use super::Record;
 use evenhand_analysis::since::{DimensionState, RuleState, Snapshot};
 use evenhand_analysis::what_if::State;
 use evenhand_core::finding::Outcome;
-use evenhand_core::score::Level;
+use evenhand_core::settings::Levels;
 use evenhand_core::verdict::Word;
 use serde_json::Value;
 
@@ -12,7 +12,9 @@ impl Record {
     /// What its scorecard says; nothing where it is not a whole scorecard.
     pub fn snapshot(&self) -> Option<Snapshot> {
         let list = |key: &str| self.scorecard.get(key)?.as_array();
-        let dimensions = list("dimensions")?.iter().map(dimension);
+        let levels = self.levels();
+        let dimensions = list("dimensions")?.iter();
+        let dimensions = dimensions.map(|value| dimension(value, &levels));
         let carries_points = |finding: &&Value| text(finding, "kind") != Some("prompt");
         let findings = list("findings")?.iter().filter(carries_points);
         Some(Snapshot {
@@ -23,18 +25,32 @@ impl Record {
     }
 }
 
+impl Record {
+    /// The levels of the board that judged: a scale of its own stands on the scorecard.
+    fn levels(&self) -> Levels {
+        let scale = self.scorecard.get("levels").and_then(Value::as_array);
+        let scale = scale.into_iter().flatten();
+        let scale = scale.filter_map(|step| {
+            let from = step.get("from").and_then(Value::as_f64)?;
+            Some((text(step, "level")?.to_owned(), from))
+        });
+        let scale: Vec<(String, f64)> = scale.collect();
+        Levels::default().with_scale(&scale)
+    }
+}
+
 fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     value.get(key)?.as_str()
 }
 
-fn dimension(value: &Value) -> Option<DimensionState> {
+fn dimension(value: &Value, levels: &Levels) -> Option<DimensionState> {
     let points = |key: &str| match value.get(key)? {
         Value::Null => Some(None),
         points => u8::try_from(points.as_u64()?).ok().map(Some),
     };
     let level = |key: &str| match value.get(key)? {
         Value::Null => Some(None),
-        level => Level::from_word(level.as_str()?).map(Some),
+        level => levels.named(level.as_str()?).map(Some),
     };
     let id = text(value, "id")?.to_owned();
     Some(DimensionState {

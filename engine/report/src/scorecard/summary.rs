@@ -1,6 +1,7 @@
 //! The parts of a scorecard that say how the proposal stands as a whole: dimensions, what would change it, what is open.
 
 use super::Writer;
+use crate::levels;
 use crate::paper::{Block, Inline, Range, Ranges, Section, Table, lines, prose_line, text};
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::score::DimensionScore;
@@ -50,6 +51,8 @@ impl Writer<'_> {
             blocks.push(Block::Ranges(picture));
         }
         blocks.push(Block::Table(table));
+        let scale = levels::scale(self.judged.card, self.locale());
+        blocks.extend(scale.map(|line| Block::Paragraph(vec![text(line)])));
         self.section("dimensions", "Dimensions", blocks)
     }
 

@@ -4,7 +4,7 @@ use super::Page;
 use crate::style::Tone;
 use crate::waivers;
 use evenhand_core::board::{BoardChange, BoardChanges, Judgement};
-use evenhand_core::score::Level;
+use evenhand_core::level::{Level, same};
 use evenhand_core::scorecard::Scorecard;
 use evenhand_diagnostic::words::Words;
 
@@ -190,7 +190,7 @@ fn differences(from: &Judgement, to: &Judgement, locale: &dyn Words) -> String {
         ));
     }
     for (id, level) in &to.levels {
-        if let Some(before) = from.levels.get(id).filter(|before| *before != level) {
+        if let Some(before) = from.levels.get(id).filter(|before| !same(**before, *level)) {
             parts.push(format!(
                 "{id} {} → {}",
                 level_words(*before, locale),
@@ -205,13 +205,10 @@ fn differences(from: &Judgement, to: &Judgement, locale: &dyn Words) -> String {
 pub(crate) fn level_words(level: Option<(Level, Level)>, locale: &dyn Words) -> String {
     match level {
         None => locale.word("not asked").to_owned(),
-        Some((low, high)) if low == high => locale.word(low.word()).to_owned(),
+        Some((low, high)) if low == high => low.text_in(locale).to_owned(),
         Some((low, high)) => locale.say(
             "{low} to {high}",
-            &[
-                ("low", locale.word(low.word())),
-                ("high", locale.word(high.word())),
-            ],
+            &[("low", low.text_in(locale)), ("high", high.text_in(locale))],
         ),
     }
 }

@@ -12,6 +12,7 @@ use evenhand_core::problem::Problem;
 use evenhand_core::score::DimensionScore;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_report::differences::moved_ranges;
+use evenhand_report::levels;
 use evenhand_report::paper::slug;
 use maud::{Markup, html};
 
@@ -163,6 +164,9 @@ fn ranges(view: &View<'_>, card: &Scorecard) -> Markup {
             }
         }
         p.hint { (words.word("Full: certain. Light: open until more is known. Line: what the board asks for.")) }
+        @if let Some(scale) = levels::scale(card, words) {
+            p.hint { (scale) }
+        }
     }
 }
 
