@@ -139,6 +139,34 @@ fn the_list_names_what_each_reads_and_adds() {
     assert_eq!(rows[4]["sandbox"]["calls"], cfg!(target_os = "linux"));
 }
 
+/// Rules of plugins are listed and explained as those of packs are.
+#[test]
+fn rules_of_plugins_are_listed_and_explained() {
+    let board = Board::with(
+        "[plugins.word-count]\npath = \"libevenhand_plugin_word_count.so\"\n\n[rules.\"ethics/publicity-language\"]\nenabled = false\nreason = \"Read by hand\"\n",
+    );
+    word_count(&board);
+    board.lock();
+    board.run(&["rules", "list"]).expect(0).shows(&[
+        "ethics/summary-says-enough (the plugin word-count)",
+        "ethics/publicity-language (the plugin ethics) (turned off)",
+    ]);
+    for name in ["ethics/summary-says-enough", "summary-says-enough"] {
+        board.run(&["explain", name]).expect(0).shows(&[
+            "ethics/summary-says-enough · info · assessed by the plugin word-count 0.1.0",
+            "Limits",
+        ]);
+    }
+    board
+        .run(&["explain", "publicity-language"])
+        .expect(0)
+        .shows(&["Turned off: Read by hand", "dochas-2007: "]);
+    board
+        .run(&["explain", "summary-says-enougth"])
+        .expect(2)
+        .says(&["is not a rule"]);
+}
+
 #[test]
 fn the_suite_finds_what_a_plugin_does_wrong() {
     let board = board();

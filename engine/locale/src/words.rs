@@ -70,6 +70,8 @@ pub const WORDS: &[&str] = &[
     "the program's default",
     "the pack {pack}",
     "the plugin {plugin}",
+    "{rule} · {severity} · assessed by the plugin {plugin} {version}",
+    " (the plugin {plugin})",
     "without {name}",
     "with {name}",
     "{file}, line {line}",

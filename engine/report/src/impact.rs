@@ -54,6 +54,15 @@ pub struct Compared<'a> {
     pub passed_over: &'a [String],
 }
 
+/// What two sides are called of which only the second has something by this name.
+pub fn without_and_with(name: &str, words: &dyn Words) -> (String, String) {
+    let name = [("name", name)];
+    (
+        words.say("without {name}", &name),
+        words.say("with {name}", &name),
+    )
+}
+
 /// What differs, the programs it changes, and how many it does not.
 pub fn text(compared: Compared<'_>, verbose: bool, words: &dyn Words, look: Look) -> String {
     let mut page = Lines::new(look, words);

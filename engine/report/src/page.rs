@@ -3,9 +3,11 @@
 use super::Look;
 use super::style::{Tone, columns as width};
 use super::values;
-use evenhand_core::rule::PageKind;
+use evenhand_core::plugin::{Manifest, PluginRule};
+use evenhand_core::rule::{PageKind, Severity};
 use evenhand_core::rulebook::{Rule, Rulebook};
 use evenhand_diagnostic::problem::Code;
+use evenhand_diagnostic::text::{visible_line, visible_lines};
 use evenhand_diagnostic::words::{Section, Words};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
@@ -32,6 +34,55 @@ pub fn render(book: &Rulebook, rule: &Rule, script: bool, words: &dyn Words, loo
             page.lines.push(format!("  {line}").trim_end().to_owned());
         }
     }
+    let mut text = page.lines.join("\n");
+    text.push('\n');
+    text
+}
+
+/// Renders the page of a rule that a plugin assesses.
+pub fn of_plugin(
+    book: &Rulebook,
+    (manifest, rule): (&Manifest, &PluginRule),
+    words: &dyn Words,
+    look: Look,
+) -> String {
+    let mut page = Page {
+        look,
+        locale: words,
+        lines: Vec::new(),
+    };
+    let own = book.settings().rules.get(&rule.id);
+    let title = own.and_then(|own| own.title.as_deref());
+    let title = title.or_else(|| words.find(Section::Titles, &rule.id));
+    for line in look.wrap(&visible_line(title.unwrap_or(&rule.title)), "", "") {
+        page.lines.push(look.paint(Tone::Strong, &line));
+    }
+    let severity = own.and_then(|own| own.severity).map(Severity::word);
+    let severity = severity.unwrap_or(&rule.severity);
+    let what = words.say(
+        "{rule} · {severity} · assessed by the plugin {plugin} {version}",
+        &[
+            ("rule", &rule.id),
+            ("severity", words.word(severity)),
+            ("plugin", &manifest.id),
+            ("version", &manifest.version),
+        ],
+    );
+    for line in look.wrap(&what, "", "") {
+        page.lines.push(look.paint(Tone::Faint, &line));
+    }
+    if let Some(reason) = own.and_then(|own| own.disabled.as_ref()) {
+        let off = words.say("Turned off: {reason}", &[("reason", reason)]);
+        page.paragraph(&off, "", "");
+    }
+    if !words.tag().starts_with("en") {
+        page.paragraph(words.word(UNTRANSLATED), "", "");
+    }
+    page.lines.push(String::new());
+    page.markdown(&visible_lines(&rule.about));
+    page.section("What helps", &visible_lines(&rule.helps));
+    page.section("Limits", &visible_lines(&rule.limits));
+    page.cited(book, rule);
     let mut text = page.lines.join("\n");
     text.push('\n');
     text
@@ -123,6 +174,26 @@ impl Page<'_> {
             self.paragraph(self.locale.word(UNTRANSLATED), "", "");
         }
         self.lines.push(String::new());
+    }
+
+    /// The sources of a plugin's rule, which its manifest names.
+    fn cited(&mut self, book: &Rulebook, rule: &PluginRule) {
+        if rule.sources.is_empty() {
+            return;
+        }
+        self.heading("Sources");
+        for key in &rule.sources {
+            let Some(entry) = book.sources().get(key) else {
+                continue;
+            };
+            let seen = if entry.seen {
+                ""
+            } else {
+                self.locale.word(" (from memory, to be verified)")
+            };
+            let line = format!("{key}: {}{seen}", entry.cite());
+            self.paragraph(&visible_line(&line), "  · ", "    ");
+        }
     }
 
     fn heading(&mut self, text: &str) {

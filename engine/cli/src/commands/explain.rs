@@ -18,6 +18,10 @@ pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
     match book.rule_named(&args.rule) {
         Ok(rule) => ui.out(&page::render(&book, rule, args.script, &locale, ui.look())),
         Err(problem) => {
+            if let Some(rule) = book.plugin_rule_named(&args.rule) {
+                ui.out(&page::of_plugin(&book, rule, &locale, ui.look()));
+                return Exit::Fine;
+            }
             let Some(code) = codes().find(|code| code.id == args.rule) else {
                 ui.problems(&[with_codes(problem, &args.rule)], &[]);
                 return Exit::Wrong;

@@ -1,6 +1,7 @@
 //! Finding rules by what people type: an id, its end, a dimension, a pattern.
 
 use super::{Rule, Rulebook};
+use crate::plugin::{Manifest, PluginRule};
 use crate::problem::{Problem, did_you_mean, nearest};
 
 impl Rulebook {
@@ -86,6 +87,30 @@ impl Rulebook {
         ids.sort();
         ids.dedup();
         ids
+    }
+
+    /// The rules that plugins assess and that take part, in the order of their ids, each with its plugin's manifest.
+    pub fn plugin_rules(&self) -> Vec<(&Manifest, &PluginRule)> {
+        let manifests = self.plugins.manifests().map(|(manifest, _)| manifest);
+        let manifests = manifests.filter(|manifest| !self.bare_plugins.contains(&manifest.id));
+        let rules = manifests.flat_map(|manifest| {
+            let rules = manifest.rules.iter();
+            rules.map(move |rule| (manifest, rule))
+        });
+        let mut rules: Vec<(&Manifest, &PluginRule)> = rules.collect();
+        rules.sort_by(|one, other| one.1.id.cmp(&other.1.id));
+        rules
+    }
+
+    /// The rule of a plugin with this id, or the one whose id ends so.
+    pub fn plugin_rule_named(&self, typed: &str) -> Option<(&Manifest, &PluginRule)> {
+        let rules = self.plugin_rules();
+        let ids: Vec<&str> = rules.iter().map(|(_, rule)| rule.id.as_str()).collect();
+        let found = ending(&ids, typed);
+        let [id] = found.as_slice() else {
+            return None;
+        };
+        rules.iter().find(|(_, rule)| rule.id == *id).copied()
     }
 
     fn fitting(&self, ids: &[String], typed: &str) -> Result<Vec<String>, Problem> {

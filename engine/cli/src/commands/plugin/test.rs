@@ -12,7 +12,6 @@ use crate::setup;
 use crate::ui::Ui;
 use evenhand_analysis::impact;
 use evenhand_core::problem::Problem;
-use evenhand_core::words::Words as _;
 use evenhand_report::impact as report;
 use std::path::PathBuf;
 
@@ -48,9 +47,10 @@ fn try_run(args: &Test, ui: &Ui) -> Result<Exit, Exit> {
     let mixed = Mixed::with((&old, &new), &libraries);
     let found = found((&old, &new), &mixed, &mut corpus).map_err(refuse)?;
     let library = files::shown(&args.plugin);
+    let (before, after) = report::without_and_with(&library, &new.locale);
     let compared = report::Compared {
-        old: &new.locale.say("without {name}", &[("name", &library)]),
-        new: &new.locale.say("with {name}", &[("name", &library)]),
+        old: &before,
+        new: &after,
         impact: &found,
         stale: &[],
         passed_over: corpus.passed_over(),
