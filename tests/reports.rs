@@ -285,10 +285,10 @@ fn reports_hold_the_plan_and_the_questions() {
     let steps = plan["steps"].as_array().unwrap().len();
     assert!(steps > 3, "{plan}");
     let numbered = |page: &str, title: &str| {
-        let start = page
-            .find(title)
+        let (_, part) = page
+            .split_once(title)
             .unwrap_or_else(|| panic!("{title} in {page}"));
-        let part = page[start + title.len()..].split("\n## ").next();
+        let part = part.split("\n## ").next();
         let lines = part.unwrap_or_default().lines();
         let first = |line: &&str| line.starts_with(|c: char| c.is_ascii_digit());
         lines.filter(first).count()

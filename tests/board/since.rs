@@ -310,10 +310,9 @@ fn causes(folder: &Path, more: &[&str], cause: &str, input: &str) {
 }
 
 #[test]
-fn what_moved_by_rules_settings_and_days_has_that_cause() {
+fn what_moved_by_settings_and_days_has_that_cause() {
     let folder = folder();
     let at = folder.path();
-    let date = ["--date", "2027-03-02"];
     fs::write(
         at.join("stricter.toml"),
         PROFILE.replace(
@@ -356,6 +355,13 @@ fn what_moved_by_rules_settings_and_days_has_that_cause() {
     ] {
         causes(at, &["--locale", language], "day", input);
     }
+}
+
+#[test]
+fn what_moved_by_rules_has_that_cause() {
+    let folder = folder();
+    let at = folder.path();
+    let date = ["--date", "2027-03-02"];
     let pack = at.join("ours");
     fs::create_dir_all(pack.join("ethics")).unwrap();
     fs::write(pack.join("pack.toml"), "[pack]\nname = \"ours\"\n").unwrap();
