@@ -1,7 +1,7 @@
 //! Plans: what has to change for a program to proceed, each step judged, and a copy of the proposal with it.
 
 use crate::assembly::{book, evenhand, examples, root};
-use evenhand_analysis::plan::{FIRST, MOST, Plan, StepKind, changes, first_steps, plan};
+use evenhand_analysis::plan::{Enough, FIRST, MOST, Plan, StepKind, changes, first_steps, plan};
 use evenhand_core::document::edit::Change;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::pointer::Pointer;
@@ -40,6 +40,9 @@ fn planned(document: &Document) -> Plan {
         let doubted = set.filter(|one| check.doubts.contains(&one.path));
         assert_eq!(doubted.count(), 0, "{}: {}", document.name(), check.code);
     }
+    if plan.reached {
+        enough(&plan, &written);
+    }
     // Every comment is still there.
     for line in document.source().text().lines() {
         if let Some((_, comment)) = line.split_once('#') {
@@ -47,6 +50,46 @@ fn planned(document: &Document) -> Plan {
         }
     }
     plan
+}
+
+/// What a plan says would do as well does: the ends and the middle of it were judged in the whole plan, and choices that it does not
+/// name do not. What two facts could be together is not said.
+fn enough(plan: &Plan, end: &Document) {
+    for step in &plan.steps {
+        let first = step.changes.first().map(|one| &one.to);
+        let same = step.changes.iter().all(|one| Some(&one.to) == first);
+        let together = step.kind == StepKind::Answer && same;
+        for one in &step.changes {
+            let Some(enough) = &one.enough else { continue };
+            let paths: Vec<&Pointer> = step.changes.iter().map(|one| &one.path).collect();
+            let paths = if together { paths } else { vec![&one.path] };
+            let reaches = |value: &serde_json::Value| {
+                let mut changed = end.value().clone();
+                for path in &paths {
+                    evenhand_analysis::change::set(&mut changed, path, value.clone());
+                }
+                let changed = Document::from_value("p", changed);
+                book().check_document(&changed).is_empty()
+                    && book().judge(&changed).verdict.word == Word::Proceed
+            };
+            let said = format!("{}, {}: {enough:?}", end.name(), one.path.dotted());
+            match enough {
+                Enough::Any => {}
+                Enough::AtLeast(value) | Enough::AtMost(value) => assert!(reaches(value), "{said}"),
+                Enough::Between(least, most) => {
+                    assert!(reaches(least) && reaches(most), "{said}");
+                }
+                Enough::OneOf(all) => {
+                    let id = book().schema().find(&one.path.dotted()).unwrap();
+                    assert!(all.len() > 1 && all.contains(&one.to), "{said}");
+                    for choice in &book().schema().field(id).choices {
+                        let value = serde_json::json!(choice);
+                        assert_eq!(reaches(&value), all.contains(&value), "{choice}, {said}");
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]
@@ -62,6 +105,7 @@ fn programs_that_stop_or_fall_short_get_a_plan_that_holds() {
         .map(|(_, document)| document)
         .collect();
     assert_eq!(programs.len(), wanted.len());
+    let mut others = 0;
     programs.push(document("tests/designer/pages/surgical-team-cebu.yaml"));
     for program in programs {
         let plan = planned(&program);
@@ -75,7 +119,10 @@ fn programs_that_stop_or_fall_short_get_a_plan_that_holds() {
         assert_ne!(plan.before.verdict, Word::Proceed);
         assert!(plan.reached, "{}: {:?}", program.name(), plan.in_the_way);
         assert!(!plan.steps.is_empty() && plan.steps.len() <= 30);
+        let set = plan.steps.iter().flat_map(|step| &step.changes);
+        others += set.filter(|one| one.enough.is_some()).count();
     }
+    assert!(others > 10, "{others} facts could be something else");
 }
 
 /// From the countries alone nothing forbids a train or a coach, and no plan is made of one to Malawi.

@@ -8,8 +8,11 @@
 mod attest;
 mod candidates;
 mod distance;
+mod enough;
 mod search;
 mod settle;
+
+pub use enough::Enough;
 
 use crate::Judge;
 use crate::what_if::{self, Moved, Summary, difference};
@@ -138,6 +141,8 @@ pub struct Changed {
     pub from: Value,
     /// As it would be.
     pub to: Value,
+    /// What else would do, all other steps as planned; nothing where that was not looked for, or where nothing else does.
+    pub enough: Option<Enough>,
 }
 
 /// Looks for a plan with at most `most` judgements; `card` is the proposal's scorecard.
@@ -167,7 +172,14 @@ pub fn plan(judge: &dyn Judge, proposal: &Document, card: &Scorecard, most: usiz
         name: proposal.name(),
         spent,
     };
-    let steps = proof.steps(proposal.value(), card, &found.moves);
+    let mut steps = proof.steps(proposal.value(), card, &found.moves);
+    let end = Document::from_value(proposal.name(), found.value.clone());
+    proof.spent += enough::find(
+        judge,
+        (&end, &found.card),
+        &mut steps,
+        most.saturating_sub(spent),
+    );
     let reached = found.card.verdict.word == Word::Proceed;
     let in_the_way = if reached {
         Vec::new()
@@ -336,6 +348,7 @@ fn changed(judge: &dyn Judge, value: &Value, path: &Pointer, to: &Value) -> Chan
         from: path.of(value).cloned().unwrap_or_default(),
         to: to.clone(),
         path: path.clone(),
+        enough: None,
     }
 }
 

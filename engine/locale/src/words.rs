@@ -659,4 +659,9 @@ pub const WORDS: &[&str] = &[
     "the proposal says {answer}, and so does {names}",
     "{name} says {answer}",
     "{name} says {answer} ({on})",
+    "Any answer is enough.",
+    "At least {value} is enough.",
+    "At most {value} is enough.",
+    "Anything from {least} to {most} is enough.",
+    "One of these is enough: {list}.",
 ];

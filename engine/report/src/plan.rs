@@ -8,7 +8,7 @@ use crate::respondents;
 use crate::style::{Tone, clean};
 use crate::text::in_words;
 use crate::text::value_words;
-use evenhand_analysis::plan::{Changed, Plan, Step, StepKind};
+use evenhand_analysis::plan::{Changed, Enough, Plan, Step, StepKind};
 use evenhand_core::pack::Respondent;
 use evenhand_core::schema::{Effort, Schema};
 use evenhand_core::scorecard::Scorecard;
@@ -224,7 +224,14 @@ pub(crate) fn said(step: &Step, schema: &Schema, words: &dyn Words) -> Vec<Strin
             }
             lines
         }
-        StepKind::Answer | StepKind::Change => changes().collect(),
+        StepKind::Answer | StepKind::Change => {
+            let mut lines = Vec::new();
+            for one in &step.changes {
+                lines.push(change(one, schema, words));
+                lines.extend(enough(one, schema, words));
+            }
+            lines
+        }
     }
 }
 
@@ -258,6 +265,7 @@ fn answer(step: &Step, schema: &Schema, words: &dyn Words) -> Vec<String> {
     if step.changes.iter().all(|one| one.to == changed.to) {
         let value = value(&changed.to, changed, schema, words);
         lines.push(words.say("The way needs: {value}.", &[("value", &value)]));
+        lines.extend(enough(changed, schema, words));
     }
     let about = step.changes.iter().filter_map(|one| one.about.clone());
     let about: Vec<String> = about.collect();
@@ -266,6 +274,30 @@ fn answer(step: &Step, schema: &Schema, words: &dyn Words) -> Vec<String> {
         lines.push(words.say("For {names}.", &[("names", &names)]));
     }
     lines
+}
+
+/// What else would do, in a sentence.
+fn enough(changed: &Changed, schema: &Schema, words: &dyn Words) -> Option<String> {
+    let said = |one: &Value| value(one, changed, schema, words);
+    let line = match changed.enough.as_ref()? {
+        Enough::Any => words.word("Any answer is enough.").to_owned(),
+        Enough::AtLeast(least) => {
+            words.say("At least {value} is enough.", &[("value", &said(least))])
+        }
+        Enough::AtMost(most) => words.say("At most {value} is enough.", &[("value", &said(most))]),
+        Enough::Between(least, most) => words.say(
+            "Anything from {least} to {most} is enough.",
+            &[("least", &said(least)), ("most", &said(most))],
+        ),
+        Enough::OneOf(all) => {
+            let all: Vec<String> = all.iter().map(said).collect();
+            words.say(
+                "One of these is enough: {list}.",
+                &[("list", &all.join(", "))],
+            )
+        }
+    };
+    Some(line)
 }
 
 fn called(changed: &Changed) -> String {
@@ -317,6 +349,16 @@ pub fn render_json(card: &Scorecard, plan: &Plan) -> String {
     }))
 }
 
+fn enough_json(enough: &Enough) -> Value {
+    match enough {
+        Enough::Any => json!({ "any": true }),
+        Enough::AtLeast(least) => json!({ "at_least": least }),
+        Enough::AtMost(most) => json!({ "at_most": most }),
+        Enough::Between(least, most) => json!({ "at_least": least, "at_most": most }),
+        Enough::OneOf(all) => json!({ "one_of": all }),
+    }
+}
+
 fn step(step: &Step) -> Value {
     let (code, question) = match &step.kind {
         StepKind::Check { code, question, .. } => (Some(code), Some(question)),
@@ -336,6 +378,7 @@ fn step(step: &Step) -> Value {
             "about": changed.about,
             "from": changed.from,
             "to": changed.to,
+            "enough": changed.enough.as_ref().map(enough_json),
         })
     });
     let changes: Vec<Value> = changes.collect();

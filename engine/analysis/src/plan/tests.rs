@@ -1,6 +1,6 @@
 //! Plans over a small rulebook of its own.
 
-use super::{LEAST, MOST, Plan, StepKind, bound, changes, plan};
+use super::{Enough, LEAST, MOST, Plan, StepKind, bound, changes, plan};
 use crate::change;
 use crate::tests::book;
 use evenhand_core::document::{Document, Format};
@@ -137,4 +137,38 @@ fn a_proposal_of_unusual_size_gets_fewer_judgements() {
     assert_eq!((of(0), of(400)), (MOST, MOST));
     assert!(of(401) <= MOST && of(800) < of(500) && of(800) >= LEAST);
     assert_eq!(of(100_000), LEAST);
+}
+
+#[test]
+fn a_step_says_what_else_is_enough_by_judging_it() {
+    // Half the money would do for the threshold of the dimension, and the rule proposes all of it.
+    let yaml = "groups:\n- { key: a, trained: false }\nsafe: true\nplan: true\nshares: { ours: 0.5, theirs: 0.5 }\nmoney: 0\n";
+    let plan = planned(yaml);
+    let mut end = document(yaml).value().clone();
+    for (path, to) in changes(&plan, &end.clone()) {
+        change::set(&mut end, &path, to);
+    }
+    let proceeds = |path: &evenhand_core::pointer::Pointer, to: f64| {
+        let mut value = end.clone();
+        change::set(&mut value, path, json!(to));
+        let card = book().judge(&Document::from_value("idea.yaml", value));
+        card.verdict.word == Word::Proceed
+    };
+    for one in plan.steps.iter().flat_map(|step| &step.changes) {
+        match &one.enough {
+            Some(Enough::AtLeast(least)) => {
+                let least = least.as_f64().unwrap();
+                assert!(proceeds(&one.path, least) && proceeds(&one.path, 100.0));
+                assert!(!proceeds(&one.path, least - 5.0), "{one:?}");
+            }
+            // Yes or no leaves no choice.
+            other => assert_eq!(*other, None, "{one:?}"),
+        }
+    }
+    // Nothing is looked for where no judgements are left.
+    let document = document(yaml);
+    let card = book().judge(&document);
+    let short = super::plan(book(), &document, &card, 3);
+    let mut set = short.steps.iter().flat_map(|step| &step.changes);
+    assert!(set.all(|one| one.enough.is_none()));
 }
