@@ -147,6 +147,8 @@ fn every_form_has_every_table_in_the_language() {
         assert!(page.contains(part), "{part}");
     }
     assert!(!page.contains("<script") && !page.contains("src="));
+    // Every column has a heading, that of the names included.
+    assert!(!page.contains("<th scope=\"col\"></th>"));
     // Beside every picture stands the table.
     assert!(page.matches("<table").count() > page.matches("<svg").count());
     let rows = shown(&["--format", "csv", "--locale", "es"]);

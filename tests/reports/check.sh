@@ -56,6 +56,30 @@ report sarif "$work/refused.sarif" "${examples[0]}" "$work/refused.yaml" 2>/dev/
 report junit "$work/refused.xml" "${examples[0]}" "$work/refused.yaml" 2>/dev/null
 report html "$work/refused.html" "${examples[0]}" "$work/refused.yaml" 2>/dev/null
 
+# The other pages that people read.
+page() { # output, what is typed; a finding is a result like any other
+    local output=$work/$1.html
+    shift
+    "$binary" "$@" --output "$output" 2>/dev/null || [ $? -le 3 ]
+    test -s "$output"
+}
+decision=examples/boards/decision
+later=$decision/elective-v2.yaml
+before=examples/proposals/c05b-haiti-elective.yaml
+report html "$work/plan.html" --plan "$before"
+page memo memo --format html --decision "$decision/decision.toml" "$later"
+page memo-template memo --template "$decision/memo.html" --decision "$decision/decision.toml" "$later"
+"$binary" check "$before" --record "$work/before.json" --date 2026-05-01 >/dev/null || [ $? -le 3 ]
+page since check --format html --since "$work/before.json" --date 2026-11-26 "$later"
+page since-fr check --format html --locale fr --since "$work/before.json" --date 2026-11-26 "$later"
+printf '[profile]\nname = "Before"\n' >"$work/before.toml"
+printf '[profile]\nname = "After"\n[thresholds]\nethics = 80\n' >"$work/after.toml"
+page impact rules impact --format html --old "$work/before.toml" --new "$work/after.toml" examples/proposals
+page portfolio portfolio --format html examples/proposals
+page perspectives perspectives --format html "$before" "$later"
+page ask ask --as host --format html "$before"
+page ask-es ask --as host --locale es --format html "$before"
+
 refuses() { # what, command: a validator that accepts a broken sample says nothing
     local what=$1
     shift

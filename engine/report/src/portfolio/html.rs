@@ -32,7 +32,8 @@ fn section(table: &Counted, collected: Collected<'_>, words: &dyn Words) -> Sect
         blocks.extend(picture(table, collected, words));
     }
     for sheet in sheets(table, collected, words) {
-        blocks.extend(cells_of(&sheet, said(&table.title, words), words));
+        let title = said(&table.title, words);
+        blocks.extend(cells_of(&sheet, title, names_of(table, words), words));
     }
     Section {
         id: table.id.clone(),
@@ -42,7 +43,19 @@ fn section(table: &Counted, collected: Collected<'_>, words: &dyn Words) -> Sect
     }
 }
 
-fn cells_of(sheet: &Sheet, title: &str, words: &dyn Words) -> Vec<Block> {
+/// What the names of the rows are names of.
+fn names_of<'a>(table: &Counted, words: &'a dyn Words) -> &'a str {
+    words.word(match &table.body {
+        Body::Total(_) => "Program",
+        Body::Ranked {
+            outcome: Some(_), ..
+        } => "Finding",
+        Body::Ranked { outcome: None, .. } => "Fact",
+        _ => "Row",
+    })
+}
+
+fn cells_of(sheet: &Sheet, title: &str, names: &str, words: &dyn Words) -> Vec<Block> {
     if sheet.rows.is_empty() {
         return vec![paragraph(words.word("nothing to show"))];
     }
@@ -56,7 +69,7 @@ fn cells_of(sheet: &Sheet, title: &str, words: &dyn Words) -> Vec<Block> {
         row.extend(line.cells.iter().map(|cell| vec![text(cell.clone())]));
         row
     });
-    let mut head = vec![String::new()];
+    let mut head = vec![names.to_owned()];
     head.extend(sheet.head.clone());
     let table = Block::Table(Table {
         caption,
