@@ -383,6 +383,25 @@ fn a_difference_says_which_way_it_goes() {
         &["profile", "diff", "university.toml", "other.toml"],
     ));
     assert!(text.contains("thresholds.ethics: 60 → 50"), "{text}");
+    // A weight says which way it goes, and not only that it may go either way.
+    let weights = list
+        .iter()
+        .filter(|one| one["key"].as_str().unwrap().ends_with(".weight"));
+    for one in weights {
+        let shares = &one["shares"];
+        let dimension = one["path"][1].as_str().and_then(|id| id.split('/').next());
+        assert_eq!(shares["dimension"].as_str(), dimension, "{one}");
+        assert!(shares["before"].as_f64() > Some(0.0), "{one}");
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let one_line = words.join(" ");
+    for way in [
+        "counts more: 5.1 % → 6.7 % of ethics; what keeps its weight counts less;",
+        // A pattern that halves every weight of a dimension changes no share.
+        "counts as much as before: 12.5 % of climate;",
+    ] {
+        assert!(one_line.contains(way), "{text}");
+    }
     let same = said(&run(
         at,
         &["profile", "diff", "university.toml", "university.toml"],
@@ -392,6 +411,69 @@ fn a_difference_says_which_way_it_goes() {
     assert_eq!(output.status.code(), Some(2));
     for name in ["gone.toml", "nowhere.toml"] {
         assert!(said(&output).contains(name), "{}", said(&output));
+    }
+}
+
+/// Where a board shows no numbers, no command shows points: neither of a dimension, nor of what would move it.
+#[test]
+fn hidden_numbers_are_shown_by_no_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let given = fs::read_to_string(root().join(HAITI)).unwrap();
+    fs::write(at.join("a.yaml"), &given).unwrap();
+    let other = given.replacen("decision_seats: 0", "decision_seats: 3", 1);
+    assert_ne!(given, other);
+    fs::write(at.join("b.yaml"), other).unwrap();
+    let hidden: Vec<String> = ["equity", "ethics", "climate", "sustainability"]
+        .map(|id| format!("[dimensions.{id}]\nnumbers = false\n"))
+        .to_vec();
+    let profile = format!("[profile]\nversion = 2\n{}", hidden.concat());
+    fs::write(at.join("evenhand.toml"), profile).unwrap();
+    let shown = |args: &[&str], hidden: bool| {
+        let more: &[&str] = if hidden { &[] } else { &["--no-profile"] };
+        let date = ["--date", "2026-11-26"];
+        said(&run(at, &[args, more, &date].concat()))
+    };
+    let card: Value =
+        serde_json::from_str(&shown(&["check", "a.yaml", "--format", "json"], false)).unwrap();
+    let ends = card["dimensions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["low"], &one["high"]));
+    let ranges: Vec<String> = ends
+        .filter(|(low, high)| low != high)
+        .map(|(low, high)| format!("{low}–{high}"))
+        .collect();
+    assert!(ranges.len() > 1, "{card}");
+    let tells = |text: &str| {
+        let range = ranges.iter().any(|range| text.contains(range));
+        range || text.contains(" of 100,") || text.contains("About ")
+    };
+    let seats = "partners[2].decision_seats=3";
+    for args in [
+        &["check", "a.yaml"][..],
+        &["check", "a.yaml", "--verbose"],
+        &["check", "a.yaml", "--format", "html"],
+        &["check", "a.yaml", "--format", "markdown"],
+        &["check", "a.yaml", "--format", "csv"],
+        &["questions", "a.yaml"],
+        &["improve", "a.yaml"],
+        &["compare", "a.yaml", "b.yaml"],
+        &["what-if", "a.yaml", "--set", seats],
+        &["perspectives", "a.yaml", "b.yaml"],
+        &["perspectives", "a.yaml", "b.yaml", "--format", "html"],
+    ] {
+        let (plain, text) = (shown(args, false), shown(args, true));
+        // A CSV has each end in a column of its own.
+        assert!(args.contains(&"csv") || tells(&plain), "{args:?}\n{plain}");
+        assert!(!tells(&text), "{args:?}\n{text}");
+    }
+    let asked: Value =
+        serde_json::from_str(&shown(&["questions", "a.yaml", "--format", "json"], true)).unwrap();
+    for question in asked["questions"].as_array().unwrap() {
+        assert!(question["points"].is_null(), "{question}");
+        assert!(question["waiting"][0]["points"].is_null(), "{question}");
     }
 }
 

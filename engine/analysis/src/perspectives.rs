@@ -112,6 +112,21 @@ impl Difference {
 
     /// Points by which an end of a range moves with another answer, at most.
     pub fn points(&self) -> u8 {
+        self.moves()
+            .map(|(_, points)| points)
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// The same in the dimensions of which the board shows numbers; nothing where it shows none of those that move.
+    pub fn shown_points(&self) -> Option<u8> {
+        let shown = self.moves().filter(|(hidden, _)| !hidden);
+        let shown = shown.map(|(_, points)| points).max().unwrap_or_default();
+        (shown > 0 || self.points() == 0).then_some(shown)
+    }
+
+    /// Every dimension after every answer: whether its numbers are hidden, and by how many points it moves.
+    fn moves(&self) -> impl Iterator<Item = (bool, u8)> {
         let ends = self.effects.iter().flat_map(|one| {
             let after = one.moved.after.dimensions.iter();
             one.moved.before.dimensions.iter().zip(after)
@@ -119,9 +134,10 @@ impl Difference {
         let apart = |one: Option<u8>, other: Option<u8>| {
             one.unwrap_or_default().abs_diff(other.unwrap_or_default())
         };
-        ends.map(|(was, is)| apart(was.low, is.low).max(apart(was.high, is.high)))
-            .max()
-            .unwrap_or_default()
+        ends.map(move |(was, is)| {
+            let points = apart(was.low, is.low).max(apart(was.high, is.high));
+            (is.no_numbers, points)
+        })
     }
 }
 

@@ -18,6 +18,7 @@ mod origin;
 mod points;
 mod reasons;
 mod set;
+mod shares;
 #[cfg(test)]
 mod tests;
 mod waivers;
@@ -41,6 +42,7 @@ pub use extends::Pack;
 pub use keys::{KEYS, Key, Reason};
 pub use origin::Origin;
 pub use set::set;
+pub use shares::Shares;
 
 /// A profile as written, with everything in its place but nothing yet known of rules and dimensions.
 #[derive(Debug, Clone)]

@@ -368,7 +368,7 @@ fn difference(one: &Difference) -> Value {
         "about": one.about,
         "contradiction": one.is_contradiction(),
         "decides": one.decides(),
-        "points": decimal(f64::from(one.points())),
+        "points": one.shown_points().map(|points| decimal(f64::from(points))),
         "tried": one.is_tried,
         "answers": answers.collect::<Vec<_>>(),
         "effects": effects.collect::<Vec<_>>(),

@@ -2,10 +2,11 @@
 
 use crate::Look;
 use crate::style::Tone;
-use evenhand_core::profile::{Bearing, Difference, Effective, Origin};
+use evenhand_core::profile::{Bearing, Difference, Effective, Origin, Shares};
 use evenhand_diagnostic::text::{shorten, visible_json};
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
+use std::cmp::Ordering;
 
 /// Characters of a value in a line; the JSON has all of it.
 const VALUE: usize = 60;
@@ -57,7 +58,10 @@ pub fn differences(found: &[Difference], words: &dyn Words, look: Look) -> Strin
     }
     let mut lines = Vec::new();
     for one in found {
-        let bearing = words.word(bearing(one.bearing));
+        let bearing = match &one.shares {
+            Some(shares) => counts(shares, words),
+            None => words.word(bearing(one.bearing)).to_owned(),
+        };
         let line = format!(
             "{}: {} → {}",
             key(&one.path),
@@ -99,6 +103,14 @@ pub fn differences_json(found: &[Difference]) -> String {
             "from": one.from,
             "to": one.to,
             "bearing": one.bearing.word(),
+            "shares": one.shares.as_ref().map(|shares| {
+                let share = |share: f64| (share * 1e4).round() / 1e4;
+                json!({
+                    "dimension": shares.dimension,
+                    "before": share(shares.before),
+                    "after": share(shares.after),
+                })
+            }),
             "origin": origin_json(&one.origin),
         })
     });
@@ -109,6 +121,39 @@ fn pretty(value: &Value) -> String {
     let mut text = visible_json(&serde_json::to_string_pretty(value).unwrap_or_default());
     text.push('\n');
     text
+}
+
+/// Which way a weight goes: what counts more, and what less.
+fn counts(shares: &Shares, words: &dyn Words) -> String {
+    let share = |share: f64| words.percent((share * 1000.0).round() / 10.0);
+    let (before, after) = (share(shares.before), share(shares.after));
+    let dimension = shares.dimension.as_deref().unwrap_or_default();
+    let way = if (shares.after - shares.before).abs() < 1e-9 {
+        Ordering::Equal
+    } else {
+        shares.before.total_cmp(&shares.after)
+    };
+    let said = match (way, &shares.dimension) {
+        (Ordering::Less, Some(_)) => "counts more: {before} → {after} of {dimension}",
+        (Ordering::Greater, Some(_)) => "counts less: {before} → {after} of {dimension}",
+        (Ordering::Equal, Some(_)) => "counts as much as before: {after} of {dimension}",
+        (Ordering::Less, None) => "counts more in a ranking: {before} → {after}",
+        (Ordering::Greater, None) => "counts less in a ranking: {before} → {after}",
+        (Ordering::Equal, None) => "counts as much as before in a ranking: {after}",
+    };
+    let parts = [
+        ("before", before.as_str()),
+        ("after", after.as_str()),
+        ("dimension", dimension),
+    ];
+    let mut line = words.say(said, &parts);
+    let others = match shares.others {
+        Ordering::Less => "; what keeps its weight counts less",
+        Ordering::Greater => "; what keeps its weight counts more",
+        Ordering::Equal => return line,
+    };
+    line.push_str(words.word(others));
+    line
 }
 
 fn bearing(bearing: Bearing) -> &'static str {

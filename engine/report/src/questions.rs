@@ -53,12 +53,8 @@ pub fn render(
             page.heading(title(question.decides));
             before = Some(question.decides);
         }
-        lines(
-            &mut page,
-            &format!("{:>2}. ", index + 1),
-            question,
-            options.respondents,
-        );
+        let first = format!("{:>2}. ", index + 1);
+        lines(&mut page, &first, (card, question), options.respondents);
     }
     page.push("");
     let more = questions.len().saturating_sub(options.limit);
@@ -80,6 +76,7 @@ pub fn render(
 
 /// Renders one question, to be answered now.
 pub fn one(
+    card: &Scorecard,
     question: &Question,
     words: &dyn Words,
     respondents: &[Respondent],
@@ -87,7 +84,7 @@ pub fn one(
 ) -> String {
     let mut page = Lines::new(look, words);
     page.push("");
-    lines(&mut page, "", question, respondents);
+    lines(&mut page, "", (card, question), respondents);
     page.finish()
 }
 
@@ -99,7 +96,18 @@ fn title(decides: Decides) -> &'static str {
     }
 }
 
-fn lines(page: &mut Lines<'_>, first: &str, question: &Question, known: &[Respondent]) {
+/// Points that wait for a question, in dimensions of which the board shows numbers.
+fn points(card: &Scorecard, question: &Question) -> f64 {
+    let shown = card.dimensions.iter().filter(|score| !score.no_numbers);
+    shown.map(|score| question.points_in(&score.id)).sum()
+}
+
+fn lines(
+    page: &mut Lines<'_>,
+    first: &str,
+    (card, question): (&Scorecard, &Question),
+    known: &[Respondent],
+) {
     let words = page.words;
     page.wrap(
         &format!("{} ({})", question.text, question.id),
@@ -122,7 +130,7 @@ fn lines(page: &mut Lines<'_>, first: &str, question: &Question, known: &[Respon
         .map(|waiting| waiting.rule.clone())
         .collect();
     let mut waits = words.say("Waiting: {rules}.", &[("rules", &shortened(&rules, words))]);
-    let points = question.points().round();
+    let points = points(card, question).round();
     if points >= 1.0 {
         let points = words.number(points);
         waits.push(' ');
@@ -154,7 +162,7 @@ pub fn shortened(names: &[String], words: &dyn Words) -> String {
 
 /// All questions of a proposal, in their order.
 pub fn render_json(card: &Scorecard, questions: &[Question]) -> String {
-    let listed: Vec<Value> = questions.iter().map(question).collect();
+    let listed: Vec<Value> = questions.iter().map(|one| question(card, one)).collect();
     pretty(&json!({
         "schema_version": SCHEMA_VERSION,
         "proposal": { "id": card.proposal.id, "title": card.proposal.title, "sha256": card.proposal.sha256 },
@@ -163,7 +171,16 @@ pub fn render_json(card: &Scorecard, questions: &[Question]) -> String {
     }))
 }
 
-fn question(question: &Question) -> Value {
+fn question(card: &Scorecard, question: &Question) -> Value {
+    let hidden = |dimension: &str| {
+        let mut scores = card.dimensions.iter();
+        scores.any(|score| score.id == dimension && score.no_numbers)
+    };
+    let all_hidden = question
+        .waiting
+        .iter()
+        .all(|waiting| hidden(&waiting.dimension));
+    let all_hidden = all_hidden && !question.waiting.is_empty();
     let waiting: Vec<Value> = question
         .waiting
         .iter()
@@ -173,7 +190,7 @@ fn question(question: &Question) -> Value {
                 "title": waiting.title,
                 "dimension": waiting.dimension,
                 "severity": waiting.severity.word(),
-                "points": decimal(waiting.points),
+                "points": (!hidden(&waiting.dimension)).then(|| decimal(waiting.points)),
             })
         })
         .collect();
@@ -187,7 +204,7 @@ fn question(question: &Question) -> Value {
         "expects": question.expects,
         "respondents": question.respondents,
         "decides": question.decides.word(),
-        "points": decimal(question.points()),
+        "points": (!all_hidden).then(|| decimal(points(card, question))),
         "waiting": waiting,
     })
 }

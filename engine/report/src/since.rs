@@ -330,7 +330,11 @@ impl Report<'_> {
 /// The same as JSON.
 pub fn render_json(report: &Report<'_>) -> String {
     let since = report.since;
-    let dimensions: Vec<Value> = since.dimensions.iter().map(dimension).collect();
+    let dimensions: Vec<Value> = since
+        .dimensions
+        .iter()
+        .map(|moved| dimension(moved, report.card))
+        .collect();
     let findings: Vec<Value> = since.findings.iter().map(finding).collect();
     let answers: Vec<Value> = since
         .answers
@@ -384,12 +388,14 @@ fn codes(causes: &[Cause]) -> Vec<&'static str> {
     causes.iter().map(|one| one.word()).collect()
 }
 
-fn dimension(moved: &DimensionMoved) -> Value {
+fn dimension(moved: &DimensionMoved, card: &Scorecard) -> Value {
+    let mut scores = card.dimensions.iter();
+    let hidden = scores.any(|score| score.id == moved.id() && score.no_numbers);
     let side = |one: &Option<DimensionState>| {
         one.as_ref().map(|one| {
             json!({
-                "low": one.low,
-                "high": one.high,
+                "low": one.low.filter(|_| !hidden),
+                "high": one.high.filter(|_| !hidden),
                 "level_low": one.level_low.as_ref().map(Level::word),
                 "level_high": one.level_high.as_ref().map(Level::word),
             })

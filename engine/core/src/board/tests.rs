@@ -854,3 +854,43 @@ fn a_scale_is_one_change_that_needs_a_reason() {
     assert_eq!(refused("[levels]\nrequired = \"good\"\n"), [""; 0]);
     assert_eq!(refused("[levels]\nrequired = \"poor\"\n").len(), 1);
 }
+
+/// A weight goes both ways: the rule counts more or less, and what keeps its weight the other way.
+#[test]
+fn a_weight_says_what_counts_more_and_what_less() {
+    use crate::profile::differences;
+    use std::cmp::Ordering;
+    let shares = |profile: &str, path: &[&str]| {
+        let (old, new) = (board("", None).unwrap(), board(profile, None).unwrap());
+        let found = differences((&old, None), (&new, None));
+        let own = found.into_iter().find(|one| one.path == path);
+        let shares = own.unwrap().shares.unwrap();
+        (shares.before, shares.after, shares.others)
+    };
+    let weight = |rule: &str, weight: f64| {
+        format!("[rules.\"climate/{rule}\"]\nweight = {weight}\nreason = \"so\"\n")
+    };
+    let stay = ["rules", "climate/stay", "weight"];
+    // Flights 3, stay 1.
+    assert_eq!(
+        shares(&weight("stay", 3.0), &stay),
+        (0.25, 0.5, Ordering::Less)
+    );
+    assert_eq!(
+        shares(&weight("stay", 0.0), &stay),
+        (0.25, 0.0, Ordering::Greater)
+    );
+    let both = weight("stay", 2.0) + weight("flights", 6.0).as_str();
+    assert_eq!(shares(&both, &stay), (0.25, 0.25, Ordering::Equal));
+    // More than before, and a smaller share.
+    let both = weight("stay", 2.0) + weight("flights", 8.0).as_str();
+    assert_eq!(shares(&both, &stay), (0.25, 0.2, Ordering::Equal));
+    let alone =
+        weight("stay", 2.0) + "[rules.\"climate/flights\"]\nenabled = false\nreason = \"so\"\n";
+    assert_eq!(shares(&alone, &stay), (0.25, 1.0, Ordering::Equal));
+    let ranked = "[weights]\nethics = 3\nreason = \"so\"\n";
+    assert_eq!(
+        shares(ranked, &["weights", "ethics"]),
+        (0.5, 0.75, Ordering::Less)
+    );
+}

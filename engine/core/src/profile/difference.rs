@@ -1,6 +1,7 @@
 //! What differs between two profiles, and which way it goes.
 
 use super::effective::{Effective, effective};
+use super::shares::{self, Shares};
 use super::{Origin, Profile};
 use crate::date::Date;
 use crate::rule::Severity;
@@ -23,6 +24,8 @@ pub struct Difference {
     pub origin: Origin,
     /// Which way it goes.
     pub bearing: Bearing,
+    /// Of a weight: what it does to shares, where that can be known.
+    pub shares: Option<Shares>,
 }
 
 /// Which way a change goes.
@@ -125,6 +128,7 @@ pub fn differences(
         };
         found.push(Difference {
             bearing: way,
+            shares: shares::of(path, old_book, new_book),
             from: value(from),
             to: value(to),
             origin: here.origin.clone(),
@@ -173,6 +177,7 @@ fn whole_rule(
             Bearing::Looser
         },
         origin: to.or(from).map_or(Origin::Program, |one| one.origin),
+        shares: None,
         path,
     }
 }

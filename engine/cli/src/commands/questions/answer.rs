@@ -38,7 +38,8 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
     ui.out(&wrapped(&hint));
     while let Some(question) = dialogue.next() {
         let respondents = &subject.spoken.book.info().respondents;
-        ui.out(&report::one(&question, words, respondents, ui.look()));
+        let asked = report::one(dialogue.card(), &question, words, respondents, ui.look());
+        ui.out(&asked);
         let Some(typed) = ui.line("> ") else { break };
         match typed.trim() {
             "q" | "quit" => break,
