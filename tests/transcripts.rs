@@ -73,6 +73,12 @@ fn the_console_blocks_of_the_guide_to_a_first_program_run() {
     guide("first-program", 5, &[]);
 }
 
+/// The same for the guide to registers.
+#[test]
+fn the_console_blocks_of_the_guide_to_registers_run() {
+    guide("registers", 3, &[]);
+}
+
 /// Runs the blocks of a guide, at least so many, in a folder with the files that stand beside it, and some of the examples
 /// under other names.
 fn guide(name: &str, least: usize, examples: &[(&str, &str)]) {
@@ -93,11 +99,16 @@ fn guide(name: &str, least: usize, examples: &[(&str, &str)]) {
         let entry = entry.unwrap();
         fs::copy(entry.path(), coming.join(entry.file_name())).unwrap();
     }
-    // A block of YAML behind "Save this as `NAME`:" is that file from the beginning.
+    // A block behind "Save this as `NAME`:" is that file from the beginning.
     let text = fs::read_to_string(&guide).unwrap();
     for part in text.split("Save this as").skip(1) {
         let file = part.split('`').nth(1).unwrap();
-        let (_, block) = part.split_once("```yaml\n").unwrap();
+        let (_, block) = part.split_once("```").unwrap();
+        let (kind, block) = block.split_once('\n').unwrap();
+        assert!(
+            ["yaml", "toml", "csv", "json"].contains(&kind),
+            "{file}: {kind}"
+        );
         let (block, _) = block.split_once("```").unwrap();
         fs::write(coming.join(file), block).unwrap();
     }

@@ -97,6 +97,7 @@ fn text(function: &Function, answer: &Argument) -> String {
     let unit = function
         .unit
         .as_deref()
+        .filter(|unit| *unit != "1")
         .map(|unit| format!(" {unit}"))
         .unwrap_or_default();
     let shown = match answer {

@@ -162,7 +162,8 @@ fn functions(page: &mut String, functions: &[Function]) {
         page.push_str(&format!("### {}\n\n", code(&signature(function))));
         paragraph(page, &function.about);
         let mut notes = Vec::new();
-        if let Some(unit) = &function.unit {
+        // A number of things has the unit 1, which says nothing to people.
+        if let Some(unit) = function.unit.as_ref().filter(|unit| *unit != "1") {
             notes.push(format!("The answer is in {}.", plain(unit)));
         }
         if !function.pure {

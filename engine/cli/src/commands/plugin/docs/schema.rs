@@ -109,7 +109,7 @@ fn field(schema: &Value, path: String, above: &str) -> Field {
     let unit = text(schema, "x-unit");
     let own = text(schema, "title");
     Field {
-        kind: if unit.is_empty() {
+        kind: if unit.is_empty() || unit == "1" {
             kind
         } else {
             format!("{kind}, {unit}")
