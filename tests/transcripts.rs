@@ -67,6 +67,12 @@ fn the_console_blocks_of_the_guide_for_hosts_run() {
     guide("host", 5, &[]);
 }
 
+/// The same for the workbook in the guide for people who design programs.
+#[test]
+fn the_console_blocks_of_the_guide_for_designers_run() {
+    guide("designers", 1, &[]);
+}
+
 /// The same for the guide to a first program.
 #[test]
 fn the_console_blocks_of_the_guide_to_a_first_program_run() {

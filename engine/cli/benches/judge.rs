@@ -10,6 +10,7 @@ mod assembly;
 use assembly::{book, core_pack, evenhand, examples, plugins};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use evenhand_analysis::plan::{bound, plan};
 use evenhand_core::document::{Document, Format};
 use evenhand_core::rulebook::Rulebook;
 use evenhand_core::settings::Settings;
@@ -84,6 +85,15 @@ fn show(bencher: Bencher<'_, '_>, form: &str) {
         ),
         _ => json::render(&card, &proposal),
     });
+}
+
+/// A whole plan: with what else is enough for each step; it should take less than a second for the longest example.
+#[divan::bench(args = PROPOSALS, sample_count = 5, sample_size = 1)]
+fn improve(bencher: Bencher<'_, '_>, name: &str) {
+    let proposal = proposal(name);
+    let card = book().judge(&proposal);
+    let most = bound(proposal.value());
+    bencher.bench(|| plan(book(), black_box(&proposal), &card, most));
 }
 
 /// A whole process, from its start to its end: with nothing to do, and judging a proposal with all bundled plugins.

@@ -134,6 +134,13 @@ impl Ui {
         }
     }
 
+    /// Says what to type next, to people at a terminal; a program that reads the result has no use for it.
+    pub(crate) fn next(&self, text: &str) {
+        if Self::is_terminal() && io::stderr().is_terminal() {
+            self.note(&format!("\n{text}"));
+        }
+    }
+
     /// Asks on standard error; none where nobody is at a terminal to answer.
     pub(crate) fn ask(&self, question: &str) -> Option<String> {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {

@@ -672,4 +672,10 @@ pub const WORDS: &[&str] = &[
     "At most {value} is enough.",
     "Anything from {least} to {most} is enough.",
     "One of these is enough: {list}.",
+    "Answers that narrow a range most. {list}.",
+    "{dimension}: {answer}",
+    "Next: write what should stay into {file}, then evenhand check {file}.",
+    "Next: evenhand improve {file} looks for what would have to change.",
+    "Reading and judging programs …",
+    "Looking for what to ask …",
 ];

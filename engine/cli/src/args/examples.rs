@@ -324,6 +324,33 @@ mod tests {
     }
 
     #[test]
+    fn every_command_stands_in_the_completions_of_every_shell() {
+        use clap_complete::Shell;
+        let mut all = Vec::new();
+        paths(&Args::command(), "", &mut all);
+        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+            let mut bytes = Vec::new();
+            clap_complete::generate(shell, &mut command(), "evenhand", &mut bytes);
+            let text = String::from_utf8(bytes).unwrap();
+            for path in all.iter().filter(|path| !path.is_empty()) {
+                let (above, name) = path.rsplit_once(' ').unwrap_or(("", path));
+                // How each shell writes a command that can be chosen.
+                let written = match shell {
+                    Shell::Bash => {
+                        let above = above.split(' ').filter(|one| !one.is_empty());
+                        let above: String = above.map(|one| format!("__subcmd__{one}")).collect();
+                        format!("evenhand{above},{name})")
+                    }
+                    Shell::Zsh => format!("({name})"),
+                    _ => format!("-a \"{name}\""),
+                };
+                let found = text.contains(&written);
+                assert!(found, "{shell}: `{path}` ({written})");
+            }
+        }
+    }
+
+    #[test]
     fn examples_stand_before_the_usage() {
         for (path, examples) in EXAMPLES {
             let mut found = command();

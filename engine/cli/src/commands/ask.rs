@@ -31,6 +31,7 @@ pub(crate) fn run(args: &Ask, ui: &Ui) -> Exit {
         document,
         card,
     } = &subject;
+    ui.progress(spoken.locale.word("Looking for what to ask …"));
     let most = if args.all { usize::MAX } else { FIRST };
     let asked = match analysis::ask(spoken, document, card, &args.respondent, most) {
         Ok(asked) => asked,

@@ -2,10 +2,12 @@
 
 use crate::args::{Compare, Form};
 use crate::exit::Exit;
+use crate::files;
 use crate::setup;
 use crate::ui::Ui;
 use evenhand_analysis::compare;
 use evenhand_core::robustness::Draws;
+use evenhand_locale::Words as _;
 use evenhand_report::comparison as report;
 
 pub(crate) fn run(args: &Compare, ui: &Ui) -> Exit {
@@ -37,5 +39,10 @@ pub(crate) fn run(args: &Compare, ui: &Ui) -> Exit {
         Form::Json => report::render_json(&found),
         Form::Text => report::render(&found, &spoken.locale, ui.look()),
     });
+    if let Some(first) = first {
+        let file = files::shown(first);
+        let next = "Next: evenhand improve {file} looks for what would have to change.";
+        ui.next(&spoken.locale.say(next, &[("file", &file)]));
+    }
     Exit::Fine
 }

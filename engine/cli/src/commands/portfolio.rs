@@ -10,6 +10,7 @@ use crate::ui::Ui;
 use evenhand_analysis::portfolio::Collector;
 use evenhand_core::portfolio::{TableKind, TableSpec};
 use evenhand_core::problem::{Problem, did_you_mean};
+use evenhand_locale::Words as _;
 use evenhand_report::portfolio as report;
 use evenhand_threads::Threads;
 use std::collections::BTreeMap;
@@ -54,6 +55,7 @@ fn try_run(args: &Portfolio, ui: &Ui) -> Result<Exit, Exit> {
     if let Some(problem) = output::refused(args.output.as_deref(), &inputs) {
         return Err(refuse(problem));
     }
+    ui.progress(spoken.locale.word("Reading and judging programs …"));
     let mut collector = Collector::new(book, &tables);
     loop {
         let entries = corpus.some(&spoken);

@@ -2,6 +2,7 @@
 
 use crate::args::{Form, WhatIf};
 use crate::exit::Exit;
+use crate::files;
 use crate::setup::{self, Subject};
 use crate::ui::Ui;
 use evenhand_analysis::{Judge as _, answer, change, safeguard, what_if};
@@ -9,6 +10,7 @@ use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::schema::Schema;
+use evenhand_locale::Words as _;
 use evenhand_report::differences;
 use serde_json::Value;
 
@@ -41,6 +43,11 @@ pub(crate) fn run(args: &WhatIf, ui: &Ui) -> Exit {
         Form::Json => differences::render_json(title, &difference),
         Form::Text => differences::render(title, &difference, &subject.spoken.locale, ui.look()),
     });
+    if args.proposal.as_os_str() != "-" {
+        let file = files::shown(&args.proposal);
+        let next = "Next: write what should stay into {file}, then evenhand check {file}.";
+        ui.next(&subject.spoken.locale.say(next, &[("file", &file)]));
+    }
     Exit::Fine
 }
 

@@ -31,6 +31,9 @@ const CHANGES: usize = 2;
 /// Lines of one entry; a text nobody expected must not push out all others.
 const ENTRY: usize = 5;
 
+/// Points of a range about which little is known.
+const WIDE: u8 = 60;
+
 /// A section of which entries may be left out.
 struct Part {
     heading: &'static str,
@@ -56,6 +59,7 @@ impl Page<'_> {
         self.checks(false);
         self.contested(false);
         self.dimensions();
+        self.narrowing();
         self.obligations();
         self.board();
         self.aged();
@@ -76,6 +80,45 @@ impl Page<'_> {
         ];
         self.allot(&parts, room.max(LEAST));
         self.lines.extend(tail);
+    }
+
+    /// Which answer narrows a range most, for each dimension of which little is known.
+    fn narrowing(&mut self) {
+        let open = questions(self.card, self.proposal.value(), self.schema);
+        let scores = self.card.dimensions.iter();
+        let wide = scores.filter(|score| {
+            let ends = score.low.zip(score.high);
+            !score.no_numbers && ends.is_some_and(|(low, high)| high - low >= WIDE)
+        });
+        let each = wide.filter_map(|score| {
+            let mut best: Option<&Question> = None;
+            for question in &open {
+                let points = |one: &Question| one.points_in(&score.id);
+                if points(question) > best.map_or(0.0, points) {
+                    best = Some(question);
+                }
+            }
+            let id = &best?.id;
+            let field = self.schema.find(id).map(|field| self.schema.field(field));
+            let title = field.map(|field| field.title.as_str());
+            let answer = match title.filter(|title| !title.is_empty()) {
+                Some(title) => format!("{title} ({id})"),
+                None => id.clone(),
+            };
+            let parts = [("dimension", score.title.as_str()), ("answer", &answer)];
+            Some(self.locale().say("{dimension}: {answer}", &parts))
+        });
+        let each: Vec<String> = each.collect();
+        if each.is_empty() {
+            return;
+        }
+        let list = each.join("; ");
+        let line = self.locale().say(
+            "Answers that narrow a range most. {list}.",
+            &[("list", &list)],
+        );
+        // No line of it begins with the name of a dimension, as those of the bars do.
+        self.wrap_faint(&line, "", "  ");
     }
 
     /// The lines that something writes, apart from those that are there.

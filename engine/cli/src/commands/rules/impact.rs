@@ -16,6 +16,7 @@ use evenhand_core::impact::Between;
 use evenhand_core::pack::PackFiles;
 use evenhand_core::problem::Problem;
 use evenhand_core::profile::CORE_PACK;
+use evenhand_locale::Words as _;
 use evenhand_report::impact as report;
 use evenhand_threads::Threads;
 use std::collections::BTreeSet;
@@ -47,6 +48,7 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
     }
     let known = known(args, ui)?.into_iter();
     let known: Vec<Approval> = known.map(|one| one.named_in(&new.book)).collect();
+    ui.progress(new.locale.word("Reading and judging programs …"));
     let mixed = Mixed::of(&old, &new);
     let mut found = found((&old, &new), &mixed, &mut corpus).map_err(refuse)?;
     let mut stale = found.hold_against(&known);
