@@ -118,7 +118,7 @@ report xlsx "$work/book.xlsx" "${examples[@]}"
 for part in word/document.xml word/styles.xml word/numbering.xml word/footer.xml; do
     unzip -p "$work/all.docx" "$part" | xmllint --noout -
 done
-for part in xl/workbook.xml xl/styles.xml xl/worksheets/sheet1.xml xl/worksheets/sheet2.xml xl/worksheets/sheet3.xml; do
+for part in xl/workbook.xml xl/styles.xml xl/worksheets/sheet1.xml xl/worksheets/sheet2.xml xl/worksheets/sheet3.xml xl/worksheets/sheet4.xml xl/worksheets/sheet5.xml; do
     unzip -p "$work/book.xlsx" "$part" | xmllint --noout -
 done
 office "$work/one.docx" html
