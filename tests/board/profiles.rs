@@ -478,6 +478,19 @@ fn hidden_numbers_are_shown_by_no_command() {
 }
 
 #[test]
+fn a_pack_that_is_not_there_is_said_where_it_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "[profile]\nversion = 2\nextends = [\"international-programs\", { pack = \"gone\", reason = \"ours\" }]\n";
+    fs::write(at.join("evenhand.toml"), profile).unwrap();
+    let output = run(at, &["profile", "check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = said(&output);
+    assert!(text.contains("cannot read the folder `gone`"), "{text}");
+    assert!(text.contains("evenhand.toml:3:"), "{text}");
+}
+
+#[test]
 fn a_new_profile_is_valid_as_it_is_and_with_everything_taken_in() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

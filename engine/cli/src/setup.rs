@@ -426,7 +426,10 @@ fn pack_files(
                 overriding: pack.overriding.clone(),
                 ..files
             }),
-            Err(found) => problems.extend(found),
+            Err(more) => problems.extend(more.into_iter().map(|problem| match found {
+                Some(found) => found.profile.problem_of_pack(&pack.name, problem),
+                None => problem,
+            })),
         }
     }
     for folder in &packs.packs {

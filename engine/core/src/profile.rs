@@ -142,11 +142,21 @@ impl Profile {
         chain.read(document, key.to_owned(), "");
         let extends::Chain {
             mut layers,
-            packs,
+            mut packs,
             mut problems,
             ..
         } = chain;
         let own = layers.len().saturating_sub(1);
+        if packs.is_empty() {
+            if let Some(layer) = layers.last().filter(|_| problems.is_empty()) {
+                let at = Pointer::root().key("profile").key("extends");
+                let problem = Problem::error("`extends` names no pack, so there is no rule")
+                    .expected(format!("`{CORE_PACK}`, or the folder of a pack"));
+                problems.push(layer.document.problem_at(&at, problem));
+            }
+            // The rest is held against the rules there would be.
+            packs.push(Pack::named(CORE_PACK));
+        }
         layers.extend(set.map(|set| Layer::set(set, &mut problems)));
         for (index, layer) in layers.iter_mut().enumerate() {
             for entry in &mut layer.part.rules {

@@ -4,12 +4,13 @@ use super::extends::Extend;
 use super::layer::Layer;
 use super::{CORE_PACK, Profile};
 use crate::board::{Key, keys};
+use crate::date::Date;
 use crate::pointer::Pointer;
 use crate::portfolio::TableKind;
 use crate::problem::{Problem, did_you_mean};
 use crate::rule::page::Parameter;
 use crate::rulebook::Rulebook;
-use crate::settings::{RuleEntry, Settings, in_force, param_key};
+use crate::settings::{Dated, RuleEntry, Settings, in_force, param_key};
 use serde_json::Value;
 
 impl Profile {
@@ -88,12 +89,19 @@ impl Profile {
                 let at = Pointer::root().key(section).key(id);
                 problems.extend(unknown(id).map(|problem| self.at_key_in(index, &at, problem)));
             }
-            for (place, id) in part.order.iter().enumerate() {
-                let at = Pointer::root()
-                    .key("profile")
-                    .key("dimensions")
-                    .index(place);
-                problems.extend(unknown(id).map(|problem| self.at_in(index, &at, problem)));
+            let at = Pointer::root().key("profile").key("dimensions");
+            let typed = at.of(layer.document.value()).and_then(Value::as_array);
+            for (place, id) in typed.into_iter().flatten().enumerate() {
+                // One named twice is said once.
+                let id = id
+                    .as_str()
+                    .filter(|id| part.order.iter().any(|own| own == id));
+                let first = typed.is_some_and(|typed| {
+                    typed.iter().position(|other| other.as_str() == id) == Some(place)
+                });
+                let problem = id.filter(|_| first).and_then(unknown);
+                let at = at.index(place);
+                problems.extend(problem.map(|problem| self.at_in(index, &at, problem)));
             }
             for obligation in &part.obligations {
                 let Some(id) = &obligation.dimension else {
@@ -223,12 +231,32 @@ impl Profile {
         let at = at.key("params").key(&param.name);
         let plain = entry.own.params.get(&param.name);
         let plain = plain.and_then(|value| param.refuses(value));
+        let plain = plain.map(|problem| self.at_in(entry.layer, &at, problem));
         let dated = entry.dated.get(&param.name).into_iter().flatten();
-        let dated = dated.filter_map(|row| param.refuses(&row.value));
-        let found = plain.into_iter().chain(dated);
-        found
-            .map(|problem| self.at_in(entry.layer, &at, problem))
-            .collect()
+        let dated = dated.filter_map(|row| {
+            let problem = param.refuses(&row.value)?;
+            Some(self.at_in(entry.layer, &self.row_at(entry.layer, &at, row), problem))
+        });
+        plain.into_iter().chain(dated).collect()
+    }
+
+    /// Where a value that holds from a day on stands in the list at a key; the key itself where it is not in a list.
+    fn row_at(&self, layer: usize, at: &Pointer, row: &Dated) -> Pointer {
+        let typed = self.layers.get(layer);
+        let typed = typed.and_then(|layer| at.of(layer.document.value()));
+        let rows = typed.and_then(Value::as_array).into_iter().flatten();
+        let same = |typed: &Value| {
+            let from = typed.get("from").filter(|from| !from.is_null());
+            let from = from.map(|from| {
+                let text = from
+                    .as_str()
+                    .map_or_else(|| from.to_string(), str::to_owned);
+                Date::read(text.trim())
+            });
+            typed.get("value") == Some(&row.value) && from.unwrap_or_default() == row.from
+        };
+        let index = rows.into_iter().position(same);
+        index.map_or_else(|| at.clone(), |index| at.index(index).key("value"))
     }
 
     /// What is neither stricter nor neutral and has no reason, or is a rule's that may not be waived.
@@ -328,6 +356,7 @@ impl Profile {
                             };
                             problem.expected("`reason = \"…\"` beside the value")
                         };
+                        let at = self.row_at(entry.layer, &at, row);
                         let problem = self.at_in(entry.layer, &at, problem);
                         if !problems.contains(&problem) {
                             problems.push(problem);
@@ -400,6 +429,17 @@ impl Profile {
             }
         }
         problems
+    }
+
+    /// A problem of a pack as a whole, where the profile names the pack; one that has a place of its own keeps it.
+    #[must_use]
+    pub fn problem_of_pack(&self, name: &str, problem: Problem) -> Problem {
+        if problem.place.is_some() || problem.file.is_some() {
+            return problem;
+        }
+        let (layer, index) = self.named(name);
+        let at = Pointer::root().key("profile").key("extends").index(index);
+        self.at_in(layer, &at, problem)
     }
 
     /// The file that names a pack last, and its number there.

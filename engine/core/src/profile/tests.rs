@@ -501,3 +501,65 @@ fn everything_wrong_with_levels_is_said_at_once() {
     let twice = twice.unwrap_err();
     assert_eq!(twice[0].place.map(|place| place.line), Some(4), "{twice:?}");
 }
+
+#[test]
+fn what_is_wrong_with_one_of_several_stands_at_its_place() {
+    // The unknown one of a list in which another stands twice.
+    let order = "[profile]\ndimensions = [\"ethics\", \"ethics\", \"ethic\", 7]\n";
+    let found = Profile::open_all(
+        Document::parse("evenhand.toml", order.as_bytes(), Format::Toml).unwrap(),
+        "",
+        &NoProfiles,
+        None,
+    );
+    let said = found.0.check(&crate::sample::book(&[]));
+    let said: Vec<String> = said.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        ["evenhand.toml:2:35: `ethic` is not a dimension; did you mean `ethics`?"]
+    );
+    // The value that holds from a day on, and not the list it stands in.
+    let rows = "[profile]\nversion = 2\n[rules.\"ethics/long-stay\"]\n\
+                params = { least = [{ value = 8 }, { value = \"x\", from = \"2027-01-01\" }] }\n";
+    let found = misfits(rows);
+    assert!(
+        found
+            .iter()
+            .all(|one| one.starts_with("evenhand.toml:4:46: ")),
+        "{found:?}"
+    );
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
+fn a_profile_without_a_pack_is_one_problem_at_its_place() {
+    assert_eq!(
+        problems("[profile]\nextends = []\n"),
+        [
+            "evenhand.toml:2:11: `extends` names no pack, so there is no rule; expected `international-programs`, or the folder of a pack"
+        ]
+    );
+    // One that rests on itself alone is held against the bundled pack, and nothing else is said of it.
+    let (profile, problems) = open(&[(
+        "evenhand.toml",
+        "[profile]\nextends = [\"evenhand.toml\"]\n",
+    )]);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    let packs: Vec<&str> = profile
+        .packs
+        .iter()
+        .map(|pack| pack.name.as_str())
+        .collect();
+    assert_eq!(packs, [CORE_PACK]);
+}
+
+#[test]
+fn tables_and_lists_are_asked_for_without_what_toml_does_not_have() {
+    assert_eq!(
+        problems("thresholds = 5\nwaivers = { rule = \"x\" }\n"),
+        [
+            "evenhand.toml:1:14: `thresholds` is the number 5; expected named answers: a value",
+            "evenhand.toml:2:11: `waivers` is a group of named answers; expected a list",
+        ]
+    );
+}

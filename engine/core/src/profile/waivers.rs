@@ -63,14 +63,17 @@ fn one(
         problems.push(problem);
     }
     if problems.len() > before {
+        let until = entry.get("until").filter(|until| !until.is_null());
+        let until = until.map(until_of);
+        if let Some(until) =
+            until.filter(|until| until.day().is_none() && !until.to_string().trim().is_empty())
+        {
+            problems.push(document.problem_at(&at.key("until"), unreadable(&until)));
+        }
         return None;
     }
     let owned = |key: &str| text(key).unwrap_or_default().to_owned();
-    let until = match entry.get("until") {
-        Some(Value::String(until)) => Until::read(until),
-        Some(other) => Until::Unreadable(other.to_string()),
-        None => return None,
-    };
+    let until = entry.get("until").map(until_of)?;
     Some(Waiver {
         rule: owned("rule"),
         proposal: owned("proposal"),
@@ -78,6 +81,24 @@ fn one(
         by: owned("by"),
         until,
     })
+}
+
+fn until_of(typed: &Value) -> Until {
+    match typed {
+        Value::String(until) => Until::read(until),
+        other => Until::Unreadable(other.to_string()),
+    }
+}
+
+/// That the last day of a waiver cannot be read.
+fn unreadable(until: &Until) -> Problem {
+    let said = crate::text::shorten(&until.to_string(), 40);
+    let meant = Date::meant(&until.to_string());
+    Problem::warning(format!(
+        "`{said}` is no date, so the waiver counts as expired"
+    ))
+    .expected("the last day on which it holds, such as `2027-06-30`")
+    .suggest_maybe(meant.map(|day| format!("write {day}")))
 }
 
 impl Profile {
@@ -104,26 +125,15 @@ impl Profile {
                     .suggest_maybe(did_you_mean(&waiver.rule, ids.iter().map(String::as_str)));
                 problems.push(here("rule", problem));
             }
-            match waiver.standing(book.settings().date, book.may_be_waived(&waiver.rule)) {
-                Standing::NotWaivable => {
-                    let message =
-                        format!("`{}` may not be waived, so this does nothing", waiver.rule);
-                    let problem = Problem::warning(message).suggest(
-                        "take it out; every report of a program it is for says so until then",
-                    );
-                    problems.push(here("rule", problem));
-                }
-                Standing::Unreadable => {
-                    let said = crate::text::shorten(&waiver.until.to_string(), 40);
-                    let meant = Date::meant(&waiver.until.to_string());
-                    let problem = Problem::warning(format!(
-                        "`{said}` is no date, so the waiver counts as expired"
-                    ))
-                    .expected("the last day on which it holds, such as `2027-06-30`")
-                    .suggest_maybe(meant.map(|day| format!("write {day}")));
-                    problems.push(here("until", problem));
-                }
-                _ => {}
+            let waivable = book.may_be_waived(&waiver.rule);
+            if waiver.standing(book.settings().date, waivable) == Standing::NotWaivable {
+                let message = format!("`{}` may not be waived, so this does nothing", waiver.rule);
+                let problem = Problem::warning(message)
+                    .suggest("take it out; every report of a program it is for says so until then");
+                problems.push(here("rule", problem));
+            }
+            if waiver.until.day().is_none() {
+                problems.push(here("until", unreadable(&waiver.until)));
             }
         }
         problems
@@ -159,6 +169,7 @@ mod tests {
                 "evenhand.toml:3:10: `waivers[0].reason` is empty; expected why the board lets the program off, which every report shows",
                 "evenhand.toml:4:1: number 2 of `waivers` has no `rule`; expected the rule's id, such as `ethics/scope-of-practice`",
                 "evenhand.toml:5:1: `rul` is not a field of `waivers[]`; did you mean `rule`?",
+                "evenhand.toml:9:9: `3` is no date, so the waiver counts as expired; expected the last day on which it holds, such as `2027-06-30`",
             ]
         );
     }

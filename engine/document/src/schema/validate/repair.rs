@@ -207,8 +207,11 @@ impl Check<'_> {
 
     fn list_advice(&self, id: FieldId, value: &Value, at: &Pointer) -> Advice {
         let field = self.schema.field(id);
+        // In TOML a list is not written so.
+        let dashes = self.document.format() != Some(crate::document::Format::Toml);
+        let in_words = || dashes.then(|| phrase!(codes::WRITE_LIST));
         let Some(item) = field.items else {
-            return (Some(phrase!(codes::WRITE_LIST)), Repair::None);
+            return (in_words(), Repair::None);
         };
         let one = self.schema.field(item);
         let span = self.document.value_span(at).unwrap_or(0..0);
@@ -237,20 +240,17 @@ impl Check<'_> {
         let list = Value::Array(items);
         let is_flat = value.is_string();
         if list.as_array().is_some_and(Vec::is_empty) || !self.fits(id, &list) {
-            return (Some(phrase!(codes::WRITE_LIST)), Repair::None);
+            return (in_words(), Repair::None);
         }
         let advice = if is_flat && !one.choices.is_empty() {
-            phrase!(
+            Some(phrase!(
                 codes::WRITE_LIST_SUCH,
                 value = format!("`{}`", write_inline(crate::document::Format::Yaml, &list))
-            )
+            ))
         } else {
-            phrase!(codes::WRITE_LIST)
+            in_words()
         };
-        (
-            Some(advice),
-            Repair::Change(vec![Change::Set(at.clone(), list)]),
-        )
+        (advice, Repair::Change(vec![Change::Set(at.clone(), list)]))
     }
 
     /// One entry of a list that was typed as text.

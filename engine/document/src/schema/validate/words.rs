@@ -24,6 +24,10 @@ fn plain_expectation(field: &Field) -> Phrase {
     let bounded = field.minimum.is_some() || field.maximum.is_some();
     match field.kind {
         Kind::Any => phrase!(codes::EXPECT_ANY),
+        // Where any name may stand there is none to list.
+        Kind::Object if field.properties.is_empty() => {
+            phrase!(codes::EXPECT_GROUP, fields = phrase!(codes::EXPECT_ANY))
+        }
         Kind::Object => phrase!(codes::EXPECT_GROUP, fields = fields_of(field)),
         Kind::List => phrase!(codes::EXPECT_LIST),
         Kind::Boolean => phrase!(codes::EXPECT_FLAG),
