@@ -16,9 +16,14 @@ const ARCHIVES: [(&str, &str); 2] = [
 const HOSTILE: &str = r#"=HYPERLINK("x")<script>alert(1)</script>'"]]>|`*[a](javascript:x) &lt;"#;
 
 fn check(format: &str, proposals: &[&Path]) -> (String, Option<i32>) {
+    check_by("--no-profile", format, proposals)
+}
+
+/// The same with a profile, or with an option that leaves all of them out.
+fn check_by(profile: &str, format: &str, proposals: &[&Path]) -> (String, Option<i32>) {
     let output = Command::new(env!("CARGO_BIN_EXE_evenhand"))
         .current_dir(root())
-        .args(["check", "--no-profile", "--format", format])
+        .args(["check", profile, "--format", format])
         .args(proposals)
         .output()
         .unwrap();
@@ -30,11 +35,19 @@ fn check(format: &str, proposals: &[&Path]) -> (String, Option<i32>) {
 
 /// A part of a report that is an archive.
 fn part(format: &str, part: &str, proposals: &[&Path]) -> (String, Option<i32>) {
+    part_by("--no-profile", (format, part), proposals)
+}
+
+fn part_by(
+    profile: &str,
+    (format, part): (&str, &str),
+    proposals: &[&Path],
+) -> (String, Option<i32>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report");
     let status = Command::new(env!("CARGO_BIN_EXE_evenhand"))
         .current_dir(root())
-        .args(["check", "--no-profile", "--format", format, "--output"])
+        .args(["check", profile, "--format", format, "--output"])
         .arg(&file)
         .args(proposals)
         .stderr(std::process::Stdio::null())
@@ -44,6 +57,40 @@ fn part(format: &str, part: &str, proposals: &[&Path]) -> (String, Option<i32>) 
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let text = std::io::read_to_string(archive.by_name(part).unwrap()).unwrap();
     (text, status.code())
+}
+
+/// A board's own levels, of which there are four, stand in every format by its words, and as codes where programs read.
+#[test]
+fn levels_of_a_board_stand_in_every_format() {
+    const PROFILE: &str = "--profile=examples/boards/four-levels/evenhand.toml";
+    let plan = Path::new("examples/boards/four-levels/plans/hill-clinic.yaml");
+    let holds = |format: &str, text: &str, wanted: &str| {
+        assert!(text.contains(wanted), "{wanted} is not in {format}: {text}");
+        for word in ["good", "mixed", "poor"] {
+            let level = format!(">{word}<");
+            assert!(!text.contains(&level), "{level} is in {format}: {text}");
+        }
+    };
+    for (format, wanted) in [
+        ("markdown", "Level 2"),
+        ("html", "Level 2"),
+        ("csv", "level-2,Level 2"),
+        ("junit", "Level 2"),
+        ("json", "\"level_low\": \"level-2\""),
+    ] {
+        holds(format, &check_by(PROFILE, format, &[plan]).0, wanted);
+    }
+    for (format, inner) in ARCHIVES {
+        let (text, _) = part_by(PROFILE, (format, inner), &[plan]);
+        holds(format, &text, "Level 2");
+    }
+    let memo = Command::new(env!("CARGO_BIN_EXE_evenhand"))
+        .current_dir(root())
+        .args(["memo", PROFILE])
+        .arg(plan)
+        .output()
+        .unwrap();
+    holds("memo", &String::from_utf8(memo.stdout).unwrap(), "Level 2");
 }
 
 fn hostile(folder: &Path) -> std::path::PathBuf {

@@ -481,10 +481,6 @@ fn what_is_wrong_with_a_workbook_is_said_at_once_and_nothing_is_written() {
             vec!["init", "--kind", "elective", "--xlsx", "-o", "plan.yaml"],
             "does not end as a workbook does",
         ),
-        (
-            vec!["questions", "--answer", &plan],
-            "answers cannot be written into a workbook from here",
-        ),
     ] {
         let output = run(&args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");

@@ -7,6 +7,7 @@ use evenhand_core::document::SLIP_CODES;
 use evenhand_core::problem::Code;
 use evenhand_core::schema::{Field, FieldId, Kind, SCHEMA_CODES, Schema};
 use evenhand_report::formats::FORMATS;
+use evenhand_tables::codes::WORKBOOK_CODES;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
@@ -185,6 +186,7 @@ fn the_page_of_codes_is_current() {
     let known: BTreeMap<&str, &Code> = SCHEMA_CODES
         .iter()
         .chain(SLIP_CODES.iter())
+        .chain(WORKBOOK_CODES.iter())
         .filter(|code| !code.about.is_empty())
         .map(|code| (code.id, *code))
         .collect();

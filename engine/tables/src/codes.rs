@@ -22,15 +22,15 @@ codes! {
     MISSING_PART = "missing-part": "the workbook is damaged: {part} is missing";
     /// What a workbook may unpack to is bounded, so that a small file cannot fill the memory.
     TOO_LARGE = "too-large": "the workbook is too large: it unpacks to more than {most} MiB";
-    /// As above, for the file itself.
+    /// A file may only have so many MiB, since all of it is read at once.
     LARGE_FILE = "large-file": "the file has more than {most} MiB";
-    /// As above, for cells.
+    /// The number of filled cells is bounded, so that a small file cannot fill the memory.
     TOO_MANY_CELLS = "too-many-cells": "the workbook has more than {most} filled cells";
-    /// As above, for sheets.
+    /// The number of sheets is bounded, so that a small file cannot fill the memory.
     TOO_MANY_SHEETS = "too-many-sheets": "the workbook has more than {most} sheets";
-    /// As above, for files in the archive.
+    /// The number of files in the archive is bounded, so that a small one cannot take for ever to read.
     TOO_MANY_PARTS = "too-many-parts": "the archive has more than {most} files";
-    /// As above, for the answers together.
+    /// The length of all answers together is bounded, so that a small file cannot fill the memory.
     TOO_MUCH_TEXT = "too-much-text": "the answers are longer than {most} MiB together";
 
     /// None of the sheets has the names of fields, by which answers are recognised.
@@ -61,14 +61,14 @@ codes! {
     NONE_AND_SOME = "none-and-some": "the list is marked as empty here, and has entries besides";
     /// A row belongs to a row of another sheet, by the number in its first column.
     NO_PARENT = "no-parent": "the row does not say to which row of `{list}` it belongs";
-    /// As above, where the number is none of that sheet's.
+    /// A row belongs to a row of another sheet, and the number in its first column is none of that sheet's.
     UNKNOWN_PARENT = "unknown-parent": "the row belongs to row {number} of `{list}`, and there is none";
 
     /// A workbook is written anew with the changed answers. Only a form keeps its layout in that.
     NO_COPY = "no-copy": "the workbook cannot be written with changes: it was not begun with evenhand init, and its layout would be lost";
-    /// As above: what a person has added is not written again.
+    /// A workbook with changed answers is written anew, and what a person has added to it is not written again.
     COPY_LOSES = "copy-loses": "the workbook cannot be written with changes: a copy would lose `{what}`";
-    /// As above: a copy has the value and not the formula.
+    /// A workbook with changed answers is written anew, with the values and not with the formulas.
     COPY_LOSES_FORMULA = "copy-loses-formula": "the workbook cannot be written with changes: a copy would lose the formula in this cell";
     /// Cells hold single values, lists and rows; some answers are none of these.
     NO_CELL = "no-cell": "the workbook cannot be written: no cell can hold {field} as it is";
@@ -77,7 +77,7 @@ codes! {
     EXTRA_SHEET = "extra-sheet": "the sheet `{sheet}` is not part of the form, and is not read";
     /// The name of a field stands in the row above the answers; this column has none.
     EXTRA_COLUMN = "extra-column": "the column has no name of a field, and is not read";
-    /// As above, for a row.
+    /// The name of a field stands in the column beside the answers; this row has none.
     EXTRA_ROW = "extra-row": "the row has no name of a field, and its answer is not read";
 
     /// The name in the row of names is none of a field of this list.

@@ -338,8 +338,9 @@ mod tests {
                 let written = match shell {
                     Shell::Bash => {
                         let above = above.split(' ').filter(|one| !one.is_empty());
-                        let above: String = above.map(|one| format!("__subcmd__{one}")).collect();
-                        format!("evenhand{above},{name})")
+                        let above: Vec<String> =
+                            above.map(|one| format!("__subcmd__{one}")).collect();
+                        format!("evenhand{},{name})", above.concat())
                     }
                     Shell::Zsh => format!("({name})"),
                     _ => format!("-a \"{name}\""),

@@ -8,6 +8,7 @@ use evenhand_core::document::SLIP_CODES;
 use evenhand_core::problem::{Code, Problem, did_you_mean};
 use evenhand_core::schema::SCHEMA_CODES;
 use evenhand_report::page;
+use evenhand_tables::codes::WORKBOOK_CODES;
 
 pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
     let setup::Assembled { book, locale, .. } =
@@ -35,6 +36,7 @@ pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
 /// The codes that are explained; the others are parts of their texts.
 fn codes() -> impl Iterator<Item = &'static Code> {
     let all = SCHEMA_CODES.iter().chain(SLIP_CODES.iter());
+    let all = all.chain(WORKBOOK_CODES.iter());
     all.copied().filter(|code| !code.about.is_empty())
 }
 
