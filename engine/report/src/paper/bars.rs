@@ -141,12 +141,12 @@ mod tests {
         };
         let svg = bars.svg("b");
         assert!(svg.contains("Flow &lt;1&gt;: 1 &amp; 2; Flow &lt;1&gt;: 1 &amp; 2</desc>"));
-        // 200 is the most, and the bar is 301 wide.
+        // 200 is the most, and the bar is 301 wide; a half is rounded to the even tenth.
         for part in [
             "class=\"open\" x=\"3\" y=\"22\" width=\"301\"",
             "class=\"sure\" x=\"3\" y=\"22\" width=\"150.5\"",
             "class=\"central\" d=\"M228.8 18V42\"",
-            "class=\"beside\" d=\"M78.3 18V42\"",
+            "class=\"beside\" d=\"M78.2 18V42\"",
             "class=\"sure\" x=\"3\" y=\"66\" width=\"0\"",
             "viewBox=\"0 0 440 92\"",
         ] {
