@@ -3,4 +3,5 @@
 mod destinations;
 mod manual;
 mod several;
+mod terminal;
 mod watch;

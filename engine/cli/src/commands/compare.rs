@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Compare, ui: &Ui) -> Exit {
         Form::Json => report::render_json(&found),
         Form::Text => report::render(&found, &spoken.locale, ui.look()),
     });
-    if let Some(first) = first {
+    if let Some(first) = first.filter(|_| args.format == Form::Text) {
         let file = files::shown(first);
         let next = "Next: evenhand improve {file} looks for what would have to change.";
         ui.next(&spoken.locale.say(next, &[("file", &file)]));

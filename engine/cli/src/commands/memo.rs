@@ -11,6 +11,7 @@ use evenhand_analysis::decision::Decision;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
 use evenhand_core::source::Source;
+use evenhand_locale::Words as _;
 use evenhand_memo::Page;
 use evenhand_report::paper;
 use evenhand_report::scorecard::{Judged, Planned, memo, memo_model};
@@ -38,7 +39,14 @@ pub(crate) fn run(args: &Memo, ui: &Ui) -> Exit {
         Err(exit) => return exit,
     };
     match written(&document, &assembled, (args, format), ui) {
-        Ok(memo) if output::write(args.output.as_deref(), &memo, ui) => Exit::Fine,
+        Ok(memo) if output::write(args.output.as_deref(), &memo, ui) => {
+            if args.proposal.as_os_str() != "-" && !output::is_standard(args.output.as_deref()) {
+                let file = files::shown(&args.proposal);
+                let next = "Next: evenhand check {file} --record FILE writes the record that belongs to it.";
+                ui.next(&assembled.locale.say(next, &[("file", &file)]));
+            }
+            Exit::Fine
+        }
         Ok(_) => Exit::Wrong,
         Err(exit) => exit,
     }

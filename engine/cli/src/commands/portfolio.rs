@@ -87,6 +87,10 @@ fn try_run(args: &Portfolio, ui: &Ui) -> Result<Exit, Exit> {
     if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
         return Err(Exit::Wrong);
     }
+    if args.format == PortfolioFormat::Text {
+        let next = "Next: --format html --output FILE writes a page to hand in; evenhand check FILE shows one program.";
+        ui.next(spoken.locale.word(next));
+    }
     let broken = portfolio.rows.iter().any(|row| row.verdict.is_none());
     Ok(if broken { Exit::Wrong } else { Exit::Fine })
 }

@@ -68,6 +68,12 @@ fn one(path: &Path, args: &Verify, ui: &Ui) -> Exit {
         format!("{}{}", signed.unwrap_or_default(), verdict(&record, &found))
     };
     ui.out(&text);
+    if args.format == crate::args::Form::Text {
+        let file = files::shown(path);
+        ui.next(&format!(
+            "Next: evenhand check PROPOSAL --since {file} says what has changed since it."
+        ));
+    }
     let fits = signed.is_none_or(|signed| signed.fits());
     if found.is_empty() && fits {
         Exit::Fine

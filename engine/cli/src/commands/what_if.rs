@@ -43,7 +43,7 @@ pub(crate) fn run(args: &WhatIf, ui: &Ui) -> Exit {
         Form::Json => differences::render_json(title, &difference),
         Form::Text => differences::render(title, &difference, &subject.spoken.locale, ui.look()),
     });
-    if args.proposal.as_os_str() != "-" {
+    if args.format == Form::Text && args.proposal.as_os_str() != "-" {
         let file = files::shown(&args.proposal);
         let next = "Next: write what should stay into {file}, then evenhand check {file}.";
         ui.next(&subject.spoken.locale.say(next, &[("file", &file)]));

@@ -1,6 +1,7 @@
 //! `evenhand plugin test`: what a plugin changes for many proposals.
 
 use crate::args::PackArgs;
+use crate::args::corpus::Sheet;
 use crate::args::plugin::Test;
 use crate::commands::rules::impact::{fields, found, say_passed_over, say_remarks, written};
 use crate::corpus::Corpus;
@@ -12,6 +13,7 @@ use crate::setup;
 use crate::ui::Ui;
 use evenhand_analysis::impact;
 use evenhand_core::problem::Problem;
+use evenhand_locale::Words as _;
 use evenhand_report::impact as report;
 use std::path::PathBuf;
 
@@ -61,6 +63,10 @@ fn try_run(args: &Test, ui: &Ui) -> Result<Exit, Exit> {
     say_remarks(&mut corpus, ui);
     if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
         return Err(Exit::Wrong);
+    }
+    if args.format == Sheet::Text {
+        let next = "Next: evenhand plugin check {file} tries whether it keeps the contract.";
+        ui.next(&new.locale.say(next, &[("file", &library)]));
     }
     let broken = found.rows.iter().any(impact::Row::is_broken);
     Ok(if broken { Exit::Wrong } else { Exit::Fine })

@@ -37,6 +37,10 @@ pub(crate) fn run(args: &Check, ui: &Ui) -> Exit {
     {
         return Exit::Wrong;
     }
-    ui.out(&format!("`{}` is in order.\n", files::shown(&path)));
+    let file = files::shown(&path);
+    ui.out(&format!("`{file}` is in order.\n"));
+    ui.next(&format!(
+        "Next: evenhand rules impact --old international-programs --new {file} FOLDER says what it changes for proposals there are."
+    ));
     Exit::Fine
 }

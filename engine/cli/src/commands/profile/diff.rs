@@ -3,9 +3,11 @@
 use crate::args::profile::Diff;
 use crate::args::{Form, PackArgs};
 use crate::exit::Exit;
+use crate::files;
 use crate::setup::{self, Assembled};
 use crate::ui::Ui;
 use evenhand_core::profile::differences;
+use evenhand_locale::Words as _;
 use evenhand_report::profile as report;
 use std::path::Path;
 
@@ -22,6 +24,12 @@ pub(crate) fn run(args: &Diff, ui: &Ui) -> Exit {
         Form::Json => report::differences_json(&found),
         Form::Text => report::differences(&found, &new.locale, ui.look()),
     });
+    if args.format == Form::Text {
+        let files = [&args.old, &args.new].map(|path| files::shown(path));
+        let next = "Next: evenhand rules impact --old {old} --new {new} FOLDER says what that changes for proposals there are.";
+        let [old, new_name] = &files;
+        ui.next(&new.locale.say(next, &[("old", old), ("new", new_name)]));
+    }
     Exit::Fine
 }
 

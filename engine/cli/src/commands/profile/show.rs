@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
 use evenhand_core::profile::effective;
+use evenhand_locale::Words as _;
 use evenhand_report::profile as report;
 
 pub(crate) fn run(args: &Show, ui: &Ui) -> Exit {
@@ -25,5 +26,9 @@ pub(crate) fn run(args: &Show, ui: &Ui) -> Exit {
         Form::Json => report::json(&settings),
         Form::Text => report::text(name, &settings, &assembled.locale, ui.look()),
     });
+    if args.format == Form::Text {
+        let next = "Next: evenhand explain RULE says what a rule's settings mean.";
+        ui.next(assembled.locale.word(next));
+    }
     Exit::Fine
 }

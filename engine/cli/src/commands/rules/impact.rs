@@ -10,7 +10,7 @@ use crate::plugins::Mixed;
 use crate::setup::{self, Assembled, PROFILE};
 use crate::ui::Ui;
 use evenhand_analysis::impact::approved::{self, Approval};
-use evenhand_analysis::impact::{self, Impact};
+use evenhand_analysis::impact::{self, Grade, Impact};
 use evenhand_core::document::{Document, Format};
 use evenhand_core::impact::Between;
 use evenhand_core::pack::PackFiles;
@@ -74,6 +74,10 @@ fn try_run(args: &RulesImpact, ui: &Ui) -> Result<Exit, Exit> {
     say_remarks(&mut corpus, ui);
     if !output::write(args.output.as_deref(), text.as_bytes(), ui) {
         return Err(Exit::Wrong);
+    }
+    if args.format == Sheet::Text && found.is_unapproved(Grade::Finding) {
+        let next = "Next: --approved FILE --approve keeps these changes as approved; --fail-on-change fails at any other.";
+        ui.next(new.locale.word(next));
     }
     let broken = found.rows.iter().any(impact::Row::is_broken);
     let fails = args.fail_on_change;
