@@ -5,6 +5,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+use crate::pack::declared;
 use crate::problem::Problem;
 use crate::rulebook::Rulebook;
 use std::collections::BTreeSet;
@@ -68,26 +69,11 @@ impl Rulebook {
 
     /// The same; or everything that is wrong with a declaration.
     pub(crate) fn read_breakdowns(&self) -> Result<Vec<Breakdown>, Vec<Problem>> {
-        let mut tables: Vec<Breakdown> = Vec::new();
-        let mut problems = Vec::new();
-        for pack in self.packs() {
-            match read::tables(self, pack) {
-                Ok(found) => {
-                    for table in found {
-                        match tables.iter_mut().find(|other| other.id == table.id) {
-                            Some(other) => *other = table,
-                            None => tables.push(table),
-                        }
-                    }
-                }
-                Err(found) => problems.extend(found),
-            }
-        }
-        if problems.is_empty() {
-            Ok(tables)
-        } else {
-            Err(problems)
-        }
+        declared(
+            self.packs(),
+            |pack| read::tables(self, pack),
+            |table| &table.id,
+        )
     }
 
     /// The texts of these tables, for translations.

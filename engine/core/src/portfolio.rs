@@ -6,6 +6,7 @@ mod read;
 mod tests;
 
 use crate::finding::Outcome;
+use crate::pack::declared;
 use crate::problem::Problem;
 use crate::rule::Citation;
 use crate::rulebook::Rulebook;
@@ -121,26 +122,11 @@ impl Rulebook {
     /// The tables that the packs declare, those of later packs in place of those of the same id; or everything that is
     /// wrong with a declaration.
     pub fn portfolio(&self) -> Result<Vec<TableSpec>, Vec<Problem>> {
-        let mut tables: Vec<TableSpec> = Vec::new();
-        let mut problems = Vec::new();
-        for pack in self.packs() {
-            match read::tables(self, pack) {
-                Ok(found) => {
-                    for table in found {
-                        match tables.iter_mut().find(|other| other.id == table.id) {
-                            Some(other) => *other = table,
-                            None => tables.push(table),
-                        }
-                    }
-                }
-                Err(found) => problems.extend(found),
-            }
-        }
-        if problems.is_empty() {
-            Ok(tables)
-        } else {
-            Err(problems)
-        }
+        declared(
+            self.packs(),
+            |pack| read::tables(self, pack),
+            |table| &table.id,
+        )
     }
 
     /// The texts of the tables that packs declare, for translations.
