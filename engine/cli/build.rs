@@ -1,5 +1,5 @@
-//! Takes into the program what other folders hold: the engine of the pages, where whoever builds a release has made it before,
-//! and the SDK for plugins in Rust, which new projects take along.
+//! Takes into the program what other folders hold: the engine of the pages, where a release has built it before, and the SDK for
+//! plugins in Rust, which new projects take along.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
