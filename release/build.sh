@@ -12,8 +12,9 @@ cd "$root"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Same input, same bytes: no time, no names of this machine.
-export SOURCE_DATE_EPOCH=1767225600 TZ=UTC LC_ALL=C
+# Same input, same bytes: no time, no names of this machine, and not the chance by which hash tables of the rule language are seeded
+# when they are compiled.
+export SOURCE_DATE_EPOCH=1767225600 TZ=UTC LC_ALL=C CONST_RANDOM_SEED=evenhand
 umask 022
 export RUSTFLAGS="--remap-path-prefix=$root=evenhand --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
 
