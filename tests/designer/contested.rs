@@ -1,4 +1,4 @@
-//! What partners answer otherwise stands on the scorecard with both answers and who gave them.
+//! The scorecard lists what partners answer otherwise: both answers, and who gave them.
 
 use crate::assembly::evenhand;
 use serde_json::{Value, json};

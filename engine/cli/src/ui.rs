@@ -127,7 +127,7 @@ impl Ui {
         self.noted(written);
     }
 
-    /// Tells whoever waits at a terminal what takes so long.
+    /// Tells people who wait at a terminal what takes so long.
     pub(crate) fn progress(&self, text: &str) {
         if io::stderr().is_terminal() {
             self.note(text);

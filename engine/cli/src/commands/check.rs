@@ -42,7 +42,7 @@ fn watched(args: &Check) -> Inputs {
     for path in &args.proposals {
         let found = setup::profile(&args.packs, Some(path)).ok().flatten();
         inputs.extend(setup::inputs(&args.packs, found.as_ref()));
-        // A profile that cannot be read now may be mended.
+        // A profile that cannot be read now may be corrected.
         if let Some(profile) = setup::locate(&args.packs, Some(path)) {
             inputs.file(&profile);
         }

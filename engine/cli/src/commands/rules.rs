@@ -80,6 +80,7 @@ fn test_once(args: &RulesTest, ui: &Ui) -> Exit {
     if args.mutate {
         return mutate(&wanted, &book, ui);
     }
+    ui.progress("Trying the cases of rules …");
     let run = evenhand_authoring::ruletest::test(&book, |id| {
         wanted.is_empty() || wanted.iter().any(|wanted| wanted == id)
     });
@@ -116,6 +117,7 @@ fn test_once(args: &RulesTest, ui: &Ui) -> Exit {
 }
 
 fn mutate(wanted: &[String], book: &Rulebook, ui: &Ui) -> Exit {
+    ui.progress("Changing rules to see whether their cases notice …");
     let run = evenhand_authoring::mutation::mutate(book, |id| {
         wanted.is_empty() || wanted.iter().any(|wanted| wanted == id)
     });

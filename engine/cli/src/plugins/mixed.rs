@@ -87,7 +87,7 @@ impl Mixed {
         Self::with((old, new), &[])
     }
 
-    /// The same where the new side takes in these libraries as well.
+    /// The same where the new side loads these libraries besides.
     pub(crate) fn with((old, new): (&Assembled, &Assembled), files: &[PathBuf]) -> Self {
         let mut mixed = Self {
             old: Taking::of(old, &[]),

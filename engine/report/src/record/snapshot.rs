@@ -26,7 +26,7 @@ impl Record {
 }
 
 impl Record {
-    /// The levels of the board that judged: a scale of its own stands on the scorecard.
+    /// The levels of the board that judged: the scorecard in the record lists them where the board has its own.
     fn levels(&self) -> Levels {
         let scale = self.scorecard.get("levels").and_then(Value::as_array);
         let scale = scale.into_iter().flatten();

@@ -46,6 +46,7 @@ fn try_run(args: &Test, ui: &Ui) -> Result<Exit, Exit> {
     if let Some(problem) = output::refused(args.output.as_deref(), &inputs) {
         return Err(refuse(problem));
     }
+    ui.progress(new.locale.word("Reading and judging programs …"));
     let mixed = Mixed::with((&old, &new), &libraries);
     let found = found((&old, &new), &mixed, &mut corpus).map_err(refuse)?;
     let library = files::shown(&args.plugin);
