@@ -5,7 +5,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use crate::pack::declared;
+use crate::declared::declared;
 use crate::problem::Problem;
 use crate::rulebook::Rulebook;
 use std::collections::BTreeSet;

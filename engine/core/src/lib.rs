@@ -8,6 +8,7 @@ pub mod attestation;
 pub mod board;
 pub mod breakdown;
 pub mod checks;
+mod declared;
 pub mod evaluate;
 pub mod executor;
 pub mod finding;

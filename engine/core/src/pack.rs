@@ -433,32 +433,3 @@ impl SourceEntry {
         text
     }
 }
-
-/// What packs declare, one entry for an id: that of a later pack takes the place of an earlier one's. Or everything that is wrong
-/// with a declaration.
-pub(crate) fn declared<T>(
-    packs: &[PackFiles],
-    read: impl Fn(&PackFiles) -> Result<Vec<T>, Vec<Problem>>,
-    id: impl Fn(&T) -> &String,
-) -> Result<Vec<T>, Vec<Problem>> {
-    let mut all: Vec<T> = Vec::new();
-    let mut problems = Vec::new();
-    for pack in packs {
-        match read(pack) {
-            Ok(found) => {
-                for one in found {
-                    match all.iter_mut().find(|other| id(other) == id(&one)) {
-                        Some(other) => *other = one,
-                        None => all.push(one),
-                    }
-                }
-            }
-            Err(found) => problems.extend(found),
-        }
-    }
-    if problems.is_empty() {
-        Ok(all)
-    } else {
-        Err(problems)
-    }
-}

@@ -5,8 +5,8 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+use crate::declared::declared;
 use crate::finding::Outcome;
-use crate::pack::declared;
 use crate::problem::Problem;
 use crate::rule::Citation;
 use crate::rulebook::Rulebook;

@@ -1,6 +1,7 @@
 //! Reads a pack's declaration of tables for reports, and holds every path of it against the fields.
 
 use super::{Breakdown, Column, FILE, Mark};
+use crate::declared::{self, declaration, text};
 use crate::document::Document;
 use crate::pack::PackFiles;
 use crate::pointer::Pointer;
@@ -8,7 +9,7 @@ use crate::problem::Problem;
 use crate::rulebook::Rulebook;
 use crate::schema::{Field, Schema, unknown_path};
 use evenhand_document::schema::Kind;
-use evenhand_document::schemas::{builtin_schema, validate_builtin};
+use evenhand_document::schemas::builtin_schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -27,38 +28,24 @@ struct Reader<'a> {
 
 /// The tables that a pack declares; none where it declares none. A table over what an absent plugin derives is left out.
 pub(super) fn tables(book: &Rulebook, pack: &PackFiles) -> Result<Vec<Breakdown>, Vec<Problem>> {
-    let Some(document) = pack.document(FILE) else {
+    let Some(document) = declaration(pack, FILE, REPORT.as_ref())? else {
         return Ok(Vec::new());
     };
-    let document = document?;
-    let problems = validate_builtin(REPORT.as_ref(), &document);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
     let mut reader = Reader {
         schema: book.schema(),
         absent: book.absent_plugins(pack),
         document: &document,
         problems: Vec::new(),
     };
-    let list = document.value().get("tables").and_then(Value::as_array);
-    let list = list.into_iter().flatten().enumerate();
-    let tables: Vec<Breakdown> = list
-        .filter_map(|(index, entry)| {
-            let at = Pointer::root().key("tables").index(index);
-            reader.table(&at, entry)
-        })
+    let tables = declared::tables(&document);
+    let tables: Vec<Breakdown> = tables
+        .filter_map(|(at, entry)| reader.table(&at, entry))
         .collect();
     if reader.problems.is_empty() {
         Ok(tables)
     } else {
         Err(reader.problems)
     }
-}
-
-fn text(entry: &Value, key: &str) -> Option<String> {
-    let text = entry.get(key).and_then(Value::as_str)?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn items<'a>(entry: &'a Value, key: &str) -> Vec<&'a Value> {

@@ -1,6 +1,7 @@
 //! Reads a pack's declaration of tables, and holds every path of it against the fields of proposals.
 
 use super::{Category, FILE, Groups, Published, PublishedGroup, TableKind, TableSpec};
+use crate::declared::{self, declaration, text};
 use crate::document::Document;
 use crate::finding::Outcome;
 use crate::pack::{PackFiles, Sources};
@@ -11,7 +12,7 @@ use crate::rule::page::citation;
 use crate::rulebook::Rulebook;
 use crate::schema::{Field, Schema, unknown_path};
 use evenhand_document::schema::Kind;
-use evenhand_document::schemas::{builtin_schema, validate_builtin};
+use evenhand_document::schemas::builtin_schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -47,14 +48,9 @@ struct Reader<'a> {
 
 /// The tables that a pack declares; none where it declares none.
 pub(super) fn tables(book: &Rulebook, pack: &PackFiles) -> Result<Vec<TableSpec>, Vec<Problem>> {
-    let Some(document) = pack.document(FILE) else {
+    let Some(document) = declaration(pack, FILE, PORTFOLIO.as_ref())? else {
         return Ok(Vec::new());
     };
-    let document = document?;
-    let problems = validate_builtin(PORTFOLIO.as_ref(), &document);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
     let mut reader = Reader {
         schema: book.schema(),
         sources: book.sources(),
@@ -62,24 +58,15 @@ pub(super) fn tables(book: &Rulebook, pack: &PackFiles) -> Result<Vec<TableSpec>
         document: &document,
         problems: Vec::new(),
     };
-    let list = document.value().get("tables").and_then(Value::as_array);
-    let list = list.into_iter().flatten().enumerate();
-    let tables: Vec<TableSpec> = list
-        .filter_map(|(index, entry)| {
-            let at = Pointer::root().key("tables").index(index);
-            reader.table(&at, entry)
-        })
+    let tables = declared::tables(&document);
+    let tables: Vec<TableSpec> = tables
+        .filter_map(|(at, entry)| reader.table(&at, entry))
         .collect();
     if reader.problems.is_empty() {
         Ok(tables)
     } else {
         Err(reader.problems)
     }
-}
-
-fn text(entry: &Value, key: &str) -> Option<String> {
-    let text = entry.get(key).and_then(Value::as_str)?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn texts(entry: &Value, key: &str) -> Vec<String> {
