@@ -10,6 +10,8 @@ use evenhand_document::change::set;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+mod decisive;
+
 /// Partners of the host's side whose word is tried.
 const PARTNERS: usize = 4;
 /// Answers of one finding that are tried one by one.
@@ -42,7 +44,7 @@ pub enum Dropped {
 impl Rulebook {
     /// Tries what the findings of a scorecard propose, and leaves on it what helps: nothing that the schema or a plugin refuses,
     /// that gains nothing, makes a critical rule fail, or contradicts what gains more. Where only a confirmation by the host's side is
-    /// missing, that is the remedy.
+    /// missing, that is the remedy. What would change the verdict most is then named by what came of trying.
     pub fn try_remedies(&self, proposal: &Document, card: &mut Scorecard) -> Tally {
         let mut tally = Tally::default();
         let mut kept: Vec<(usize, f64)> = Vec::new();
@@ -73,6 +75,7 @@ impl Rulebook {
                 tally.confirmations.push(finding.rule.clone());
             }
         }
+        card.verdict.would_help = self.what_decides(proposal, card);
         tally
     }
 

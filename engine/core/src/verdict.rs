@@ -5,6 +5,9 @@ use crate::score::DimensionScore;
 use crate::words::Words;
 use std::fmt;
 
+/// So many rules are named whose improvement would change a verdict most.
+pub const MOST: usize = 3;
+
 /// What is recommended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Word {
@@ -52,7 +55,7 @@ pub struct Verdict {
     pub reason: String,
     /// The rules or dimensions that decided it.
     pub decided_by: Vec<String>,
-    /// The rules whose improvement would change it most; at most three.
+    /// The rules whose improvement would change it most; at most [`MOST`].
     pub would_help: Vec<String>,
 }
 
@@ -302,7 +305,7 @@ fn at(end: End, findings: &[Finding], dimensions: &[DimensionScore]) -> Word {
     }
 }
 
-fn is_under(score: &DimensionScore, end: End) -> bool {
+pub(crate) fn is_under(score: &DimensionScore, end: End) -> bool {
     score
         .points(end)
         .is_some_and(|points| f64::from(points) < score.threshold)
@@ -437,10 +440,33 @@ fn range(score: &DimensionScore, locale: &dyn Words) -> String {
     )
 }
 
-/// The rules whose improvement would change the verdict most: failing critical ones first, then by what they cost
-/// in the dimensions that are under their threshold, then in the others.
+/// The rules whose improvement would change the verdict most, before anything is tried.
 fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String> {
-    let mut open: Vec<(u8, f64, &Finding)> = findings
+    let order = by_weight(findings, dimensions).into_iter();
+    let rules = order.map(|(_, finding)| finding.rule.clone());
+    rules.take(MOST).collect()
+}
+
+/// Why a finding stands where it does in the order of what would change a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    /// A critical rule fails.
+    FailsGate,
+    /// A critical rule is open.
+    OpenGate,
+    /// Its dimension is under the threshold, or may be.
+    Under,
+    /// The rest.
+    Other,
+}
+
+/// The findings that cost points or fail a gate: failing critical ones first, then by what they cost in the dimensions that are
+/// under their threshold, then in the others.
+pub(crate) fn by_weight<'f>(
+    findings: &'f [Finding],
+    dimensions: &[DimensionScore],
+) -> Vec<(Rank, &'f Finding)> {
+    let mut open: Vec<(Rank, f64, &Finding)> = findings
         .iter()
         .filter(|finding| {
             // What stops a program decides whatever its weight.
@@ -454,13 +480,13 @@ fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String
                 .find(|score| score.id == finding.dimension);
             let under = score.is_some_and(|score| is_under(score, End::Low));
             let rank = if finding.fails_gate(End::High) {
-                0
+                Rank::FailsGate
             } else if finding.fails_gate(End::Low) {
-                1
+                Rank::OpenGate
             } else if under {
-                2
+                Rank::Under
             } else {
-                3
+                Rank::Other
             };
             (rank, finding.weight * (1.0 - finding.degree.low), finding)
         })
@@ -471,8 +497,7 @@ fn would_help(findings: &[Finding], dimensions: &[DimensionScore]) -> Vec<String
             .then(a.2.rule.cmp(&b.2.rule))
     });
     open.into_iter()
-        .take(3)
-        .map(|(_, _, finding)| finding.rule.clone())
+        .map(|(rank, _, finding)| (rank, finding))
         .collect()
 }
 
