@@ -1,10 +1,13 @@
 //! The questions that are open: a few lines each on a terminal, or JSON.
 
 use crate::Look;
+use crate::checks;
 use crate::lines::{Lines, decimal, pretty};
 use crate::respondents;
 use crate::style::Tone;
 use evenhand_analysis::question::{Decides, Question};
+use evenhand_core::checks::Check;
+use evenhand_core::document::Document;
 use evenhand_core::pack::Respondent;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_diagnostic::pointer::Pointer;
@@ -24,6 +27,8 @@ pub struct QuestionOptions<'a> {
     pub limit: usize,
     /// Who can answer what.
     pub respondents: &'a [Respondent],
+    /// Where the answers stand.
+    pub proposal: &'a Document,
     /// How it looks.
     pub look: Look,
 }
@@ -38,6 +43,7 @@ pub fn render(
     let mut page = Lines::new(options.look, words);
     page.toned(Tone::Strong, &card.proposal.title, "", "");
     page.wrap(&card.verdict.reason, "", "");
+    checks_first(&mut page, card, options.proposal);
     if questions.is_empty() {
         page.push("");
         page.wrap(
@@ -72,6 +78,30 @@ pub fn render(
     );
     page.toned(Tone::Faint, &next, "", "");
     page.finish()
+}
+
+/// Answers that are to be checked, with what settles each: no question is asked of what is there, and until then it buys nothing.
+pub fn checks(card: &Scorecard, proposal: &Document, words: &dyn Words, look: Look) -> String {
+    let mut page = Lines::new(look, words);
+    checks_first(&mut page, card, proposal);
+    page.finish()
+}
+
+fn checks_first(page: &mut Lines<'_>, card: &Scorecard, proposal: &Document) {
+    let open: Vec<&Check> = card.checks.iter().filter(|check| check.is_open()).collect();
+    if open.is_empty() {
+        return;
+    }
+    page.heading("Please check");
+    for check in open {
+        page.wrap(&checks::question(check, proposal), " ? ", "   ");
+        for line in checks::consequences(check, page.words) {
+            page.wrap(&line, "   ", "   ");
+        }
+        for line in checks::entry(check) {
+            page.push(format!("     {line}"));
+        }
+    }
 }
 
 /// Renders one question, to be answered now.
@@ -161,12 +191,31 @@ pub fn shortened(names: &[String], words: &dyn Words) -> String {
 }
 
 /// All questions of a proposal, in their order.
-pub fn render_json(card: &Scorecard, questions: &[Question]) -> String {
+pub fn render_json(card: &Scorecard, questions: &[Question], proposal: &Document) -> String {
+    let open = card.checks.iter().filter(|check| check.is_open());
+    let checks: Vec<Value> = open
+        .map(|open| {
+            let places = open.compares.iter();
+            let places: Vec<Value> = places
+                .filter_map(|fact| proposal.place(&fact.path))
+                .map(|place| json!({ "line": place.line, "column": place.column }))
+                .collect();
+            let doubts: Vec<&str> = open.doubts.iter().map(Pointer::as_str).collect();
+            json!({
+                "code": open.code,
+                "question": open.question.text(),
+                "values": open.values(),
+                "places": places,
+                "doubts": doubts,
+            })
+        })
+        .collect();
     let listed: Vec<Value> = questions.iter().map(|one| question(card, one)).collect();
     pretty(&json!({
         "schema_version": SCHEMA_VERSION,
         "proposal": { "id": card.proposal.id, "title": card.proposal.title, "sha256": card.proposal.sha256 },
         "verdict": { "word": card.verdict.word.word(), "reason": card.verdict.reason },
+        "checks": checks,
         "questions": listed,
     }))
 }

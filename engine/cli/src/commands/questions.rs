@@ -20,11 +20,12 @@ pub(crate) fn run(args: &Questions, ui: &Ui) -> Exit {
     let (spoken, document, card) = (&subject.spoken, &subject.document, &subject.card);
     let found = questions(card, document.value(), spoken.schema());
     let shown = match args.format {
-        Form::Json => report::render_json(card, &found),
+        Form::Json => report::render_json(card, &found, document),
         Form::Text => {
             let options = report::QuestionOptions {
                 limit: if args.all { usize::MAX } else { FIRST },
                 respondents: &spoken.book.info().respondents,
+                proposal: document,
                 look: ui.look(),
             };
             report::render(card, &found, &spoken.locale, options)

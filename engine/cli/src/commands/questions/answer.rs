@@ -62,7 +62,10 @@ pub(super) fn run(args: &Questions, subject: &Subject, ui: &Ui) -> Exit {
             },
         }
     }
-    ui.out(&format!("\n{}", wrapped(&dialogue.card().verdict.reason)));
+    // What is there and odd is not asked again; it is named, with what settles it.
+    let card = dialogue.card();
+    ui.out(&report::checks(card, &document, words, ui.look()));
+    ui.out(&format!("\n{}", wrapped(&card.verdict.reason)));
     Exit::Fine
 }
 
