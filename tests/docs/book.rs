@@ -5,6 +5,7 @@ use super::compare;
 use crate::assembly::{book, evenhand, root};
 use evenhand_core::document::SLIP_CODES;
 use evenhand_core::problem::Code;
+use evenhand_core::rulebook::MIGRATION_CODES;
 use evenhand_core::schema::{Field, FieldId, Kind, SCHEMA_CODES, Schema};
 use evenhand_report::formats::FORMATS;
 use evenhand_tables::codes::WORKBOOK_CODES;
@@ -187,6 +188,7 @@ fn the_page_of_codes_is_current() {
         .iter()
         .chain(SLIP_CODES.iter())
         .chain(WORKBOOK_CODES.iter())
+        .chain(MIGRATION_CODES.iter())
         .filter(|code| !code.about.is_empty())
         .map(|code| (code.id, *code))
         .collect();

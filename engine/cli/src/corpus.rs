@@ -86,17 +86,27 @@ impl Corpus {
         std::mem::take(&mut self.remarks)
     }
 
-    /// The next proposals; nothing when all were read. Workbooks are read by the form of a rulebook, in its language.
+    /// The next proposals; nothing when all were read. Workbooks are read by the form of a rulebook, in its language, and what was
+    /// written for an older version of its fields as that of today.
     pub(crate) fn some(&mut self, spoken: &Assembled) -> Vec<Entry> {
         let mut entries = Vec::new();
         while entries.len() < AT_ONCE {
             match self.one(spoken) {
-                Some(entry) => entries.push(entry),
+                Some(entry) => entries.push(self.understood(entry, spoken)),
                 None if self.waiting.is_empty() && self.lines.is_none() => break,
                 None => {}
             }
         }
         entries
+    }
+
+    fn understood(&mut self, entry: Entry, spoken: &Assembled) -> Entry {
+        let document = entry.document.and_then(|document| {
+            let (document, said) = spoken.understood(document)?;
+            self.remarks.extend(said);
+            Ok(document)
+        });
+        Entry { document, ..entry }
     }
 
     /// The next proposal; nothing where what comes next is none.

@@ -143,7 +143,8 @@ impl Assembled {
         self.schema.as_ref().unwrap_or_else(|| self.book.schema())
     }
 
-    /// Reads a proposal, written as text or filled in as a workbook. What a workbook holds besides is said.
+    /// Reads a proposal, written as text or filled in as a workbook. What a workbook holds besides is said, and what was
+    /// understood of one that was written for an older version of the fields.
     pub(crate) fn proposal(
         &self,
         path: &Path,
@@ -151,13 +152,26 @@ impl Assembled {
         ui: &Ui,
     ) -> Result<Document, Vec<Problem>> {
         if format.is_some() || !files::is_spreadsheet(path) {
-            return files::proposal(path, format);
+            let (document, understood) = self.understood(files::proposal(path, format)?)?;
+            if !understood.is_empty() {
+                let source = files::source(path);
+                ui.problems(&understood, &source.iter().collect::<Vec<_>>());
+            }
+            return Ok(document);
         }
         let (document, unread) = self.workbook(path)?;
         if !unread.is_empty() {
             ui.problems(&unread, &[]);
         }
         Ok(document)
+    }
+
+    /// A proposal as the packs of today call its fields, with what was understood.
+    pub(crate) fn understood(
+        &self,
+        document: Document,
+    ) -> Result<(Document, Vec<Problem>), Vec<Problem>> {
+        self.book.understood(document)
     }
 
     /// Reads a proposal that was filled in as a workbook, with what the workbook holds besides.

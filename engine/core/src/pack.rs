@@ -1,5 +1,6 @@
 //! A pack: a folder with a schema, rules, their cases, sources and translations, handed over as bytes.
 
+pub(crate) mod migrations;
 mod prepared;
 
 use crate::document::{Document, Format};
@@ -13,6 +14,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+pub use migrations::Migration;
 pub use prepared::Prepared;
 
 /// The files of a pack, by their path in it, and the name of the folder for messages.
@@ -65,6 +67,8 @@ pub struct PackInfo {
     pub start: Option<Start>,
     /// What is known of every program of a kind.
     pub kinds: Vec<KindFile>,
+    /// What the versions of the schema changed, from the oldest.
+    pub migrations: Vec<Migration>,
 }
 
 /// How a new proposal begins.
@@ -218,6 +222,7 @@ impl PackFiles {
             );
         }
         problems.extend(Self::engine_mismatch(&document, &text("engine")));
+        problems.extend(migrations::problems(&document));
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -238,6 +243,7 @@ impl PackFiles {
             respondents: respondents(value),
             start: start(value),
             kinds: kinds(value),
+            migrations: migrations::read(value, &text("name")),
         })
     }
 

@@ -6,6 +6,7 @@ mod load;
 mod renamed;
 mod set_up;
 mod texts;
+mod understood;
 mod versions;
 
 use crate::breakdown::Breakdown;
@@ -32,6 +33,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use broken::BrokenRule;
 pub(crate) use choose::fits_pattern;
+pub use understood::MIGRATION_CODES;
 pub(crate) use versions::{Looked, Version};
 
 /// Packs, plugins and settings, ready to judge proposals.

@@ -297,7 +297,7 @@ impl Rulebook {
     }
 
     /// Puts the board's waivers on the findings, and says what became of them.
-    fn waive(&self, proposal: &str, findings: &mut [Finding]) -> Vec<Waived> {
+    pub(crate) fn waive(&self, proposal: &str, findings: &mut [Finding]) -> Vec<Waived> {
         let occasion = Occasion {
             proposal,
             date: self.settings().date,

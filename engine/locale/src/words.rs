@@ -487,6 +487,7 @@ pub const WORDS: &[&str] = &[
     "What comes of it",
     "There is a problem",
     "These answers are not in the plan yet. What you typed is kept here.",
+    "This file is of an older version.",
     "This is a trial.",
     "Nothing of it is in your plan until you take it over.",
     "Check your answers",

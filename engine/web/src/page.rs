@@ -80,6 +80,16 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// A proposal as the packs of today call its fields, with what was understood.
+    pub(crate) fn understood(
+        &self,
+        document: Document,
+    ) -> Result<(Document, Vec<Problem>), Vec<Problem>> {
+        self.app.session().rulebook().understood(document)
+    }
+}
+
 impl Judge for View<'_> {
     fn judge(&self, proposal: &Document) -> Scorecard {
         let book = self.app.session().rulebook();

@@ -1,5 +1,7 @@
 //! The pages as a browser gets them: every example, every action, every language.
 
+mod older;
+
 use crate::{App, Request, Response};
 use evenhand_core::executor::Sequential;
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use crate::setup;
 use crate::ui::Ui;
 use evenhand_core::document::SLIP_CODES;
 use evenhand_core::problem::{Code, Problem, did_you_mean};
+use evenhand_core::rulebook::MIGRATION_CODES;
 use evenhand_core::schema::SCHEMA_CODES;
 use evenhand_report::page;
 use evenhand_tables::codes::WORKBOOK_CODES;
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &Explain, ui: &Ui) -> Exit {
 fn codes() -> impl Iterator<Item = &'static Code> {
     let all = SCHEMA_CODES.iter().chain(SLIP_CODES.iter());
     let all = all.chain(WORKBOOK_CODES.iter());
+    let all = all.chain(MIGRATION_CODES.iter());
     all.copied().filter(|code| !code.about.is_empty())
 }
 

@@ -2,6 +2,7 @@
 
 use super::renamed::renamed;
 use super::set_up::{bare_plugins, ids_of, is_check, set_up, two_of_one_id};
+use super::understood::misfits;
 use super::{BrokenRule, Rule, Rulebook, parameters, read_sources};
 use crate::document::Document;
 use crate::executor::{Executor, Sequential, join, par_map};
@@ -106,6 +107,7 @@ impl Rulebook {
         problems.extend(shadowing(&packs, &compiler, &plugins));
         problems.extend(no_host_side(&packs, &info, &compiler));
         problems.extend(two_of_one_id(&packs));
+        problems.extend(misfits(&packs, &info, &schema));
         let sources = OnceLock::new();
         if !checked {
             sources.get_or_init(|| read_sources(&packs, &plugins, &mut problems));
@@ -637,6 +639,7 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
                     info.start = found.start.or(info.start.take());
                     // What a later pack says of a kind is found first.
                     info.kinds.splice(0..0, found.kinds);
+                    info.migrations.extend(found.migrations);
                 }
             },
         }

@@ -10,6 +10,7 @@ use crate::message::Response;
 use crate::plan::{At, Plan, VERSION};
 use evenhand_core::document::Document;
 use evenhand_core::pointer::Pointer;
+use evenhand_core::problem::Problem;
 use evenhand_document::document::Format;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -72,6 +73,7 @@ fn open(view: &View<'_>, form: &Form) -> Response {
         turn.document = read.and(turn.document);
         turn.plan.at = At::Text;
     }
+    turn.understand(view);
     page(view, &turn)
 }
 
@@ -103,6 +105,7 @@ fn page(view: &View<'_>, turn: &Turn) -> Response {
                     main #content tabindex="-1" {
                         (summary(&fields, turn))
                         @if turn.trial { (trial(view)) }
+                        @if !turn.understood.is_empty() { (understood(view, &turn.understood)) }
                         (inside)
                     }
                     aside aria-label=(view.words().word("What comes of it")) {
@@ -197,6 +200,16 @@ fn trial(view: &View<'_>) -> Markup {
     html! {
         div.trial role="note" {
             p { strong { (words.word("This is a trial.")) } " " (words.word("Nothing of it is in your plan until you take it over.")) }
+        }
+    }
+}
+
+/// What was understood of a file of an older version.
+fn understood(view: &View<'_>, said: &[Problem]) -> Markup {
+    html! {
+        div.trial role="note" {
+            p { strong { (view.words().word("This file is of an older version.")) } }
+            ul { @for problem in said { li lang=[view.foreign()] { (typed(&problem.message)) } } }
         }
     }
 }

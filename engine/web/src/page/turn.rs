@@ -27,6 +27,8 @@ pub(super) struct Turn {
     pub(super) wrong: Vec<Wrong>,
     /// Whether what is shown is not in the plan's text.
     pub(super) trial: bool,
+    /// What was understood of a file that was written for an older version of the fields.
+    pub(super) understood: Vec<Problem>,
 }
 
 /// A proposal and what it is judged to be.
@@ -105,6 +107,7 @@ pub(super) fn take(view: &View<'_>, form: &Form, mut plan: Plan, action: &str) -
         before: None,
         wrong: taken.wrong,
         trial,
+        understood: Vec::new(),
     };
     // A wrong answer is corrected where it was typed; whoever wants to leave the page can do so by another button.
     if turn.wrong.is_empty() && !trial {
@@ -116,6 +119,24 @@ pub(super) fn take(view: &View<'_>, form: &Form, mut plan: Plan, action: &str) -
 }
 
 impl Turn {
+    /// Takes a file that was just opened as the packs of today call its fields.
+    pub(super) fn understand(&mut self, view: &View<'_>) {
+        let Ok(document) = self.document.clone() else {
+            return;
+        };
+        match view.understood(document) {
+            Ok((document, understood)) => {
+                self.plan.write(document.source().text());
+                self.document = Ok(document);
+                self.understood = understood;
+            }
+            Err(problems) => {
+                self.document = Err(problems);
+                self.plan.at = At::Text;
+            }
+        }
+    }
+
     /// A turn that only shows a plan; `before` is what stood there before.
     pub(super) fn of(plan: Plan, before: Option<Document>) -> Self {
         let mut plan = plan;
@@ -129,6 +150,7 @@ impl Turn {
             document,
             wrong: Vec::new(),
             trial: false,
+            understood: Vec::new(),
         }
     }
 

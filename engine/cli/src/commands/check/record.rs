@@ -128,8 +128,10 @@ pub(crate) fn judged(
         let text = source::Source::new(record.proposal.name.clone(), record.proposal.text.clone());
         Refused::new(problems, vec![text])
     })?;
-    let refused = |problems| Refused::new(problems, vec![document.source().clone()]);
     let book = &assembled.book;
+    let text = document.source().clone();
+    let refused = |problems| Refused::new(problems, vec![text.clone()]);
+    let (document, _) = assembled.understood(document).map_err(refused)?;
     let problems = book.check_document(&document);
     if !problems.is_empty() {
         return Err(refused(problems));

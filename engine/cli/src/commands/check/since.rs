@@ -67,7 +67,7 @@ pub(super) fn report(
     let Some(assembled) = judges.get(index) else {
         return Ok(None);
     };
-    let then = Then::of(record, path, card).map_err(|problems| wrong(&problems))?;
+    let then = Then::of(record, path, card, assembled).map_err(|problems| wrong(&problems))?;
     let now = Now {
         card,
         document,
@@ -137,7 +137,12 @@ struct Now<'a> {
 }
 
 impl Then {
-    fn of(record: Record, path: &Path, card: &Scorecard) -> Result<Self, Vec<Problem>> {
+    fn of(
+        record: Record,
+        path: &Path,
+        card: &Scorecard,
+        assembled: &Assembled,
+    ) -> Result<Self, Vec<Problem>> {
         let name = files::shown(path);
         let at_record = |problem: Problem| problem.in_file(&name);
         let mut problems = Vec::new();
@@ -161,7 +166,10 @@ impl Then {
             let expected = "a record that `check --record FILE` wrote";
             problems.push(at_record(problem.expected(expected)));
         }
-        let document = record.proposal.document().unwrap_or_else(|found| {
+        let document = record.proposal.document();
+        // What the fields were called then is no difference in the answers.
+        let document = document.and_then(|document| Ok(assembled.understood(document)?.0));
+        let document = document.unwrap_or_else(|found| {
             problems.extend(found);
             Document::from_value(&record.proposal.name, Value::Null)
         });
