@@ -1,5 +1,8 @@
 //! The published schema is whole: it says of every field what it is and how to ask for it, and null is not known yet.
 
+mod fits;
+mod published;
+
 use crate::assembly::{book, evenhand, examples};
 use evenhand_core::document::Document;
 use serde_json::Value;

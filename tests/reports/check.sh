@@ -94,6 +94,16 @@ printf '{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": 7}}}]}' >"$wo
 refuses SARIF sarif "$work/broken.sarif"
 sarif "$work/all.sarif" "$work/refused.sarif"
 
+# The form of a scorecard that is published, by a validator of others.
+"$binary" schema scorecard >"$work/scorecard.json"
+scorecard() {
+    "$tools/venv/bin/python" -c 'import json, sys, jsonschema; jsonschema.validate(*(json.load(open(name)) for name in sys.argv[1:]))' "$1" "$work/scorecard.json"
+}
+report json "$work/all.json" "${examples[@]}" "$work/refused.yaml" 2>/dev/null
+sed 's/"outcome"/"result"/' "$work/all.json" >"$work/broken.json"
+refuses scorecard scorecard "$work/broken.json"
+scorecard "$work/all.json"
+
 junit() { xmllint --noout --schema "$here/junit-10.xsd" "$@"; }
 printf '<testsuites><testsuite name="x"><testcase nom="y"/></testsuite></testsuites>' >"$work/broken.xml"
 refuses JUnit junit "$work/broken.xml"

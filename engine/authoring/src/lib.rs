@@ -8,6 +8,7 @@ pub mod glossary;
 pub mod lint;
 pub mod mutation;
 pub mod profile;
+pub mod published;
 pub mod report;
 pub mod rulebook;
 pub mod ruletest;

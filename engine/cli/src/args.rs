@@ -101,7 +101,7 @@ pub(crate) enum Command {
     Portfolio(corpus::Portfolio),
     /// Judge again from a record, and say what differs: the same scorecard, or which input is another
     Verify(Verify),
-    /// Print the JSON Schema of proposals, for editors
+    /// Print a JSON Schema, for editors and other programs: of proposals, profiles, rule pages or scorecards
     Schema(Schema),
     /// Plan a program in the browser: pages on this machine, which send nothing anywhere
     Serve(Serve),
@@ -520,8 +520,24 @@ pub(crate) struct Explain {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Schema {
+    /// Of what
+    #[arg(value_enum, default_value = "proposal", value_name = "KIND")]
+    pub(crate) of: SchemaOf,
     #[command(flatten)]
     pub(crate) packs: PackArgs,
+}
+
+/// What a schema describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// What is judged
+    Proposal,
+    /// A board's own settings
+    Profile,
+    /// The settings of a rule's page
+    Page,
+    /// What `check --format json` writes
+    Scorecard,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -103,8 +103,10 @@ impl Profiles for NoProfiles {
     }
 }
 
-static PROFILE: LazyLock<Option<Schema>> =
-    LazyLock::new(|| builtin_schema(include_str!("schemas/profile.json")));
+/// The keys of a profile as a JSON Schema, without what only a rulebook knows.
+pub const SCHEMA: &str = include_str!("schemas/profile.json");
+
+static PROFILE: LazyLock<Option<Schema>> = LazyLock::new(|| builtin_schema(SCHEMA));
 
 /// The pack that is built in.
 pub const CORE_PACK: &str = "international-programs";

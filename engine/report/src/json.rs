@@ -20,6 +20,9 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The published form as a JSON Schema: of one scorecard, of what stands in place of one that was refused, and of a list of both.
+pub const SCHEMA: &str = include_str!("../schemas/scorecard.json");
+
 /// One scorecard as indented JSON with a line break at the end.
 pub fn render(card: &Scorecard, proposal: &Document) -> String {
     let text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();

@@ -227,7 +227,7 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
             "evenhand portfolio programs cases.jsonl --format csv --output year.csv",
         ],
     ),
-    ("schema", &["evenhand schema"]),
+    ("schema", &["evenhand schema", "evenhand schema profile"]),
     (
         "serve",
         &["evenhand serve", "evenhand serve --port 0 --no-open"],

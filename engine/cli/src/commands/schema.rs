@@ -1,16 +1,27 @@
-//! `evenhand schema`: the schema of proposals, for editors.
+//! `evenhand schema`: the schemas of what people write and of what programs read, for editors and for other programs.
 
-use crate::args::Schema;
+use crate::args::{Schema, SchemaOf};
 use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
+use evenhand_authoring::published;
+use evenhand_report::json;
 
 pub(crate) fn run(args: &Schema, ui: &Ui) -> Exit {
+    if args.of == SchemaOf::Scorecard {
+        ui.out(json::SCHEMA);
+        return Exit::Fine;
+    }
     let book = match setup::rulebook(&args.packs, None, ui) {
         Ok(book) => book,
         Err(exit) => return exit,
     };
-    let mut text = serde_json::to_string_pretty(&book.schema().to_json()).unwrap_or_default();
+    let schema = match args.of {
+        SchemaOf::Profile => published::profile(&book),
+        SchemaOf::Page => published::page(),
+        SchemaOf::Proposal | SchemaOf::Scorecard => book.schema().to_json(),
+    };
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     ui.out(&text);
     Exit::Fine

@@ -125,8 +125,10 @@ impl PageKind {
 /// The gate of critical rules that name no other.
 pub const DEFAULT_GATE: f64 = 0.2;
 
-static FRONT: LazyLock<Option<Schema>> =
-    LazyLock::new(|| builtin_schema(include_str!("../schemas/page.json")));
+/// The settings of a rule's page as a JSON Schema.
+pub const SCHEMA: &str = include_str!("../schemas/page.json");
+
+static FRONT: LazyLock<Option<Schema>> = LazyLock::new(|| builtin_schema(SCHEMA));
 
 impl Page {
     /// Reads a page; `id` is its path in the pack without the ending.
