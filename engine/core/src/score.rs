@@ -34,7 +34,7 @@ pub struct DimensionScore {
     pub threshold: f64,
     /// The critical rule that caps it, in the worst case.
     pub capped_by: Option<String>,
-    /// Whether rules of it were disabled, waived, or left without a weight, by settings.
+    /// Whether rules of it were disabled, waived, or left without a weight, by settings. A prompt is no rule.
     pub withdrawn: bool,
     /// Why the board lets it go unjudged.
     pub not_judged: Option<String>,
@@ -146,7 +146,9 @@ pub fn dimensions(
                     .map(|f| f.rule.clone()),
                 withdrawn: withdrawn.contains(&dimension.id)
                     || findings.iter().any(|finding| {
-                        finding.dimension == dimension.id && finding.waiver.is_some()
+                        finding.dimension == dimension.id
+                            && finding.kind == "rule"
+                            && finding.waiver.is_some()
                     }),
                 not_judged: settings.not_judged.get(&dimension.id).cloned(),
                 no_numbers: settings.hidden.contains(&dimension.id),

@@ -100,6 +100,7 @@ fn finding(draws: &mut Draws, dimensions: usize) -> Finding {
     found.error = draws.percent(4);
     found.waived = draws.percent(8);
     found.disabled = draws.percent(8);
+    found.weightless = found.weight <= 0.0 && draws.percent(50);
     if found.error {
         (found.low, found.high, found.applies) = (0.0, 1.0, true);
     }
@@ -563,6 +564,10 @@ impl Pack {
             if !own && page.fault != Some(Fault::Severity) {
                 one.weight = one.severity.weight();
             }
+        }
+        for (one, page) in found.iter_mut().zip(&self.pages) {
+            let before = page.finding(None).weight;
+            one.weightless = one.weight <= 0.0 && before > 0.0;
         }
         for change in changes {
             if let Change::Threshold(dimension, points) = change

@@ -66,6 +66,8 @@ pub struct Finding {
     pub waived: bool,
     /// Whether the board disabled it: then nothing else of it counts.
     pub disabled: bool,
+    /// Whether the board took its weight from it.
+    pub weightless: bool,
 }
 
 impl Finding {
@@ -83,6 +85,7 @@ impl Finding {
             error: false,
             waived: false,
             disabled: false,
+            weightless: false,
         }
     }
 
@@ -212,6 +215,27 @@ pub enum Defect {
     LowDecides,
     /// A waived rule stays in the sums.
     WaivedCounts,
+    /// A dimension from which the board took all rules is a pass.
+    NothingIsAPass,
+}
+
+impl Defect {
+    /// All that break something.
+    pub const ALL: [Self; 13] = [
+        Self::OverTheKnown,
+        Self::OpenIsHalf,
+        Self::CapNeedsWeight,
+        Self::NoCap,
+        Self::GateIsPassable,
+        Self::CapKeepsPoints,
+        Self::FirstCountsTwice,
+        Self::PromptCounts,
+        Self::ErrorIsLeftOut,
+        Self::DimensionsMix,
+        Self::LowDecides,
+        Self::WaivedCounts,
+        Self::NothingIsAPass,
+    ];
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,13 +274,15 @@ pub fn judge_with(findings: &[Finding], settings: &Settings, defect: Defect) -> 
     let low = at(End::Low, findings, &dimensions, settings, defect);
     let high = at(End::High, findings, &dimensions, settings, defect);
     let failed = findings.iter().any(|one| one.evaluated() && one.error);
-    let nothing = dimensions.iter().all(|one| !one.judged);
+    let nothing = dimensions.iter().all(|one| one.points.is_none());
     let left = dimensions.iter().enumerate().any(|(index, one)| {
         let dropped = |found: &Finding| {
-            !found.prompt && found.dimension == index && (found.disabled || found.waived)
+            let taken = found.disabled || found.waived || found.weightless;
+            !found.prompt && found.dimension == index && taken
         };
         let excused = settings.not_judged.get(index).copied().unwrap_or_default();
-        !one.judged && !excused && findings.iter().any(dropped)
+        let passes = excused || defect == Defect::NothingIsAPass;
+        one.points.is_none() && !passes && findings.iter().any(dropped)
     });
     let verdict = if defect == Defect::LowDecides {
         low
@@ -316,7 +342,9 @@ fn dimension(findings: &[Finding], index: usize, settings: &Settings, defect: De
     let own: Vec<&Finding> = findings.iter().filter(own).collect();
     let capped = |end| own.iter().any(|one| fails(one, end, defect));
     let capped = (capped(End::Low), capped(End::High));
-    let points = points(&own, End::Low).zip(points(&own, End::High));
+    // Where nothing has a weight there is no mean. A critical rule that fails leaves nothing all the same, and one that may hold, all.
+    let bare = capped.0.then_some((0, if capped.1 { 0 } else { 100 }));
+    let points = points(&own, End::Low).zip(points(&own, End::High)).or(bare);
     let most = settings.scale.get(1).map_or(100, |(_, from)| from - 1);
     let keep = defect == Defect::CapKeepsPoints;
     let limit = |points: i64, capped: bool| {
@@ -398,19 +426,26 @@ fn with_defect(findings: &[Finding], defect: Defect) -> Vec<Finding> {
 pub fn lowered(given: &Judgement, others: &[Judgement]) -> Judgement {
     let mut result = given.clone();
     let mut verdict = given.verdict;
+    let lower = |own: (i64, i64), other: i64| (own.0.min(other), own.1);
     for other in others {
         verdict = verdict.min(other.verdict);
         for (own, other) in result.dimensions.iter_mut().zip(&other.dimensions) {
-            own.points = own
-                .points
-                .map(|(low, high)| (other.points.map_or(low, |(other, _)| low.min(other)), high));
-            own.levels = own
-                .levels
-                .map(|(low, high)| (other.levels.map_or(low, |(other, _)| low.min(other)), high));
+            own.judged |= other.judged;
+            own.points = match (own.points, other.points) {
+                (Some(own), Some((low, _))) => Some(lower(own, low)),
+                (own, other) => own.or(other),
+            };
+            own.levels = match (own.levels, other.levels) {
+                (Some((low, high)), Some((other, _))) => Some((low.min(other), high)),
+                (own, other) => own.or(other),
+            };
         }
     }
-    if verdict < given.verdict {
-        result.verdict = Verdict::Incomplete;
-    }
+    let settled = matches!(given.verdict, Verdict::Proceed | Verdict::Revise);
+    result.verdict = if settled && verdict < given.verdict {
+        Verdict::Incomplete
+    } else {
+        verdict
+    };
     result
 }
