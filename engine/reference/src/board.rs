@@ -2,8 +2,8 @@
 
 use crate::judge::{Judgement, Verdict};
 
-/// What of a judgement a board is shown beside the packs' own: the verdict and the levels of each dimension.
-pub type Shown = (Verdict, Vec<Option<(usize, usize)>>);
+/// What of a judgement a board is shown beside the packs' own: the verdict and the names of the levels of each dimension.
+pub type Shown = (Verdict, Vec<Option<(String, String)>>);
 
 /// A board's changes beside the packs' own settings.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,16 +18,15 @@ pub struct Comparison {
 
 impl Comparison {
     /// Judges with every change left out in turn; `judge` is told which changes are in force.
-    pub fn of(changes: usize, judge: impl Fn(&[bool]) -> Judgement) -> Self {
-        let shown = |on: &[bool]| shown(&judge(on));
+    pub fn of(changes: usize, judge: impl Fn(&[bool]) -> Shown) -> Self {
         let each = (0..changes).map(|one| {
             let only: Vec<bool> = (0..changes).map(|other| other == one).collect();
             let without: Vec<bool> = (0..changes).map(|other| other != one).collect();
-            (shown(&only), shown(&without))
+            (judge(&only), judge(&without))
         });
         Self {
-            baseline: shown(&vec![false; changes]),
-            board: shown(&vec![true; changes]),
+            baseline: judge(&vec![false; changes]),
+            board: judge(&vec![true; changes]),
             changes: each.collect(),
         }
     }
@@ -44,8 +43,12 @@ impl Comparison {
     }
 }
 
-/// Verdict and levels of a judgement.
-pub fn shown(judgement: &Judgement) -> Shown {
-    let levels = judgement.dimensions.iter().map(|one| one.levels);
+/// Verdict and levels of a judgement, called as a scale calls them.
+pub fn shown(judgement: &Judgement, scale: &[(String, i64)]) -> Shown {
+    let name = |level: usize| scale.get(level).map(|(name, _)| name.clone());
+    let levels = judgement.dimensions.iter().map(|one| {
+        let (low, high) = one.levels?;
+        name(low).zip(name(high))
+    });
     (judgement.verdict, levels.collect())
 }

@@ -219,6 +219,26 @@ pub enum Change {
     Replaced(usize),
 }
 
+impl Change {
+    /// What a scorecard calls it; `rule` gives the id of a page.
+    pub fn name(&self, rule: impl Fn(usize) -> String) -> String {
+        match self {
+            Self::Threshold(dimension, _) => format!("thresholds.d{dimension}"),
+            Self::Mixed(_) => "levels.mixed".to_owned(),
+            Self::Good(_) => "levels.good".to_owned(),
+            Self::Scale(_) => "levels.scale".to_owned(),
+            Self::Weight(page, _) => format!("rules.{}.weight", rule(*page)),
+            Self::Gate(page, _) => format!("rules.{}.gate", rule(*page)),
+            Self::Severity(page, _) => format!("rules.{}.severity", rule(*page)),
+            Self::Disabled(page) => format!("rules.{}.enabled", rule(*page)),
+            Self::Waived(page) => format!("waivers.{}", rule(*page)),
+            Self::NotJudged(dimension) => format!("dimensions.d{dimension}.not_judged"),
+            Self::Added(dimension) => format!("d{dimension}/added"),
+            Self::Replaced(page) => rule(*page),
+        }
+    }
+}
+
 /// A pack: one to three dimensions, up to eight rules.
 pub fn pack(draws: &mut Draws) -> Pack {
     let mut fields = vec![Field::YesNo, Field::Choice(3), Field::Number(0, 12)];
@@ -233,10 +253,13 @@ pub fn pack(draws: &mut Draws) -> Pack {
         ]));
     }
     let dimensions = 1 + draws.below(3);
-    let count = 1 + draws.below(8);
-    let pages = (0..count)
+    let count = dimensions + draws.below(6);
+    let mut pages: Vec<Page> = (0..count)
         .map(|_| page(draws, &fields, dimensions))
         .collect();
+    for (index, page) in pages.iter_mut().enumerate().take(dimensions) {
+        page.dimension = index;
+    }
     let checks = (0..draws.below(2)).map(|_| check(draws, &fields));
     Pack {
         checks: checks.collect(),
@@ -332,6 +355,10 @@ fn yes_no(draws: &mut Draws, fields: &[Field], place: &dyn Fn(usize) -> Place) -
     let (mut yes, mut no) = (1.0, 0.0);
     if draws.percent(30) {
         (yes, no) = (degree(draws), degree(draws));
+    }
+    if (yes - no).abs() < 1e-3 {
+        // A page whose answers all count the same is refused.
+        (yes, no) = (0.0, 1.0);
     }
     Form::YesNo(place(of), yes, no)
 }
@@ -503,7 +530,7 @@ fn change(draws: &mut Draws, pack: &Pack) -> Change {
     let dimension = draws.below(pack.dimensions);
     match draws.below(13) {
         0 => Change::Threshold(dimension, draws.one(&[10, 44, 45, 46, 60, 70, 90], 45)),
-        1 => Change::Mixed(draws.between(20, 69)),
+        1 => Change::Mixed(draws.one(&[20, 44, 46, 60, 69], 50)),
         2 => Change::Good(draws.between(71, 95)),
         3 => Change::Scale(scale(draws)),
         4 => Change::Weight(page, weight(draws)),
@@ -568,6 +595,8 @@ impl Pack {
         for (one, page) in found.iter_mut().zip(&self.pages) {
             let before = page.finding(None).weight;
             one.weightless = one.weight <= 0.0 && before > 0.0;
+            // What is met or does not apply needs no waiver, and a prompt has nothing to waive.
+            one.waived &= one.applies && one.low < 1.0 && !one.prompt;
         }
         for change in changes {
             if let Change::Threshold(dimension, points) = change

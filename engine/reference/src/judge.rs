@@ -431,6 +431,14 @@ pub fn lowered(given: &Judgement, others: &[Judgement]) -> Judgement {
         verdict = verdict.min(other.verdict);
         for (own, other) in result.dimensions.iter_mut().zip(&other.dimensions) {
             own.judged |= other.judged;
+            // A cap of another reading is named where that reading is the lower one.
+            let low = |one: &Dimension| one.points.map_or(i64::MAX, |(low, _)| low);
+            own.capped.0 |= other.capped.0 && low(other) < low(own);
+            // What is in doubt is not settled.
+            own.completeness = match (own.completeness, other.completeness) {
+                (Some(own), Some(other)) => Some(own.min(other)),
+                (own, other) => own.or(other),
+            };
             own.points = match (own.points, other.points) {
                 (Some(own), Some((low, _))) => Some(lower(own, low)),
                 (own, other) => own.or(other),

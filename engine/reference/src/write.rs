@@ -45,7 +45,7 @@ pub fn pack(pack: &Pack) -> Files {
         let field = name(check.doubts);
         let text = format!(
             "---\ntitle: Check {index}\nkind: check\nsources: [a]\nlimits: It is made up.\napplies: {}\ndoubts: [{field}]\n\
-             asks: Is that so?\n---\n\nMade up.\n",
+             asks: Is that so?\n---\n\nMade up.\n\n## How it is judged\n\nAs it says.\n",
             cond(&check.odd)
         );
         files.insert(format!("checks/c{index}.md"), text);
@@ -62,7 +62,7 @@ pub fn board_pack(pack: &Pack, changes: &[Change]) -> Option<Files> {
             Change::Replaced(page) => rule(pack, *page),
             _ => continue,
         };
-        let text = "---\ntitle: It is always met\nseverity: major\nsources: [a]\nlimits: It is made up.\n---\n\nMade up.\n";
+        let text = "---\ntitle: It is always met\nseverity: major\nsources: [a]\nlimits: It is made up.\n---\n\nMade up.\n\n## How it is judged\n\nAs it says.\n";
         files.insert(format!("{path}.md"), text.to_owned());
         let script = "fn check(program, param) { met(\"It is so\") }\n";
         files.insert(format!("{path}.rhai"), script.to_owned());
@@ -194,9 +194,9 @@ fn page_text(page: &Page, index: usize) -> String {
         if let Some(applies) = &page.rule.applies {
             text.push_str(&format!("applies: {}\n", cond(applies)));
         }
-        text.push_str(&format!("judge: {}\nremedy: none\n", form(&page.rule.form)));
+        text.push_str(&format!("judge: {}\nremedy: none\nsay: {{ met: It is so, partly: It is so in part, unmet: It is not so }}\n", form(&page.rule.form)));
     }
-    text + "---\n\nMade up.\n"
+    text + "---\n\nMade up.\n\n## How it is judged\n\nAs it says.\n"
 }
 
 fn path(place: Place) -> String {
