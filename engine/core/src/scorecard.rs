@@ -11,6 +11,7 @@ use crate::plugin::PluginError;
 use crate::problem::Problem;
 use crate::receipt::Receipt;
 use crate::robustness::{Draws, Model, Robustness};
+use crate::rule::Severity;
 use crate::rulebook::Rulebook;
 use crate::schema::Schema;
 use crate::score::{self, DimensionScore};
@@ -158,11 +159,11 @@ impl Rulebook {
         );
         Self::translate_checks(&mut evaluation.checks, words);
         let id = proposal_id(proposal.value());
-        let waivers = self.waive(&id, &mut evaluation.findings);
+        let mut waivers = self.waive(&id, &mut evaluation.findings);
         let others = checks::other_readings(proposal, &evaluation.checks);
         let others = others.iter().map(|other| {
             let mut evaluation = self.evaluate_with(other, |_| true, executor);
-            self.waive(&id, &mut evaluation.findings);
+            waiver::join(&mut waivers, &self.waive(&id, &mut evaluation.findings));
             evaluation
         });
         let others: Vec<Evaluation> = others.collect();
@@ -362,7 +363,8 @@ impl Rulebook {
             .manifests()
             .flat_map(|(manifest, _)| &manifest.rules);
         let of_plugins = of_plugins.filter(|rule| {
-            own(&rule.id).is_some_and(|own| own.disabled.is_some() || own.weight == Some(0.0))
+            let severity = Severity::from_word(&rule.severity).unwrap_or(Severity::Critical);
+            own(&rule.id).is_some_and(|own| own.takes_away(severity.weight()))
         });
         withdrawn
             .map(|version| version.dimension().to_owned())

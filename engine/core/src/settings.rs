@@ -82,6 +82,14 @@ pub struct RuleSettings {
     pub params: BTreeMap<String, Value>,
 }
 
+impl RuleSettings {
+    /// Whether it takes a plugin's rule of this weight away: the rule is disabled, or left without a weight.
+    pub(crate) fn takes_away(&self, weight: f64) -> bool {
+        let own = self.weight.or(self.severity.map(Severity::weight));
+        self.disabled.is_some() || (weight > 0.0 && own.is_some_and(|own| own <= 0.0))
+    }
+}
+
 impl Settings {
     /// What the board calls things, as texts of a language: verdicts, levels, dimensions and rules.
     pub fn texts(&self) -> Vec<(Section, String, String)> {

@@ -206,6 +206,17 @@ pub(crate) fn apply(
     became
 }
 
+/// Adds what another reading of the same proposal needs: a waiver that holds there is in force, though the answers as they stand
+/// do without it.
+pub(crate) fn join(became: &mut [Waived], other: &[Waived]) {
+    let holds = |waived: &&Waived| waived.standing == Standing::InForce;
+    for held in other.iter().filter(holds) {
+        if let Some(own) = became.iter_mut().find(|own| own.index == held.index) {
+            own.standing = Standing::InForce;
+        }
+    }
+}
+
 fn waive(waiver: &Waiver, findings: &mut [Finding]) -> Standing {
     let open = |finding: &&mut Finding| {
         finding.rule == waiver.rule

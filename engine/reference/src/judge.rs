@@ -430,7 +430,7 @@ pub fn lowered(given: &Judgement, others: &[Judgement]) -> Judgement {
     for other in others {
         verdict = verdict.min(other.verdict);
         for (own, other) in result.dimensions.iter_mut().zip(&other.dimensions) {
-            own.judged |= other.judged;
+            own.judged |= other.points.is_some();
             // A cap of another reading is named where that reading is the lower one.
             let low = |one: &Dimension| one.points.map_or(i64::MAX, |(low, _)| low);
             own.capped.0 |= other.capped.0 && low(other) < low(own);

@@ -184,8 +184,7 @@ impl Reading {
         let assessed = self.assessed.iter();
         for found in assessed.filter(|found| !(bare && book.is_bare(found))) {
             let own = settings.rules.get(&found.rule);
-            let weightless = own.is_some_and(|own| own.weight == Some(0.0)) && found.weight > 0.0;
-            if weightless || own.is_some_and(|own| own.disabled.is_some()) {
+            if own.is_some_and(|own| own.takes_away(found.weight)) {
                 withdrawn.insert(found.dimension.clone());
             }
             dimensions.insert(found.dimension.clone());

@@ -99,7 +99,7 @@ impl<'a> Terms<'a> {
                 ),
                 Version::Broken(broken, _) => (
                     own.and_then(|own| own.severity).unwrap_or(broken.severity),
-                    weight.or(Some(broken.weight)),
+                    weight.or((!broken.weight_of_severity).then_some(broken.weight)),
                     own.and_then(|own| own.gate).unwrap_or(broken.gate),
                     BTreeMap::new(),
                 ),

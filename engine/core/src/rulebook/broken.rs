@@ -28,6 +28,8 @@ pub struct BrokenRule {
     pub severity: Severity,
     /// The weight of its page, or what stands for it.
     pub weight: f64,
+    /// Whether the page gives no weight, so that it is that of the severity, whichever a board sets.
+    pub weight_of_severity: bool,
     /// At or under this degree it stops the program, if it is critical.
     pub gate: f64,
     /// Whether it may be waived; not where its page cannot be read.
@@ -47,6 +49,7 @@ impl BrokenRule {
             kind: PageKind::Rule,
             severity: Severity::Critical,
             weight: Severity::Critical.weight(),
+            weight_of_severity: false,
             gate: DEFAULT_GATE,
             waivable: false,
             disabled: None,
@@ -62,6 +65,7 @@ impl BrokenRule {
             kind: counted(page.kind),
             severity: page.severity,
             weight,
+            weight_of_severity: page.weight.is_none(),
             gate: page.gate,
             waivable: page.waivable,
             ..Self::unreadable(&page.id, problems)
@@ -113,6 +117,7 @@ impl BrokenRule {
             title: text("title").map_or(self.title, str::to_owned),
             kind,
             waivable: front.get("waivable") != Some(&Value::Bool(false)),
+            weight_of_severity: severity.is_some() && !misspelt && front.get("weight").is_none(),
             severity: severity.unwrap_or(Severity::Critical),
             weight,
             gate: gate

@@ -7,6 +7,7 @@ use crate::document::Document;
 use crate::evaluate::Found;
 use crate::executor::Executor;
 use crate::finding::Finding;
+use crate::rule::Severity;
 use crate::rule::facts::Facts;
 use crate::rule::page::{Page, PageKind};
 use crate::settings::RuleSettings;
@@ -62,10 +63,22 @@ impl<'a> Version<'a> {
         }
     }
 
+    /// Its weight under settings: what they set, or that of the page, which follows the severity where the page gives none.
+    fn weight(self, own: Option<&RuleSettings>) -> f64 {
+        let follows = match self {
+            Self::Rule(rule, _) => rule.page.weight.is_none(),
+            Self::Broken(broken, _) => broken.weight_of_severity,
+        };
+        let severity = own.and_then(|own| own.severity).filter(|_| follows);
+        let weight = own.and_then(|own| own.weight);
+        weight
+            .or(severity.map(Severity::weight))
+            .unwrap_or_else(|| self.page_weight())
+    }
+
     /// Whether settings take it away: it is disabled, or left without the weight that its page gives.
     pub(crate) fn is_withdrawn(self, own: Option<&RuleSettings>) -> bool {
-        let weight = own.and_then(|own| own.weight);
-        let weightless = weight.is_some_and(|weight| weight <= 0.0) && self.page_weight() > 0.0;
+        let weightless = self.weight(own) <= 0.0 && self.page_weight() > 0.0;
         let disabled = own.is_some_and(|own| own.disabled.is_some());
         self.kind() == PageKind::Rule && (disabled || weightless)
     }
@@ -81,20 +94,12 @@ impl<'a> Version<'a> {
 
     /// Gives a finding of it the weight, gate and severity that settings ask for.
     pub(crate) fn settle(self, finding: &mut Finding, own: Option<&RuleSettings>) {
-        let severity = own.and_then(|own| own.severity);
-        let (weight, gate) = match self {
-            Self::Rule(rule, _) => {
-                let page = &rule.page;
-                finding.severity = severity.unwrap_or(page.severity);
-                let weight = page.weight.unwrap_or_else(|| finding.severity.weight());
-                (weight, page.gate)
-            }
-            Self::Broken(broken, _) => {
-                finding.severity = severity.unwrap_or(broken.severity);
-                (broken.weight, broken.gate)
-            }
+        let (severity, gate) = match self {
+            Self::Rule(rule, _) => (rule.page.severity, rule.page.gate),
+            Self::Broken(broken, _) => (broken.severity, broken.gate),
         };
-        finding.weight = own.and_then(|own| own.weight).unwrap_or(weight);
+        finding.severity = own.and_then(|own| own.severity).unwrap_or(severity);
+        finding.weight = self.weight(own);
         finding.gate = own.and_then(|own| own.gate).unwrap_or(gate);
     }
 }
