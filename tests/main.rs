@@ -14,6 +14,7 @@ mod board;
 mod boards;
 #[cfg(unix)]
 mod command;
+mod conformance;
 mod designer;
 mod docs;
 mod haiti;

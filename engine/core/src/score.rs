@@ -101,6 +101,11 @@ impl DimensionScore {
         self.low.zip(self.high).filter(|_| !self.no_numbers)
     }
 
+    /// Whether it has no points, or nothing of them is settled.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.low.is_none() || self.completeness <= 0.0
+    }
+
     /// Points at one end.
     pub fn points(&self, end: End) -> Option<u8> {
         match end {

@@ -242,7 +242,9 @@ impl Rulebook {
         }
         let word = verdict::lower(given, words_of());
         let silent = evaluation.silent();
-        let verdict = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
+        // The reason has the points that count. What another reading adds to a dimension never decides for the better.
+        let again = verdict::decide(&evaluation.findings, &dimensions, &silent, words);
+        let verdict = if again.word == given { again } else { verdict };
         if word == given {
             return (dimensions, verdict, None);
         }
@@ -250,10 +252,6 @@ impl Rulebook {
         let mut codes: Vec<String> = open.map(|check| check.code.clone()).collect();
         codes.dedup();
         let worst = words_of().fold(given, Word::max);
-        let verdict = Verdict {
-            word: given,
-            ..verdict
-        };
         let verdict = verdict::decide_unchecked(verdict, (word, worst), &codes, words);
         (dimensions, verdict, Some(given))
     }

@@ -248,9 +248,10 @@ fn decided(
 /// Why nothing can be said where too little was judged, and the dimensions that are to blame; nothing if enough was.
 ///
 /// A dimension of which settings took rules away is no pass, unless the board says why it may go unjudged. Where no rule at
-/// all has spoken, no reason helps.
+/// all has spoken, no reason helps. A dimension in which nothing is settled is no better than one of which nothing was asked, or
+/// leaving an answer out would make more of it.
 fn unjudged(dimensions: &[DimensionScore], locale: &dyn Words) -> Option<(String, Vec<String>)> {
-    if dimensions.iter().all(|score| score.low.is_none()) {
+    if dimensions.iter().all(DimensionScore::is_unsettled) {
         let reason = locale.say(
             "{verdict}: no rule was evaluated, so there is nothing to go by.",
             &[("verdict", &begins(Word::Incomplete, locale))],
@@ -260,7 +261,7 @@ fn unjudged(dimensions: &[DimensionScore], locale: &dyn Words) -> Option<(String
     }
     let open: Vec<&DimensionScore> = dimensions
         .iter()
-        .filter(|score| score.low.is_none() && score.withdrawn && score.not_judged.is_none())
+        .filter(|score| score.is_unsettled() && score.withdrawn && score.not_judged.is_none())
         .collect();
     if open.is_empty() {
         return None;

@@ -274,7 +274,12 @@ pub fn judge_with(findings: &[Finding], settings: &Settings, defect: Defect) -> 
     let low = at(End::Low, findings, &dimensions, settings, defect);
     let high = at(End::High, findings, &dimensions, settings, defect);
     let failed = findings.iter().any(|one| one.evaluated() && one.error);
-    let nothing = dimensions.iter().all(|one| one.points.is_none());
+    // A dimension in which nothing is settled is no better than one of which nothing was asked.
+    let unsettled = |one: &Dimension| {
+        let settled = one.completeness.is_none_or(|settled| settled > 0.0);
+        one.points.is_none() || !settled
+    };
+    let nothing = dimensions.iter().all(unsettled);
     let left = dimensions.iter().enumerate().any(|(index, one)| {
         let dropped = |found: &Finding| {
             let taken = found.disabled || found.waived || found.weightless;
@@ -282,7 +287,7 @@ pub fn judge_with(findings: &[Finding], settings: &Settings, defect: Defect) -> 
         };
         let excused = settings.not_judged.get(index).copied().unwrap_or_default();
         let passes = excused || defect == Defect::NothingIsAPass;
-        one.points.is_none() && !passes && findings.iter().any(dropped)
+        unsettled(one) && !passes && findings.iter().any(dropped)
     });
     let verdict = if defect == Defect::LowDecides {
         low

@@ -169,6 +169,32 @@ fn same_dimension(
     Ok(())
 }
 
+/// The same as a judgement of the second opinion; of what it rests on only what a scorecard shows.
+pub(crate) fn judgement((word, scores): &Judged, settings: &Settings) -> Judgement {
+    let rank = |level: Level| {
+        let found = settings
+            .scale
+            .iter()
+            .position(|(name, _)| name == level.word());
+        found.unwrap_or_else(|| panic!("{} is no level", level.word()))
+    };
+    let dimension = |score: &DimensionScore| Dimension {
+        judged: score.state == State::Judged,
+        points: score
+            .low
+            .zip(score.high)
+            .map(|(low, high)| (low.into(), high.into())),
+        levels: score.level_low.map(rank).zip(score.level_high.map(rank)),
+        completeness: Some(score.completeness),
+        capped: (score.capped_by.is_some(), false),
+    };
+    Judgement {
+        verdict: verdict(*word),
+        ends: (verdict(*word), verdict(*word)),
+        dimensions: scores.iter().map(dimension).collect(),
+    }
+}
+
 /// A judgement that a board is shown.
 pub(crate) fn shown(judgement: &Beside) -> Shown {
     let name = |level: &Level| level.word().to_owned();
