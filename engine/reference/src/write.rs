@@ -134,6 +134,17 @@ fn scale_line(scale: &[(String, i64)]) -> String {
 
 /// A proposal as JSON.
 pub fn proposal(values: &[Value]) -> String {
+    format!("{{ {} }}", said_values(values).join(", "))
+}
+
+/// The same with its keys from the last to the first.
+pub fn proposal_backwards(values: &[Value]) -> String {
+    let mut said = said_values(values);
+    said.reverse();
+    format!("{{ {} }}", said.join(", "))
+}
+
+fn said_values(values: &[Value]) -> Vec<String> {
     let said = values.iter().enumerate().filter_map(|(index, value)| {
         let value = match value {
             Value::Missing => return None,
@@ -147,7 +158,7 @@ pub fn proposal(values: &[Value]) -> String {
         };
         Some(format!("\"{}\": {value}", name(index)))
     });
-    format!("{{ {} }}", said.collect::<Vec<_>>().join(", "))
+    said.collect()
 }
 
 fn group(fields: &[Field]) -> String {

@@ -10,7 +10,7 @@ mod tests;
 use super::code::{Arm, Label, Node, Op, Program, Sign, Switch, Than};
 use super::value::{Captured, Value, equal, order};
 use crate::plugins::Plugins;
-use crate::rule::facts::{Gone, Record};
+use crate::rule::facts::{Gone, Record, Stop};
 use rhai::{ImmutableString, Position};
 use std::sync::Arc;
 
@@ -70,6 +70,16 @@ impl From<Gone> for Flow {
     }
 }
 
+/// Several sides, or elements of a list, of which one may decide.
+struct Sides {
+    /// The answer that decides.
+    decides: bool,
+    /// What was read before the first of them.
+    before: usize,
+    /// The facts that those asked so far wait for.
+    waiting: Option<Stop>,
+}
+
 /// A script that runs.
 pub(crate) struct Machine<'a> {
     program: &'a Program,
@@ -83,7 +93,7 @@ pub(crate) struct Machine<'a> {
     calls: usize,
     /// What is left to spend.
     pub(crate) units: u64,
-    /// Whether `&&` and `||` try their other side where one waits.
+    /// Whether `&&`, `||`, `some` and `all` try what else may decide where one side or element waits.
     patient: bool,
 }
 
@@ -378,44 +388,64 @@ impl<'a> Machine<'a> {
         number(&value, "the value")
     }
 
-    /// `&&` and `||`: the side that decides. A side that waits for a fact lets the others be tried; what goes wrong in one of
-    /// those does not decide, and what was read in those that do not decide is no evidence.
+    /// `&&` and `||`: the side that decides.
     fn each_side(&mut self, sides: &'a [Node], decides: bool) -> Outcome<Value> {
-        let before = self.record.reads();
-        let mut waiting = None;
+        let mut asked = self.sides(decides);
         for side in sides {
-            let since = self.record.reads();
-            match self.yes_no(side) {
-                Ok(found) if found == decides => {
-                    if waiting.is_some() {
-                        self.record.take_back(before, since);
-                        self.record.stop = None;
-                    }
-                    return Ok(Value::YesNo(decides));
-                }
-                Ok(_) => {}
-                Err(Flow::Stopped) if self.patient && self.record.is_waiting() => {
-                    let stop = self.record.stop.take();
-                    waiting = match (waiting, stop) {
-                        (None, stop) => stop,
-                        (Some(first), other) => Some(first.and(other)),
-                    };
-                }
-                Err(Flow::Failed(failure)) if waiting.is_some() => {
-                    // No work is left: that is not a side that cannot decide.
-                    if self.units == 0 {
-                        return Err(Flow::Failed(failure));
-                    }
-                }
-                Err(flow) => return Err(flow),
+            if self.side(&mut asked, |machine| machine.yes_no(side))? {
+                return Ok(Value::YesNo(decides));
             }
         }
-        match waiting {
+        self.undecided(asked)
+    }
+
+    fn sides(&self, decides: bool) -> Sides {
+        Sides {
+            decides,
+            before: self.record.reads(),
+            waiting: None,
+        }
+    }
+
+    /// Whether one of several sides decides. One that waits for a fact lets the others be tried; what goes wrong in one of those
+    /// does not decide, and what was read in those that do not decide is no evidence.
+    fn side(
+        &mut self,
+        asked: &mut Sides,
+        ask: impl FnOnce(&mut Self) -> Outcome<bool>,
+    ) -> Outcome<bool> {
+        let since = self.record.reads();
+        match ask(self) {
+            Ok(found) if found == asked.decides => {
+                if asked.waiting.is_some() {
+                    self.record.take_back(asked.before, since);
+                    self.record.stop = None;
+                }
+                Ok(true)
+            }
+            Ok(_) => Ok(false),
+            Err(Flow::Stopped) if self.patient && self.record.is_waiting() => {
+                let stop = self.record.stop.take();
+                asked.waiting = match (asked.waiting.take(), stop) {
+                    (None, stop) => stop,
+                    (Some(first), other) => Some(first.and(other)),
+                };
+                Ok(false)
+            }
+            // No work is left: that is not a side that cannot decide.
+            Err(Flow::Failed(_)) if asked.waiting.is_some() && self.units > 0 => Ok(false),
+            Err(flow) => Err(flow),
+        }
+    }
+
+    /// What comes out where no side decides.
+    fn undecided(&mut self, asked: Sides) -> Outcome<Value> {
+        match asked.waiting {
             Some(stop) => {
                 self.record.stop = Some(stop);
                 Err(Flow::Stopped)
             }
-            None => Ok(Value::YesNo(!decides)),
+            None => Ok(Value::YesNo(!asked.decides)),
         }
     }
 

@@ -23,17 +23,22 @@ use std::sync::Arc;
 const NARROWED: usize = 64;
 
 /// A made-up pack and board, with the session that judges by them.
-struct World {
-    pack: Pack,
+pub(crate) struct World {
+    pub(crate) pack: Pack,
     changes: Vec<Change>,
     session: Session,
 }
 
 impl World {
-    fn made(draws: &mut Draws) -> Self {
+    pub(crate) fn made(draws: &mut Draws) -> Self {
         let pack = pack(draws);
         let changes = changes(draws, &pack);
-        let session = session(&pack, &changes).unwrap_or_else(|what| {
+        Self::of(pack, changes, &write::Files::new())
+    }
+
+    /// A pack with some of its files replaced.
+    pub(crate) fn of(pack: Pack, changes: Vec<Change>, files: &write::Files) -> Self {
+        let session = session(&pack, &changes, files).unwrap_or_else(|what| {
             panic!(
                 "{what}\n{}\n{:?}",
                 write::profile(&pack, &changes),
@@ -51,8 +56,12 @@ impl World {
         self.session.rulebook()
     }
 
-    fn judged(&self, proposal: &[Value]) -> Scorecard {
-        let text = write::proposal(proposal);
+    pub(crate) fn judged(&self, proposal: &[Value]) -> Scorecard {
+        self.judged_text(&write::proposal(proposal))
+    }
+
+    /// The same of a proposal as somebody wrote it.
+    pub(crate) fn judged_text(&self, text: &str) -> Scorecard {
         let document = Document::parse("made-up.json", text.as_bytes(), Format::Json);
         let document = document.unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
         assert_eq!(self.book().check_document(&document), [], "{text}");
@@ -73,8 +82,10 @@ fn files(folder: &str, files: write::Files, bundled: bool) -> PackFiles {
     }
 }
 
-fn session(pack: &Pack, changes: &[Change]) -> Result<Session, String> {
-    let mut packs = vec![files("made-up", write::pack(pack), true)];
+fn session(pack: &Pack, changes: &[Change], replaced: &write::Files) -> Result<Session, String> {
+    let mut own = write::pack(pack);
+    own.extend(replaced.clone());
+    let mut packs = vec![files("made-up", own, true)];
     packs.extend(write::board_pack(pack, changes).map(|own| files("board", own, false)));
     let said = |problems: Vec<_>| format!("{problems:#?}");
     let text = write::profile(pack, changes);

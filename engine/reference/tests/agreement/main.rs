@@ -6,6 +6,7 @@ mod engine;
 mod findings;
 mod judgements;
 mod laws;
+mod worlds;
 
 /// How many judgements a person asked for, and the seed: `JUDGEMENTS` and `SEED`.
 fn asked() -> (usize, u64) {

@@ -101,18 +101,31 @@ impl<'a> Machine<'a> {
                 self.new_list(kept)
             }
             _ => {
-                let wanted = native == Native::Some;
                 if let (Native::All, Some(if_empty), 0) = (native, args.get(2), self.count(list)?) {
                     return Ok(if_empty.clone());
                 }
-                let mut decided = false;
-                self.each(list, by, |_, _, gives| {
-                    decided = flag(&gives)? == wanted;
-                    Ok(!decided)
-                })?;
-                Ok(Value::YesNo(decided == wanted))
+                self.one_decides(list, by, native == Native::Some)
             }
         }
+    }
+
+    /// Whether a function says of one element what decides. The order of the elements does not matter: one that waits for a fact
+    /// lets the others be tried.
+    fn one_decides(&mut self, list: &Value, by: &Value, decides: bool) -> Outcome<Value> {
+        let Value::Closure(by) = by else {
+            return fail(format!("a function is needed, not {}", by.word()));
+        };
+        let mut asked = self.sides(decides);
+        for at in 0..self.count(list)? {
+            let ask = |machine: &mut Self| {
+                let item = machine.item(list, at)?;
+                flag(&machine.call_closure(by, [item])?)
+            };
+            if self.side(&mut asked, ask)? {
+                return Ok(Value::YesNo(decides));
+            }
+        }
+        self.undecided(asked)
     }
 
     /// The numbers of a list, or what a function makes of its elements.
