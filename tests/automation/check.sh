@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Commits proposals to a repository that uses our hook: one that stops is refused, others are not. Then writes a data frame as a
-# register, as the guide says.
+# register, as the guide says, and proves the laws of a judgement.
 set -euo pipefail
 binary=$(realpath "$1")
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -89,3 +89,7 @@ END
 rm -r frame
 "$tools/venv/bin/python" recipe.py
 [ ! -e wrong ]
+
+# The laws of a judgement, for every proposal: a solver finds no counterexample, and finds one where a law is broken on purpose.
+"$tools/venv/bin/python" -c 'import z3' 2>/dev/null || "$tools/venv/bin/python" -m pip install --quiet 'z3-solver==5.4.1.0'
+"$tools/venv/bin/python" "$root/tests/laws/prove.py"
