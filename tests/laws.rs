@@ -8,6 +8,7 @@ mod exchange;
 mod fields;
 mod form;
 mod gaming;
+mod generated;
 mod remedies;
 mod silence;
 mod stricter;

@@ -8,7 +8,7 @@ use evenhand_core::schema::{Field, FieldId, Kind, Schema};
 use serde_json::{Value, json};
 
 /// Numbers that look random and are the same everywhere (splitmix64).
-struct Draws(u64);
+pub(crate) struct Draws(pub(crate) u64);
 
 impl Draws {
     fn next(&mut self) -> u64 {
@@ -19,11 +19,11 @@ impl Draws {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, count: usize) -> usize {
+    pub(crate) fn below(&mut self, count: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(count.max(1)).unwrap()).unwrap()
     }
 
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         from.get(self.below(from.len()))
     }
 }
@@ -60,7 +60,7 @@ fn answer(field: &Field, now: &Value, draws: &mut Draws) -> Value {
 }
 
 /// Changes one thing somewhere below.
-fn change(schema: &Schema, id: FieldId, value: &mut Value, draws: &mut Draws) {
+pub(crate) fn change(schema: &Schema, id: FieldId, value: &mut Value, draws: &mut Draws) {
     let field = schema.field(id);
     match (field.kind, &mut *value) {
         (Kind::Object, Value::Object(map)) => {

@@ -87,14 +87,14 @@ fn leaving_out_any_fact_never_helps_and_changes_only_what_looked_at_it() {
 }
 
 /// A fact, or a group or list of them, to be left out.
-struct Silence {
-    at: Pointer,
+pub(super) struct Silence {
+    pub(super) at: Pointer,
     /// An element of a list is not taken out, which would say something else, but made unknown.
     null: bool,
 }
 
 impl Silence {
-    fn apply(&self, value: &mut Value) {
+    pub(super) fn apply(&self, value: &mut Value) {
         if self.null {
             *value.pointer_mut(self.at.as_str()).unwrap() = Value::Null;
         } else {
@@ -104,7 +104,7 @@ impl Silence {
 }
 
 /// Every leaf, every group and every list of a proposal.
-fn silences(value: &Value) -> Vec<Silence> {
+pub(super) fn silences(value: &Value) -> Vec<Silence> {
     let mut found = Vec::new();
     collect(value, &Pointer::root(), &mut found);
     found
@@ -139,7 +139,7 @@ fn collect(value: &Value, at: &Pointer, found: &mut Vec<Silence>) {
 }
 
 /// Every way in which the later scorecard is better at its certain end.
-fn helped(before: &Scorecard, after: &Scorecard) -> Vec<String> {
+pub(super) fn helped(before: &Scorecard, after: &Scorecard) -> Vec<String> {
     let mut found = Vec::new();
     for (old, new) in before.dimensions.iter().zip(&after.dimensions) {
         // A dimension of which nothing is asked cannot be bettered.
