@@ -48,7 +48,8 @@ fn made_up(draws: &mut Draws, bases: &BTreeMap<String, Document>, nasty: bool) -
     let (_, base) = by_share(draws, &FORMS, |(share, _)| *share);
     let mut proposal = bases.get(base).unwrap().value().clone();
     let (_, first, second) = by_share(draws, &PAIRS, |(share, ..)| *share);
-    let partners = proposal["partners"].as_array_mut();
+    let partners = proposal.get_mut("partners");
+    let partners = partners.and_then(Value::as_array_mut);
     for (partner, rich) in partners.into_iter().flatten().zip([first, second]) {
         let from = if rich { RICH } else { POOR };
         let partner = partner.as_object_mut().unwrap();

@@ -160,13 +160,7 @@ impl Rulebook {
         Self::translate_checks(&mut evaluation.checks, words);
         let id = proposal_id(proposal.value());
         let mut waivers = self.waive(&id, &mut evaluation.findings);
-        let others = checks::other_readings(proposal, &evaluation.checks);
-        let others = others.iter().map(|other| {
-            let mut evaluation = self.evaluate_with(other, |_| true, executor);
-            waiver::join(&mut waivers, &self.waive(&id, &mut evaluation.findings));
-            evaluation
-        });
-        let others: Vec<Evaluation> = others.collect();
+        let others = self.others(proposal, &evaluation.checks, &mut waivers, executor);
         let (dimensions, verdict, as_given) = self.lowered(&evaluation, &others, words);
         let holds = |waived: &Waived| waived.standing == Standing::InForce;
         let without_waivers = waivers
@@ -216,6 +210,24 @@ impl Rulebook {
             receipt,
             language: words.tag().to_owned(),
         }
+    }
+
+    /// What comes out by the other ways to read odd answers; waivers that one of them needs are in force.
+    fn others(
+        &self,
+        proposal: &Document,
+        checks: &[Check],
+        waivers: &mut [Waived],
+        executor: &dyn Executor,
+    ) -> Vec<Evaluation> {
+        let id = proposal_id(proposal.value());
+        let others = checks::other_readings(proposal, checks);
+        let others = others.iter().map(|other| {
+            let mut evaluation = self.evaluate_with(other, |_| true, executor);
+            waiver::join(waivers, &self.waive(&id, &mut evaluation.findings));
+            evaluation
+        });
+        others.collect()
     }
 
     /// Dimensions and verdict, as low as any way to read the proposal makes them; and the verdict on the proposal as given,

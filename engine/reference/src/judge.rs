@@ -43,6 +43,10 @@ impl Severity {
 
 /// What one rule found, as far as it counts.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a state by itself, as the description has them"
+)]
 pub struct Finding {
     /// The number of its dimension.
     pub dimension: usize,

@@ -187,7 +187,11 @@ impl Cond {
             | Self::AtLeast(place, _)
             | Self::Below(place, _) => found.push(*place),
             Self::Not(one) => one.places(found),
-            Self::And(all) | Self::Or(all) => all.iter().for_each(|one| one.places(found)),
+            Self::And(all) | Self::Or(all) => {
+                for one in all {
+                    one.places(found);
+                }
+            }
             Self::Some(list, one) | Self::Every(list, one, _) => {
                 found.push(Place::Top(*list));
                 one.places(found);
@@ -249,12 +253,20 @@ impl Form {
                 found.push(*place);
             }
             Self::Checklist(items) | Self::First(items, _) => {
-                items.iter().for_each(|(cond, _)| cond.places(found));
+                for (cond, _) in items {
+                    cond.places(found);
+                }
             }
             Self::AllOf(forms) | Self::AnyOf(forms) => {
-                forms.iter().for_each(|form| form.places(found));
+                for form in forms {
+                    form.places(found);
+                }
             }
-            Self::MeanOf(forms) => forms.iter().for_each(|(form, _)| form.places(found)),
+            Self::MeanOf(forms) => {
+                for (form, _) in forms {
+                    form.places(found);
+                }
+            }
             Self::Each(list, form, ..) => {
                 found.push(Place::Top(*list));
                 form.places(found);

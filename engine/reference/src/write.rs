@@ -1,5 +1,7 @@
 //! Made-up packs, profiles and proposals as the files that people would write.
 
+mod script;
+
 use crate::generate::{Change, Fault, Pack, Page};
 use crate::rules::{Cond, Field, Form, Place, Take, Value};
 use std::collections::BTreeMap;
@@ -38,7 +40,7 @@ pub fn pack(pack: &Pack) -> Files {
         let path = rule(pack, index);
         files.insert(format!("{path}.md"), page_text(page, index));
         if page.script {
-            files.insert(format!("{path}.rhai"), script(page));
+            files.insert(format!("{path}.rhai"), script::script(page));
         }
     }
     for (index, check) in pack.checks.iter().enumerate() {
@@ -283,16 +285,7 @@ fn form(one: &Form) -> String {
                 path(*of)
             )
         }
-        Form::Checklist(items) => {
-            let items = items.iter().enumerate().map(|(index, (is, weight))| {
-                format!(
-                    "{{ is: {}, weight: {weight:?}, label: item {index} }}",
-                    cond(is)
-                )
-            });
-            let items: Vec<String> = items.collect();
-            format!("{{ checklist: {{ items: [{}] }} }}", items.join(", "))
-        }
+        Form::Checklist(items) => checklist(items),
         Form::AllOf(forms) => format!("{{ all_of: [{}] }}", list(forms)),
         Form::AnyOf(forms) => format!("{{ any_of: [{}] }}", list(forms)),
         Form::MeanOf(forms) => {
@@ -301,16 +294,7 @@ fn form(one: &Form) -> String {
                 .map(|(one, weight)| format!("{{ form: {}, weight: {weight:?} }}", form(one)));
             format!("{{ mean_of: [{}] }}", forms.collect::<Vec<_>>().join(", "))
         }
-        Form::First(branches, otherwise) => {
-            let branches = branches
-                .iter()
-                .map(|(is, degree)| format!("{{ if: {}, then: {degree:?} }}", cond(is)));
-            let branches: Vec<String> = branches.collect();
-            format!(
-                "{{ first: [{}, {{ else: {otherwise:?} }}] }}",
-                branches.join(", ")
-            )
-        }
+        Form::First(branches, otherwise) => first(branches, *otherwise),
         Form::Each(of, judge, take, if_none) => {
             let take = match take {
                 Take::Worst => "worst",
@@ -330,103 +314,24 @@ fn form(one: &Form) -> String {
     }
 }
 
-fn script(page: &Page) -> String {
-    match page.fault {
-        Some(Fault::Script) => return "fn check(program, param) { met(\"It is so\" }\n".to_owned(),
-        Some(Fault::Fails) => {
-            return "fn check(program, param) { if share(1, 0) > 1 { return met(\"It is so\"); } unmet(\"It is not\") }\n"
-                .to_owned();
-        }
-        _ => {}
-    }
-    let applies = page
-        .rule
-        .applies
-        .as_ref()
-        .map_or_else(String::new, |applies| {
-            format!(
-                "fn applies(program, param) {{ {} }}\n",
-                said(applies, "program")
-            )
-        });
-    let body = match &page.rule.form {
-        Form::YesNo(of, yes, no) => {
-            format!(
-                "if {} {{ return {}; }} {}",
-                fact(*of, "program"),
-                found(*yes),
-                found(*no)
-            )
-        }
-        Form::Choice(of, scale) => {
-            let arms = scale.iter().enumerate();
-            let arms: Vec<String> = arms
-                .map(|(value, degree)| format!("\"v{value}\" => {}", found(*degree)))
-                .collect();
-            format!("switch {} {{ {} }}", fact(*of, "program"), arms.join(", "))
-        }
-        Form::Number(of, full, zero) => {
-            let of = fact(*of, "program");
-            format!("ramp({of}, #{{ full: {full}, zero: {zero} }}, \"So many\", #{{}})")
-        }
-        Form::First(branches, otherwise) => {
-            let branches = branches.iter().map(|(is, degree)| {
-                format!(
-                    "if {} {{ return {}; }} ",
-                    said(is, "program"),
-                    found(*degree)
-                )
-            });
-            format!("{}{}", branches.collect::<String>(), found(*otherwise))
-        }
-        _ => String::new(),
-    };
-    format!("{applies}fn check(program, param) {{ {body} }}\n")
+fn checklist(items: &[(Cond, f64)]) -> String {
+    let items = items.iter().enumerate().map(|(index, (is, weight))| {
+        format!(
+            "{{ is: {}, weight: {weight:?}, label: item {index} }}",
+            cond(is)
+        )
+    });
+    let items: Vec<String> = items.collect();
+    format!("{{ checklist: {{ items: [{}] }} }}", items.join(", "))
 }
 
-/// A finding of a degree.
-fn found(degree: f64) -> String {
-    if degree >= 1.0 {
-        "met(\"It is so\")".to_owned()
-    } else if degree <= 0.0 {
-        "unmet(\"It is not so\")".to_owned()
-    } else {
-        format!("partly({degree:?}, \"It is so in part\")")
-    }
-}
-
-fn fact(place: Place, of: &str) -> String {
-    format!("{of}.{}", path(place))
-}
-
-/// A condition as scripts say it.
-fn said(one: &Cond, of: &str) -> String {
-    let list = |all: &[Cond], by: &str| {
-        let all: Vec<String> = all
-            .iter()
-            .map(|one| format!("({})", said(one, of)))
-            .collect();
-        all.join(by)
-    };
-    match one {
-        Cond::Is(place, Value::Choice(choice)) => format!("{} == \"v{choice}\"", fact(*place, of)),
-        Cond::Is(place, value) => format!("{} == {}", fact(*place, of), scalar(value)),
-        Cond::OneOf(place, some) => {
-            let some: Vec<String> = some.iter().map(|value| format!("\"v{value}\"")).collect();
-            format!("{} in [{}]", fact(*place, of), some.join(", "))
-        }
-        Cond::AtLeast(place, least) => format!("{} >= {least}", fact(*place, of)),
-        Cond::Below(place, most) => format!("{} < {most}", fact(*place, of)),
-        Cond::Not(one) => format!("!({})", said(one, of)),
-        Cond::And(all) => list(all, " && "),
-        Cond::Or(all) => list(all, " || "),
-        Cond::Some(list, one) => format!("program.{}.some(|x| {})", name(*list), said(one, "x")),
-        Cond::Every(list, one, none) => {
-            format!(
-                "program.{}.all(|x| {}, {none})",
-                name(*list),
-                said(one, "x")
-            )
-        }
-    }
+fn first(branches: &[(Cond, f64)], otherwise: f64) -> String {
+    let branches = branches
+        .iter()
+        .map(|(is, degree)| format!("{{ if: {}, then: {degree:?} }}", cond(is)));
+    let branches: Vec<String> = branches.collect();
+    format!(
+        "{{ first: [{}, {{ else: {otherwise:?} }}] }}",
+        branches.join(", ")
+    )
 }

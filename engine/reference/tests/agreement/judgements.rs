@@ -282,10 +282,11 @@ fn run(count: usize, seed: u64) -> Result<usize, String> {
             compare(&world, &proposal).map_err(|what| {
                 let profile = write::profile(&world.pack, &world.changes);
                 let files = write::pack(&world.pack);
-                let files: String = files
-                    .iter()
+                let files = files.into_iter();
+                let files: Vec<String> = files
                     .map(|(path, text)| format!("--- {path}\n{text}\n"))
                     .collect();
+                let files = files.concat();
                 format!(
                     "seed {seed}, after {judged}: {what}\n{:?}\n{profile}\n{}\n{files}",
                     world.changes,
