@@ -57,6 +57,36 @@ fn a_scorecard_from_the_page_is_the_one_of_the_command_line() {
     }
 }
 
+#[test]
+fn a_scorecard_over_http_is_the_one_of_the_command_line() {
+    let app = App::standard(Date::from_days(DAY), Arc::new(Threads)).unwrap();
+    for (path, language) in example_paths()
+        .iter()
+        .zip(["en", "es", "fr"].iter().cycle())
+    {
+        // What is posted has no name of its own.
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(root().join(path), folder.path().join("proposal.yaml")).unwrap();
+        let body = std::fs::read(folder.path().join("proposal.yaml")).unwrap();
+        let request = Request {
+            method: "POST".to_owned(),
+            target: format!("api/v1/judge?language={language}"),
+            headers: vec![("content-type".to_owned(), "application/yaml".to_owned())],
+            body,
+        };
+        let response = app.api(&request).unwrap();
+        let options = ["--no-profile", "--date", DATE, "--format", "json"];
+        let output = evenhand()
+            .current_dir(folder.path())
+            .arg("check")
+            .args(options)
+            .args(["--locale", language, "proposal.yaml"])
+            .output()
+            .unwrap();
+        assert!(response.body == output.stdout, "{path} in {language}");
+    }
+}
+
 /// Requests to every example in every language, with every kind of button.
 fn requests() -> Vec<Request> {
     let mut requests = vec![

@@ -17,6 +17,7 @@ need() { # command, Debian packages
 }
 need chromium chromium
 need node nodejs npm
+need python3 python3 python3-venv
 mkdir -p "$tools" "$out"
 if [ ! -d "$tools/node_modules/axe-core" ] || [ ! -d "$tools/node_modules/playwright-core" ]; then
     (cd "$tools" && npm install --silent --no-audit --no-fund --ignore-scripts --prefix . axe-core@4.14.1 playwright-core@1.65.1)
@@ -39,3 +40,21 @@ if [ -e "$out/app.wasm.gz" ]; then
     test $((size + rest)) -lt 2500000
 fi
 NODE_PATH="$tools/node_modules" node "$here/journeys.cjs" "$(command -v chromium)" "$binary" "$out"
+
+# The interface for other programs, asked by one that makes up what it sends from the description. Not every object is a proposal, so that
+# one is refused is no fault.
+if [ ! -x "$tools/api/bin/schemathesis" ]; then
+    python3 -m venv "$tools/api"
+    "$tools/api/bin/python" -m pip install --quiet 'schemathesis==4.32.5'
+fi
+"$binary" serve --no-open --port 0 2>"$out/serve.log" &
+served=$!
+trap 'kill "$served" 2>/dev/null' EXIT
+for _ in $(seq 100); do
+    address=$(grep -o 'http://[^ ]*/' "$out/serve.log" || true)
+    [ -n "$address" ] && break
+    sleep 0.1
+done
+cd "$out"
+"$tools/api/bin/schemathesis" run "${address}api/v1/openapi.json" --max-examples 15 --seed 1 --exclude-checks positive_data_acceptance --no-color |
+    tail -12

@@ -84,7 +84,8 @@ impl Server {
             plain(421, "This address is for this machine alone.\n")
         } else {
             // What fails ends no other request, and gives back what was typed.
-            let work = || with_large_stack(|| app.handle(&request));
+            let answer = || app.api(&request).unwrap_or_else(|| app.handle(&request));
+            let work = || with_large_stack(answer);
             catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| app.failure(&request))
         };
         send(asked, response);

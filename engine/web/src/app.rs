@@ -135,7 +135,7 @@ impl App {
         .then(|| (name.to_owned(), tag.to_owned()))
     }
 
-    fn view<'a>(&'a self, name: &str, tag: &str, request: &Request) -> Option<View<'a>> {
+    pub(crate) fn view<'a>(&'a self, name: &str, tag: &str, request: &Request) -> Option<View<'a>> {
         let language = self.session.language(Some(tag)).ok()?;
         Some(View {
             app: self,
@@ -180,7 +180,7 @@ pub(crate) fn address(name: &str, tag: &str) -> String {
 
 /// Whether a form was posted by a page of somebody else. A browser says where a post comes from; what says nothing is
 /// no browser, and has nothing of the person to send.
-fn is_foreign(request: &Request) -> bool {
+pub(crate) fn is_foreign(request: &Request) -> bool {
     if let Some(site) = request.header("sec-fetch-site") {
         return site != "same-origin";
     }

@@ -4,6 +4,7 @@
 //! form, so that the program that answers needs to know nothing of the person who asks.
 
 mod answers;
+mod api;
 mod app;
 mod assets;
 mod form;

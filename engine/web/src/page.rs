@@ -11,6 +11,8 @@ mod review;
 mod start;
 mod turn;
 
+pub(crate) use hand_in::card;
+
 use crate::app::App;
 use crate::form::Form;
 use crate::message::Response;

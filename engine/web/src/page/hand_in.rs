@@ -6,7 +6,9 @@ use crate::message::Response;
 use crate::plan::Plan;
 use evenhand_analysis::plan;
 use evenhand_core::board::BundledPlugins;
+use evenhand_core::document::Document;
 use evenhand_core::robustness::Draws;
+use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
 use evenhand_document::document::Format;
 use evenhand_report::formats::{Entry, FORMATS, Judged, Planned};
@@ -50,14 +52,21 @@ pub(super) fn save(plan: &Plan) -> Response {
     Response::download(&plan.name, kind, plan.source.clone().into_bytes())
 }
 
+/// The scorecard with everything that reports show, for a proposal that fits the schema.
+pub(crate) fn card(view: &View<'_>, document: &Document) -> Scorecard {
+    let book = view.app.session().rulebook();
+    let mut card = book.judge_beside(document, view.words(), &BundledPlugins);
+    book.add_robustness(&mut card, Draws::default());
+    card
+}
+
 /// A report as a file, the same bytes as the command line writes; none where there is no such format, or no judgement.
 pub(super) fn download(view: &View<'_>, turn: &Turn, format: &str) -> Option<Response> {
     let format = FORMATS.iter().find(|known| known.name == format)?;
     let document = turn.document.as_ref().ok()?;
     super::panel::judged(view, document).ok()?;
     let book = view.app.session().rulebook();
-    let mut card = book.judge_beside(document, view.words(), &BundledPlugins);
-    book.add_robustness(&mut card, Draws::default());
+    let card = card(view, document);
     let wanted = format.has_plan && card.verdict.word != Word::Proceed;
     let steps = if wanted {
         plan::first_steps(view, document, &card, plan::FIRST)
