@@ -321,14 +321,30 @@ fn a_new_project_in_c_builds_passes_its_test_and_is_checked() {
         .build_in("air-quality", "make", &["test"])
         .shows(&["all is as expected"]);
     board.build_in("air-quality", "make", &[]);
+    // The manifest beside the library follows the one that is written, as soon as it is built again, and not before.
+    let built = "air-quality/build/plugin.json";
+    assert_eq!(board.read(built), board.read("air-quality/plugin.json"));
+    let changed = board.read(built).replace("Air quality", "The air");
+    board.write("air-quality/plugin.json", &changed);
     board
-        .run_in("air-quality", &["plugin", "check", "libair_quality.so"])
+        .run_in(
+            "air-quality",
+            &["plugin", "check", "build/libair_quality.so"],
+        )
+        .expect(0);
+    board.build_in("air-quality", "make", &[]);
+    assert_eq!(board.read(built), changed);
+    board
+        .run_in(
+            "air-quality",
+            &["plugin", "check", "build/libair_quality.so"],
+        )
         .expect(0);
     let call = [
         "plugin",
         "call",
         "--plugin",
-        "air-quality/libair_quality.so",
+        "air-quality/build/libair_quality.so",
         "air-quality",
         "air_quality_months",
         "-1.5",
@@ -352,8 +368,13 @@ fn a_new_project_in_rust_builds_passes_its_tests_and_is_checked() {
         .build_in("air-quality", env!("CARGO"), &["test", "--offline"])
         .shows(&["0 failed"]);
     board.build_in("air-quality", env!("CARGO"), &["build", "--offline"]);
-    let library = cargo_target().join("debug/libevenhand_plugin_air_quality.so");
-    let library = install(&board, &library, &board.path("air-quality/plugin.json"));
+    // The build writes the manifest beside the library.
+    let folder = cargo_target().join("debug");
+    let manifest = folder.join("evenhand_plugin_air_quality.json");
+    let written = fs::read_to_string(&manifest).unwrap();
+    assert_eq!(written, board.read("air-quality/plugin.json"));
+    let library = folder.join("libevenhand_plugin_air_quality.so");
+    let library = install(&board, &library, &manifest);
     board.run(&["plugin", "check", &library]).expect(0);
     let judged = ["check", PROPOSAL, "--plugin", &library, "--format", "json"];
     let card = board.run(&judged).expect(0).json();

@@ -128,7 +128,7 @@ pub(crate) struct PackArgs {
     /// Judge as of this day, such as 2027-06-30: by it waivers and attestations are old; today, in UTC, otherwise
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) date: Option<Date>,
-    /// Another plugin's library to load, isolated and not pinned; may be given again
+    /// Another plugin's library or archive to load, isolated and not pinned; may be given again
     #[arg(long = "plugin", value_name = "FILE")]
     pub(crate) plugins: Vec<PathBuf>,
     /// Judge with this setting on top of the profile, such as thresholds.ethics=70; may be given again

@@ -186,6 +186,13 @@ fn of_profile(id: &str, entry: &PluginEntry, found: Option<&Found>) -> Result<Ca
     let origin = match (&entry.path, found) {
         (Some(path), Some(found)) => {
             let library = found.folder.join(path);
+            if entry.manifest.is_some() && PluginFile::is_archive(&library) {
+                let problem = Problem::error(format!(
+                    "`{path}` is an archive, which holds its own manifest"
+                ))
+                .expected("no `manifest`");
+                return Err(at(problem));
+            }
             let file = match &entry.manifest {
                 Some(manifest) => PluginFile {
                     library,

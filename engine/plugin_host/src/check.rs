@@ -11,7 +11,6 @@ mod suite;
 mod together;
 
 use crate::error::LoadError;
-use crate::file;
 use crate::inspection::{PluginFile, inspect};
 use crate::isolated::Charge;
 use crate::library::{self, Facts};

@@ -51,6 +51,28 @@ pub enum LoadError {
         /// What is wrong, one sentence each.
         problems: Vec<String>,
     },
+    /// The archive is not one that is read; every problem is listed.
+    #[error("the archive `{}` is not read:\n{}", path.display(), bullets(problems))]
+    Archive {
+        /// The archive.
+        path: PathBuf,
+        /// What is wrong, one sentence each.
+        problems: Vec<String>,
+    },
+    /// The archive has nothing for this machine.
+    #[error(
+        "`{}` holds libraries for {}; none for this system, {here}: ask its author for one, or build it here",
+        path.display(),
+        quoted(systems)
+    )]
+    Platform {
+        /// The archive.
+        path: PathBuf,
+        /// The systems that it holds libraries for.
+        systems: Vec<String>,
+        /// This system.
+        here: &'static str,
+    },
     /// The file is not a library for this machine.
     #[error("`{}` is not a library that can be loaded here: {problem}", path.display())]
     NotALibrary {
@@ -107,7 +129,7 @@ pub enum LoadError {
     Digest {
         /// The plugin's id.
         plugin: String,
-        /// `library` or `manifest`.
+        /// `library`, `manifest` or `archive`.
         what: &'static str,
         /// The pinned digest, in hexadecimal.
         expected: String,

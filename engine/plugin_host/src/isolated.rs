@@ -2,23 +2,28 @@
 
 mod batch;
 mod deadline;
+#[cfg(any(test, feature = "fuzz"))]
+mod fuzz;
+mod heard;
 mod process;
 mod spawn;
 mod together;
 
-use crate::error::{LoadError, Refusal};
-use crate::frame::{self, REPLY_HEAD, Reader, Writer};
+use crate::error::LoadError;
+use crate::frame::{self, REPLY_HEAD, Writer};
 use crate::options::{HostOptions, Limits};
-use crate::values::{self, Reply, failure};
+use crate::values::{Reply, failure};
 use crate::worker::{Sandbox, Start};
 use batch::{DOCUMENT_LIMIT, fitting};
 use deadline::{Allowed, Left, LimitMet, Waited};
 use evenhand_contract::plugin::{FailureKind, PluginError};
+use heard::Answered;
 use process::{Process, Silence};
-use serde_json::Value;
 use std::time::{Duration, Instant};
 
 pub(crate) use batch::Call;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use fuzz::worker_says;
 pub(crate) use together::Charge;
 
 /// An isolated plugin: what is needed to start its worker, and the worker if one runs.
@@ -160,7 +165,7 @@ impl Isolated {
                 self.process = Some(process);
                 Ok(())
             }
-            Ok(Answered::Refused(words)) => Err(match refusal(&words) {
+            Ok(Answered::Refused(words)) => Err(match heard::refusal(&words) {
                 Some(refusal) => LoadError::Refused {
                     plugin: self.plugin.clone(),
                     refusal,
@@ -425,22 +430,6 @@ impl Isolated {
     }
 }
 
-/// A refusal as a worker tells it. Code that ran while the library was loaded may have written it, so its words are made
-/// harmless for a terminal.
-fn refusal(body: &[u8]) -> Option<Refusal> {
-    fn clean(value: &mut Value) {
-        match value {
-            Value::String(text) => *text = values::printable(text.as_bytes()),
-            Value::Array(items) => items.iter_mut().for_each(clean),
-            Value::Object(fields) => fields.values_mut().for_each(clean),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-    let mut value = serde_json::from_slice(body).ok()?;
-    clean(&mut value);
-    serde_json::from_value(value).ok()
-}
-
 /// What was spent on a plugin in this run.
 #[derive(Debug, Clone, Copy, Default)]
 struct Spent {
@@ -451,24 +440,14 @@ struct Spent {
     asked: u32,
 }
 
-/// What a worker said while it started.
-enum Answered {
-    Expected(Vec<u8>),
-    Refused(Vec<u8>),
-}
-
 /// Waits for a message of the kind `expected`, or for a refusal.
 fn expect(process: &mut Process, allowed: &Allowed, expected: u8) -> Result<Answered, Silence> {
     process.receive(allowed)?;
     let Some(frame) = process.inbox.first().map_err(Silence::Garbled)? else {
         return Err(Silence::Gone);
     };
-    let (body, size) = (frame.body.to_vec(), frame.size);
-    let answered = match frame.kind {
-        frame::REFUSED => Answered::Refused(body),
-        kind if kind == expected => Answered::Expected(body),
-        other => return Err(Silence::Garbled(frame::FrameError::Kind(other))),
-    };
+    let answered = heard::answered(frame, expected).map_err(Silence::Garbled)?;
+    let size = frame.size;
     process.inbox.consume(size);
     Ok(answered)
 }
@@ -493,38 +472,11 @@ fn receive(
     limit: usize,
 ) -> Result<Reply, Silence> {
     process.receive(allowed)?;
-    let ((number, reply), size) = match process.inbox.first().map_err(Silence::Garbled)? {
-        Some(frame) if frame.kind == frame::REPLY => (
-            Reader(frame.body).reply().map_err(Silence::Garbled)?,
-            frame.size,
-        ),
-        Some(frame) => return Err(Silence::Garbled(frame::FrameError::Kind(frame.kind))),
-        None => return Err(Silence::Gone),
+    let Some(frame) = process.inbox.first().map_err(Silence::Garbled)? else {
+        return Err(Silence::Gone);
     };
+    let reply = heard::reply(frame, expected, limit).map_err(Silence::Garbled)?;
+    let size = frame.size;
     process.inbox.consume(size);
-    if number != expected {
-        return Err(Silence::Garbled(frame::FrameError::Unasked));
-    }
-    let length = reply.bytes.len();
-    if length > limit {
-        return Err(Silence::Garbled(frame::FrameError::TooLong {
-            length,
-            limit,
-        }));
-    }
     Ok(reply)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_cannot_steer_a_terminal() {
-        let link = refusal(br#"{"Link":{"message":"\u001b[2Jgone"}}"#);
-        let message = "\u{fffd}[2Jgone".to_owned();
-        assert_eq!(link, Some(Refusal::Link { message }));
-        assert_eq!(refusal(br#"{"Link":{}}"#), None);
-        assert_eq!(refusal(b"\xff"), None);
-    }
 }

@@ -9,6 +9,7 @@
     reason = "linking and calling foreign code, and the system calls that shut it in"
 )]
 
+mod archive;
 #[cfg(unix)]
 pub mod check;
 mod error;
@@ -16,6 +17,9 @@ mod file;
 mod float;
 #[cfg(unix)]
 mod frame;
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+pub mod fuzz;
 mod image;
 #[cfg(unix)]
 mod inbox;
@@ -34,6 +38,7 @@ mod system;
 mod values;
 pub mod worker;
 
+pub use archive::{Archived, Contents, Library, PACK_LIMIT, Packed, pack};
 #[cfg(unix)]
 pub use check::CheckResult;
 pub use error::{LoadError, Refusal};

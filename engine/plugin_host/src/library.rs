@@ -101,6 +101,60 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Facts, LoadError> {
     Ok(facts)
 }
 
+/// What a library for any system says of itself, for whoever packs it.
+#[derive(Debug)]
+pub(crate) struct Foreign {
+    /// The systems that it may be for, the likeliest first.
+    pub(crate) systems: Vec<&'static str>,
+    /// Symbols it offers.
+    pub(crate) exports: Vec<String>,
+}
+
+/// Reads a library that may be for another system; a problem goes on from its name.
+pub(crate) fn foreign(bytes: &[u8]) -> Result<Foreign, String> {
+    use object::{Architecture as A, BinaryFormat as F};
+    let unreadable = |error: read::Error| format!("is no library ({error})");
+    let file = object::File::parse(bytes).map_err(unreadable)?;
+    if file.kind() != ObjectKind::Dynamic {
+        return Err(format!("is no shared library ({:?})", file.kind()));
+    }
+    let systems: &[&str] = match (file.format(), file.architecture()) {
+        (F::Elf, A::X86_64) => &["x86_64-unknown-linux-gnu", "x86_64-unknown-linux-musl"],
+        (F::Elf, A::Aarch64) => &["aarch64-unknown-linux-gnu", "aarch64-unknown-linux-musl"],
+        (F::Elf, A::Riscv64) => &["riscv64gc-unknown-linux-gnu"],
+        (F::MachO, A::Aarch64) => &["aarch64-apple-darwin"],
+        (F::MachO, A::X86_64) => &["x86_64-apple-darwin"],
+        (F::Pe, A::X86_64) => &["x86_64-pc-windows-msvc"],
+        (format, processor) => {
+            return Err(format!(
+                "is for {processor:?} processors in the form {format:?}, for which there is no evenhand"
+            ));
+        }
+    };
+    let mut systems = systems.to_vec();
+    if bytes_name_musl(bytes) {
+        systems.retain(|system| system.ends_with("musl"));
+    }
+    let mut exports = Vec::new();
+    for export in file.exports().map_err(unreadable)? {
+        if let object::NameOrOrdinal::Name(name) = export.map_err(unreadable)?.name() {
+            let name = String::from_utf8_lossy(name).into_owned();
+            // Mach-O puts an underscore before every C name.
+            exports.push(match name.strip_prefix('_') {
+                Some(rest) if file.format() == F::MachO => rest.to_owned(),
+                _ => name,
+            });
+        }
+    }
+    Ok(Foreign { systems, exports })
+}
+
+/// Whether the C library that it needs is musl, whose name says so.
+fn bytes_name_musl(bytes: &[u8]) -> bool {
+    let name = b"\0libc.musl-";
+    bytes.windows(name.len()).any(|part| part == name)
+}
+
 fn native(architecture: object::Architecture) -> bool {
     use object::Architecture as A;
     match architecture {

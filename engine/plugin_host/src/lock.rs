@@ -43,6 +43,9 @@ pub struct Locked {
     /// The key that signed it; none means unsigned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signer: Option<String>,
+    /// `sha256:` and the digest of the archive that it is packed in; none where its files lie beside each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<String>,
     /// Target triple → `sha256:` and the digest of the library for it.
     pub artifacts: BTreeMap<String, String>,
     /// What it may do.
@@ -100,6 +103,8 @@ impl Grants {
 /// What one machine expects of one plugin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {
+    /// SHA-256 of the archive in hexadecimal, if it is packed.
+    pub archive: Option<String>,
     /// SHA-256 of the library in hexadecimal.
     pub library: String,
     /// SHA-256 of the manifest in hexadecimal.
@@ -115,7 +120,9 @@ pub struct Pin {
 impl Pin {
     /// The pin that exactly fits what was looked at.
     pub fn of(inspection: &Inspection, mode: Mode) -> Self {
+        let archived = inspection.archived.as_ref();
         Self {
+            archive: archived.map(|archived| archived.sha256.clone()),
             library: inspection.sha256.clone(),
             manifest: inspection.manifest_sha256.clone(),
             signer: key(&inspection.signer),
@@ -146,6 +153,23 @@ impl Pin {
                 problem,
             })
         };
+        let archive = found.archived.as_ref().map(|archived| &archived.sha256);
+        match (&self.archive, archive) {
+            (Some(expected), Some(found)) => same("archive", expected, found)?,
+            (None, None) => {}
+            (expected, _) => {
+                let (pinned, named) = if expected.is_some() {
+                    ("an archive", "a library")
+                } else {
+                    ("a library", "an archive")
+                };
+                return refuse(format!(
+                    "evenhand.lock pins {pinned}, the profile names {named}; see and accept the difference with \
+                     `evenhand plugin lock --update {}`",
+                    plugin()
+                ));
+            }
+        }
         if mode == Mode::InProcess && self.mode == Mode::Isolated {
             return refuse(
                 "evenhand.lock says `isolated`, the profile says `isolation = \"none\"`; a person must write \
@@ -181,6 +205,23 @@ impl Pin {
     }
 }
 
+/// The digests of the libraries: all that an archive holds, or that of this machine.
+fn artifacts(inspection: &Inspection) -> BTreeMap<String, String> {
+    if let Some(archived) = &inspection.archived {
+        let libraries = archived.libraries.iter();
+        return libraries
+            .map(|(system, digest)| (system.clone(), format!("sha256:{digest}")))
+            .collect();
+    }
+    // A register is the same on every machine.
+    let system = if inspection.rows.is_some() {
+        ANY
+    } else {
+        target()
+    };
+    BTreeMap::from([(system.to_owned(), format!("sha256:{}", inspection.sha256))])
+}
+
 impl Locked {
     /// The entry for what was looked at, on this machine.
     pub fn of(inspection: &Inspection, mode: Mode) -> Self {
@@ -192,16 +233,8 @@ impl Locked {
             mode,
             manifest: format!("sha256:{}", pin.manifest),
             signer: pin.signer,
-            artifacts: BTreeMap::from([(
-                // A register is the same on every machine.
-                if inspection.rows.is_some() {
-                    ANY
-                } else {
-                    target()
-                }
-                .to_owned(),
-                format!("sha256:{}", pin.library),
-            )]),
+            archive: pin.archive.map(|digest| format!("sha256:{digest}")),
+            artifacts: artifacts(inspection),
             grants: pin.grants,
         }
     }
@@ -224,7 +257,9 @@ impl Locked {
                 self.id
             )));
         };
+        let archive = self.archive.as_deref().map(text::digest).transpose();
         Ok(Pin {
+            archive: archive.map_err(refuse)?.map(str::to_owned),
             library: text::digest(library).map_err(refuse)?.to_owned(),
             manifest: text::digest(&self.manifest).map_err(refuse)?.to_owned(),
             signer: self.signer.clone(),
@@ -256,7 +291,10 @@ impl LockFile {
         if let Some(old) = self.plugins.iter().position(|plugin| plugin.id == new.id) {
             let old = self.plugins.remove(old);
             new.mode = old.mode;
-            if old.manifest == new.manifest && old.version == new.version {
+            if old.manifest == new.manifest
+                && old.version == new.version
+                && old.archive == new.archive
+            {
                 for (target, digest) in old.artifacts {
                     new.artifacts.entry(target).or_insert(digest);
                 }
@@ -291,7 +329,19 @@ impl LockFile {
 }
 
 /// In the place of a target triple: for every machine.
-const ANY: &str = "any";
+pub(crate) const ANY: &str = "any";
+
+/// The target triples that are known, as [`target`] names them.
+pub(crate) const SYSTEMS: &[&str] = &[
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "riscv64gc-unknown-linux-gnu",
+    "x86_64-unknown-linux-musl",
+    "aarch64-unknown-linux-musl",
+    "aarch64-apple-darwin",
+    "x86_64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+];
 
 /// The target triple of this machine.
 pub const fn target() -> &'static str {

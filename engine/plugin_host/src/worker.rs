@@ -7,6 +7,8 @@
 use crate::Table;
 use std::process::ExitCode;
 
+#[cfg(all(unix, any(test, feature = "fuzz")))]
+mod fuzz;
 #[cfg(unix)]
 mod inherited;
 #[cfg(unix)]
@@ -20,6 +22,8 @@ mod stand_in;
 #[cfg(unix)]
 mod together;
 
+#[cfg(all(unix, any(test, feature = "fuzz")))]
+pub(crate) use fuzz::host_says;
 #[cfg(unix)]
 pub(crate) use together::Question;
 

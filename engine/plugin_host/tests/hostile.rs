@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsRawFd, FromRawFd as _, OwnedFd};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -42,7 +42,23 @@ fn in_a_process(name: &str, started: impl FnOnce(&mut Command)) -> String {
     text
 }
 
-/// A shell leaves descriptors open, ignores signals, and starts the host.
+/// A counter of events, a file in memory that holds something, and a terminal.
+#[expect(unsafe_code, reason = "there is no safe way to make these")]
+fn others() -> [OwnedFd; 3] {
+    // SAFETY: takes numbers only.
+    let event = unsafe { libc::eventfd(7, 0) };
+    // SAFETY: the name is a static C string.
+    let memory = unsafe { libc::memfd_create(c"secret".as_ptr(), 0) };
+    // SAFETY: takes numbers only.
+    let terminal = unsafe { libc::posix_openpt(libc::O_RDWR | libc::O_NOCTTY) };
+    [event, memory, terminal].map(|number| {
+        assert!(number >= 0, "{}", std::io::Error::last_os_error());
+        // SAFETY: a new descriptor that nothing else owns.
+        unsafe { OwnedFd::from_raw_fd(number) }
+    })
+}
+
+/// A shell leaves descriptors of every kind open, ignores signals, and starts the host.
 #[test]
 fn nothing_is_inherited() {
     let folder = tempfile::tempdir().unwrap();
@@ -52,6 +68,8 @@ fn nothing_is_inherited() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let (mut server, _) = listener.accept().unwrap();
+    let directory = fs::File::open(folder.path()).unwrap().into();
+    let [event, memory, terminal] = others();
     let script = format!(
         "trap '' HUP INT TERM USR1; exec 7>>{} 8<{} 9<>{}; exec \"$0\" \"$@\"",
         file.display(),
@@ -67,7 +85,14 @@ fn nothing_is_inherited() {
         {
             use std::os::unix::process::CommandExt as _;
             let number = client.as_raw_fd();
+            let kinds = [&event, &memory, &directory, &terminal].map(AsRawFd::as_raw_fd);
             let keep = move || {
+                for (kept, kind) in (11..).zip(kinds) {
+                    // SAFETY: takes numbers, and may be called between fork and exec.
+                    if unsafe { libc::dup2(kind, kept) } < 0 {
+                        return Err(std::io::Error::last_os_error());
+                    }
+                }
                 // SAFETY: takes numbers, and may be called between fork and exec.
                 let connection = unsafe { libc::dup2(number, 10) };
                 // SAFETY: as above.
@@ -94,7 +119,7 @@ fn nothing_is_inherited() {
 #[ignore = "run by another test as a process of its own"]
 fn child_looks_for_what_it_inherited() {
     // The premise: this process, the host, did inherit them.
-    for number in [7, 8, 9, 10, 200] {
+    for number in [7, 8, 9, 10, 11, 12, 13, 14, 200] {
         assert!(
             fs::metadata(format!("/proc/self/fd/{number}")).is_ok(),
             "{number}"
@@ -183,6 +208,38 @@ fn exit_handlers_of_an_isolated_plugin_do_not_run_in_the_host() {
     let began = Instant::now();
     drop(open(&file).unwrap());
     assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+/// Whatever it is asked, a plugin that waits is stopped soon, and the message says that it waited.
+#[test]
+fn waiting_in_any_phase_is_stopped() {
+    let (_folder, found) = crate::twins::deeds();
+    let mut options = options();
+    options.limits.wait = Duration::from_millis(300);
+    for phase in ["create", "derive", "assess", "destroy"] {
+        let settings = serde_json::json!({ "at": phase, "do": "slow", "with": "60000" });
+        let began = Instant::now();
+        let opened = Loaded::inspected(&found, Mode::Isolated, &settings, &options);
+        let asked = opened
+            .map_err(|error| error.to_string())
+            .and_then(|mut plugin| {
+                let derived = plugin.derive("{}").map_err(|error| error.to_string());
+                derived.and(plugin.assess("{}").map_err(|error| error.to_string()))
+            });
+        let took = began.elapsed();
+        assert!(took < Duration::from_secs(5), "{phase}: {took:?}");
+        match (phase, asked) {
+            // Nobody waits for it to end: its process is ended.
+            ("destroy", asked) => drop(asked.unwrap()),
+            (_, asked) => {
+                let message = asked.unwrap_err();
+                assert!(
+                    message.contains("300 ms without computing"),
+                    "{phase}: {message}"
+                );
+            }
+        }
+    }
 }
 
 /// A plugin that waits a little at every question is out when its budget is used up, whatever it answers.

@@ -13,5 +13,6 @@ mod containment;
 mod hostile;
 mod inspection;
 mod loading;
+mod packed;
 mod trust;
 mod twins;

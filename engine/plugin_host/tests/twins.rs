@@ -30,21 +30,24 @@ enum Fate {
     Refused(&'static str),
     /// It loads, and what its start-up code tried was refused.
     Fenced,
+    /// It loads, and its worker ends itself in a call.
+    Ends,
     /// It loads, and a call is answered with this kind of failure.
     Fails(&'static str, Argument),
 }
 
 fn fate(name: &str) -> Fate {
-    use Fate::{Fails, Fenced, Refused, Works};
+    use Fate::{Ends, Fails, Fenced, Refused, Works};
     match name {
         "well" | "plain_entry" | "later_minor" | "visible_helper" | "leak" | "unchecked_args"
         | "counter" | "address" | "shared_state" | "time_zone" | "half_refusal" | "slow_answer"
         | "loose_answer" | "exit_handler" => Works,
-        "load_socket" | "load_file" | "load_fork" | "load_environment" | "load_inherits"
-        | "load_opens" => Fenced,
+        "load_signals" | "load_socket" | "load_file" | "load_fork" | "load_environment"
+        | "load_inherits" | "load_opens" => Fenced,
         "load_greets" => Refused("a message of kind"),
         "load_waits" => Refused("waited for"),
-        "type_lie" | "x87_mode" => Fails("twice", Argument::Integer(3)),
+        "type_lie" | "x87_mode" | "mxcsr_mode" => Fails("twice", Argument::Integer(3)),
+        "closes" => Ends,
         "nan_answer" => Fails("half", Argument::Number(3.0)),
         "no_entry" => Refused("exports neither `evenhand_twin_v1` nor `evenhand_plugin_v1`"),
         "load_crash" => Refused("SIGSEGV"),
@@ -72,7 +75,9 @@ fn fate(name: &str) -> Fate {
 #[test]
 fn every_twin_has_the_fate_it_deserves() {
     for twin in TWINS {
-        if ["fast_math", "x87_mode"].contains(&twin.name) && !cfg!(target_arch = "x86_64") {
+        if ["fast_math", "mxcsr_mode", "x87_mode"].contains(&twin.name)
+            && !cfg!(target_arch = "x86_64")
+        {
             continue;
         }
         check(twin.name);
@@ -120,6 +125,12 @@ fn check(name: &str) {
                 ["load_environment", "load_inherits", "load_opens"].contains(&name) && got == 0;
             assert!(none || got < 0, "{name}: {got}");
             assert!(!folder.path().join("made-at-load").exists());
+        }
+        Fate::Ends => {
+            let mut plugin = loaded.unwrap();
+            let error = call(&mut plugin, "twice", &[Argument::Integer(3)]).unwrap_err();
+            assert_eq!(error.kind, FailureKind::Died, "{name}: {error}");
+            assert!(error.message.contains("ended itself"), "{error}");
         }
         Fate::Fails(function, argument) => {
             let error = call(&mut loaded.unwrap(), function, &[argument]).unwrap_err();

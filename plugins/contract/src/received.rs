@@ -7,6 +7,7 @@ use crate::strict_json;
 use crate::wire::{Assessed, Check as Raised, Derived, Edit, Evidence, Finding};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Bounds of what an answer may hold.
@@ -131,7 +132,9 @@ impl<'a> Check<'a> {
             let reads = self.manifest.reads.iter();
             if !reads.clone().any(|read| below(read, place)) {
                 self.say(format!(
-                    "{of}: `{place}` is outside what the manifest `reads`"
+                    "{}: `{}` is outside what the manifest `reads`",
+                    short(of),
+                    short(place)
                 ));
             }
         }
@@ -148,18 +151,20 @@ impl<'a> Check<'a> {
         self.at_most("`inputs` with `missing`", pairs, bounds::INPUTS);
         for (fact, inputs) in &answer.inputs {
             if facts.pointer(fact).is_none() {
-                self.say(format!("inputs: there is no fact `{fact}`"));
+                self.say(format!("inputs: there is no fact `{}`", short(fact)));
             }
             self.places("inputs", inputs);
         }
         for (fact, inputs) in &answer.missing {
             if there(&facts, fact) {
-                self.say(format!("missing: the fact `{fact}` is there"));
+                self.say(format!("missing: the fact `{}` is there", short(fact)));
             }
             if !schema::declares(provides, fact) {
+                let fact = short(fact);
                 self.say(format!("missing: `{fact}` is not declared in `provides`"));
             }
             if inputs.is_empty() {
+                let fact = short(fact);
                 self.say(format!("missing: `{fact}` names nothing that prevented it"));
             }
             self.places("missing", inputs);
@@ -169,6 +174,7 @@ impl<'a> Check<'a> {
     fn finding(&mut self, finding: &Finding) {
         let rule = &finding.rule;
         if !self.manifest.rules.iter().any(|known| known.id == *rule) {
+            let rule = short(rule);
             self.say(format!("findings: the manifest has no rule `{rule}`"));
         }
         if let Err(why) = finding.check() {
@@ -184,7 +190,7 @@ impl<'a> Check<'a> {
         for evidence in &finding.evidence {
             self.places(rule, [&evidence.path]);
             if let Err(why) = quoted(self.document, evidence) {
-                self.say(format!("findings: `{rule}`: {why}"));
+                self.say(format!("findings: `{}`: {why}", short(rule)));
             }
         }
         self.at_most("`remedy`", finding.remedy.len(), bounds::REMEDY);
@@ -209,6 +215,7 @@ impl<'a> Check<'a> {
         for path in &raised.compares {
             let value = self.document.pointer(path);
             if value.is_none_or(Value::is_null) {
+                let (code, path) = (short(code), short(path));
                 self.say(format!("checks: `{code}`: there is nothing at `{path}`"));
             }
         }
@@ -237,6 +244,10 @@ impl<'a> Check<'a> {
             names.len(),
             bounds::ARGUMENTS,
         );
+        // Whoever names an argument too often is not counted with: that alone could take long.
+        if names.len() > bounds::ARGUMENTS {
+            return;
+        }
         let mut filled = message.chars().count();
         for name in names {
             let name = name.split_once(':').map_or(name, |(name, _)| name);
@@ -244,11 +255,22 @@ impl<'a> Check<'a> {
                 Some(Value::String(text)) => filled += text.chars().count(),
                 Some(value) => filled += value.to_string().len(),
                 None => self.say(format!(
-                    "`{of}`: the message has `{{{name}}}`, but no such argument"
+                    "`{}`: the message has `{{{}}}`, but no such argument",
+                    short(of),
+                    short(name)
                 )),
             }
         }
         self.at_most("a `message` with its arguments", filled, bounds::MESSAGE);
+    }
+}
+
+/// The beginning of what a plugin wrote, for a sentence about it: dozens of them must not grow with what it wrote.
+pub(crate) fn short(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => Cow::Owned(format!("{}…", text.get(..at).unwrap_or_default())),
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -278,8 +300,11 @@ fn there(facts: &Value, pointer: &str) -> bool {
 
 /// The words must stand in the text at the place they are said to be from.
 fn quoted(document: &Value, evidence: &Evidence) -> Result<(), String> {
-    let path = &evidence.path;
-    let Some(value) = document.pointer(path).filter(|value| !value.is_null()) else {
+    let path = short(&evidence.path);
+    let Some(value) = document
+        .pointer(&evidence.path)
+        .filter(|value| !value.is_null())
+    else {
         return Err(format!("there is no evidence at `{path}`"));
     };
     let (quote, range) = (&evidence.quote, evidence.start.zip(evidence.end));
@@ -296,7 +321,7 @@ fn quoted(document: &Value, evidence: &Evidence) -> Result<(), String> {
         return match text.contains(quote.as_str()) && !quote.is_empty() {
             true if evidence.start.is_none() && evidence.end.is_none() => Ok(()),
             true => Err(format!("the quote of `{path}` has a start or an end alone")),
-            false => Err(format!("`{quote}` does not stand at `{path}`")),
+            false => Err(format!("`{}` does not stand at `{path}`", short(quote))),
         };
     };
     let there: String = text
@@ -307,7 +332,9 @@ fn quoted(document: &Value, evidence: &Evidence) -> Result<(), String> {
     let counted = end.checked_sub(start) == Some(quote.chars().count());
     if there != *quote || !counted || quote.is_empty() {
         return Err(format!(
-            "`{path}` has `{there}` from {start} to {end}, not `{quote}`"
+            "`{path}` has `{}` from {start} to {end}, not `{}`",
+            short(&there),
+            short(quote)
         ));
     }
     Ok(())

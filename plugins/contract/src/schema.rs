@@ -3,6 +3,8 @@
 //! An object is closed unless its schema says what else it may hold: a field that is not declared is shown to nobody and
 //! read by no rule, so it is refused.
 
+use crate::received::bounds::POINTER;
+use crate::received::short;
 use serde_json::Value;
 
 /// Keywords that are allowed; any other would be silently ignored, which is worse than an error.
@@ -63,15 +65,39 @@ pub fn problems(schema: &Value, at: &str) -> Vec<String> {
 /// What is wrong with `value` under `schema`; `at` is its JSON Pointer.
 pub fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let here = if at.is_empty() { "the document" } else { at };
+    compare(value, schema, at, &mut found);
+    found
+}
+
+/// Most that is listed: more says nothing new, and a short answer can be wrong in very many places.
+const LISTED: usize = 50;
+
+fn compare(value: &Value, schema: &Value, at: &str, found: &mut Vec<String>) {
+    if found.len() >= LISTED {
+        return;
+    }
+    let here = if at.is_empty() {
+        "the document".into()
+    } else {
+        short(at)
+    };
+    // Every place below repeats it.
+    if at.len() > POINTER {
+        found.push(format!(
+            "`{here}` is a pointer of {} bytes, and at most {POINTER} are taken",
+            at.len()
+        ));
+        return;
+    }
     if let Some(kind) = schema.get("type") {
         let kinds = types(kind);
         if !kinds.iter().any(|kind| is(value, kind)) {
-            return vec![format!(
+            found.push(format!(
                 "`{here}` is {}, expected {}",
                 describe(value),
                 kinds.join(" or ")
-            )];
+            ));
+            return;
         }
     }
     if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
@@ -79,22 +105,15 @@ pub fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
     {
         let allowed: Vec<String> = allowed.iter().map(Value::to_string).collect();
         found.push(format!(
-            "`{here}` is {value}, expected one of {}",
+            "`{here}` is {}, expected one of {}",
+            short(&value.to_string()),
             allowed.join(", ")
         ));
     }
-    if let Some(number) = value.as_f64() {
-        let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
-        if let Some(minimum) = limit("minimum").filter(|minimum| number < *minimum) {
-            found.push(format!("`{here}` is {value}, expected at least {minimum}"));
-        }
-        if let Some(maximum) = limit("maximum").filter(|maximum| number > *maximum) {
-            found.push(format!("`{here}` is {value}, expected at most {maximum}"));
-        }
-    }
+    bounded(value, schema, &here, found);
     if let (Some(elements), Some(items)) = (value.as_array(), schema.get("items")) {
         for (index, element) in elements.iter().enumerate() {
-            found.extend(check(element, items, &format!("{at}/{index}")));
+            compare(element, items, &format!("{at}/{index}"), found);
         }
     }
     if let Some(fields) = value.as_object() {
@@ -105,14 +124,30 @@ pub fn check(value: &Value, schema: &Value, at: &str) -> Vec<String> {
                 .and_then(|properties| properties.get(name));
             match property.or_else(|| schema.get("additionalProperties")) {
                 Some(Value::Bool(true)) => {}
-                Some(inner @ Value::Object(_)) => found.extend(check(field, inner, &place)),
-                Some(_) => found.push(unknown(&place, schema)),
-                None if is_closed(schema) => found.push(unknown(&place, schema)),
+                Some(inner @ Value::Object(_)) => compare(field, inner, &place, found),
+                Some(_) => found.push(unknown(&short(&place), schema)),
+                None if is_closed(schema) => found.push(unknown(&short(&place), schema)),
                 None => {}
+            }
+            if found.len() >= LISTED {
+                return;
             }
         }
     }
-    found
+}
+
+/// Whether a number keeps to `minimum` and `maximum`.
+fn bounded(value: &Value, schema: &Value, here: &str, found: &mut Vec<String>) {
+    let Some(number) = value.as_f64() else {
+        return;
+    };
+    let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
+    if let Some(minimum) = limit("minimum").filter(|minimum| number < *minimum) {
+        found.push(format!("`{here}` is {value}, expected at least {minimum}"));
+    }
+    if let Some(maximum) = limit("maximum").filter(|maximum| number > *maximum) {
+        found.push(format!("`{here}` is {value}, expected at most {maximum}"));
+    }
 }
 
 /// Pointers of everything a value of `schema` may hold at its ends, with `*` for elements of a list: `/flows/*/kg`.
@@ -247,6 +282,17 @@ mod tests {
 
     fn found(value: &Value) -> Vec<String> {
         check(value, &schema(), "")
+    }
+
+    #[test]
+    fn a_long_key_is_not_repeated_for_everything_below_it() {
+        let schema = json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "number" } } });
+        let under = |key: usize, value: Value| json!({ "k".repeat(key): vec![value; 1_000] });
+        assert_eq!(check(&under(900, json!(1)), &schema, ""), [""; 0]);
+        assert_eq!(check(&under(900, json!("")), &schema, "").len(), LISTED);
+        let found = check(&under(100_000, json!("")), &schema, "");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].ends_with("is a pointer of 100001 bytes, and at most 1000 are taken"));
     }
 
     #[test]

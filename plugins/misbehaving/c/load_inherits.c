@@ -9,7 +9,7 @@
 #include "twin.h"
 
 __attribute__((constructor)) static void at_load(void) {
-    int found = 0, pipes = 0;
+    int found = 0, pipes = 0, unlinked = 0;
     for (int fd = 3; fd < 1024; fd++) {
         struct stat about;
         if (fstat(fd, &about)) continue;
@@ -17,11 +17,15 @@ __attribute__((constructor)) static void at_load(void) {
             pipes++;
             continue;
         }
-        if (S_ISREG(about.st_mode) && about.st_nlink == 0) continue; /* the library itself */
+        if (S_ISREG(about.st_mode) && about.st_nlink == 0) {
+            unlinked++; /* one is the library itself */
+            continue;
+        }
         found++;
         if (write(fd, "leak", 4) < 0) continue;
     }
     if (pipes > 2) found += pipes - 2;
+    if (unlinked > 1) found += unlinked - 1;
     for (int signal = 1; signal < 32; signal++) {
         struct sigaction action;
         if (signal == SIGPIPE || sigaction(signal, 0, &action)) continue;

@@ -36,6 +36,9 @@ pub const TWINS: &[Twin] = &[
     twin("load_opens"),
     twin("exit_handler"),
     twin("x87_mode"),
+    twin("mxcsr_mode"),
+    twin("closes"),
+    twin("load_signals"),
     twin("undefined_symbol"),
     twin("visible_helper"),
     Twin {

@@ -162,6 +162,13 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
         "plugin test",
         &["evenhand plugin test libair.so --corpus examples/proposals"],
     ),
+    (
+        "plugin pack",
+        &[
+            "evenhand plugin pack libair.so air.dylib --manifest plugin.json",
+            "evenhand plugin pack libair.so --signature SHA256SUMS.minisig --key RWQ…",
+        ],
+    ),
     ("plugin new", &["evenhand plugin new air-quality"]),
     (
         "profile",

@@ -34,6 +34,11 @@ pub(crate) enum Plugin {
     /// It runs isolated and need not be pinned. A plugin of the same id that the profile names judges on
     /// the other side.
     Test(Test),
+    /// Pack a plugin for several systems into one file, with its manifest, digests and signature
+    ///
+    /// `--plugin`, profiles and `plugin lock` take the archive as they take a library. The same files give the same bytes.
+    /// To sign it, write its digests with `--sums`, sign that file with minisign, and pack again with `--signature`.
+    Pack(Pack),
     /// Begin a plugin of your own: a project that builds, with a manifest and a test
     New(New),
 }
@@ -54,7 +59,7 @@ pub(crate) struct TakingPart {
     /// Leave out every profile
     #[arg(long, conflicts_with = "profile")]
     pub(crate) no_profile: bool,
-    /// A plugin's library, run isolated and not pinned; may be given again
+    /// A plugin's library or archive, run isolated and not pinned; may be given again
     #[arg(long = "plugin", value_name = "FILE")]
     pub(crate) plugins: Vec<PathBuf>,
 }
@@ -131,7 +136,7 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Args)]
 pub(crate) struct Docs {
-    /// A plugin's id, its library with the manifest beside it, or its manifest
+    /// A plugin's id, its library with the manifest beside it, its archive, or its manifest
     #[arg(value_name = "ID|FILE")]
     pub(crate) plugin: String,
     #[command(flatten)]
@@ -161,7 +166,7 @@ pub(crate) struct Call {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// A library with its manifest beside it, or a plugin's id
+    /// A library with its manifest beside it, an archive, or a plugin's id
     #[arg(value_name = "FILE|ID")]
     pub(crate) plugin: String,
     #[command(flatten)]
@@ -179,7 +184,7 @@ pub(crate) struct Check {
 
 #[derive(Debug, Args)]
 pub(crate) struct Test {
-    /// The plugin's library, with its manifest beside it
+    /// The plugin's library, with its manifest beside it, or its archive
     #[arg(value_name = "FILE")]
     pub(crate) plugin: PathBuf,
     /// Proposals: files, folders with everything in them, and .jsonl files with one proposal a line; may be given again
@@ -204,6 +209,54 @@ pub(crate) struct Test {
     /// Show every finding that changes
     #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Pack {
+    /// Its library for each system, or the rows of a register; the system may be named before it, such as
+    /// aarch64-unknown-linux-musl=FILE
+    #[arg(required = true, value_name = "[SYSTEM=]FILE", value_parser = for_system)]
+    pub(crate) libraries: Vec<ForSystem>,
+    /// Its manifest; the one beside the first library otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Write the archive here; otherwise here as ID-VERSION.zip
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Also write the digests, which is what is signed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sums: Option<PathBuf>,
+    /// The signature of the digests, as minisign writes it
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) signature: Option<PathBuf>,
+    /// The public key that the signature is checked with, as in a profile
+    #[arg(long, value_name = "KEY", requires = "signature")]
+    pub(crate) key: Option<String>,
+}
+
+/// A library and the system it is for, if that was named.
+#[derive(Debug, Clone)]
+pub(crate) struct ForSystem {
+    pub(crate) system: Option<String>,
+    pub(crate) file: PathBuf,
+}
+
+/// A file whose name has `=` in it is written with its folder: `./a=b.so`.
+#[expect(clippy::unnecessary_wraps, reason = "what a parser of arguments gives")]
+fn for_system(text: &str) -> Result<ForSystem, String> {
+    let named = text
+        .split_once('=')
+        .filter(|(system, _)| !system.contains(['/', '\\', '.']));
+    Ok(match named {
+        Some((system, file)) => ForSystem {
+            system: Some(system.to_owned()),
+            file: file.into(),
+        },
+        None => ForSystem {
+            system: None,
+            file: text.into(),
+        },
+    })
 }
 
 #[derive(Debug, Args)]

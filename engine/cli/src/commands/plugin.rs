@@ -6,6 +6,7 @@ mod docs;
 mod list;
 mod lock;
 pub(super) mod new;
+mod pack;
 mod sheet;
 mod test;
 mod verify;
@@ -32,6 +33,7 @@ pub(super) fn run(command: &Plugin, ui: &Ui) -> Exit {
         Plugin::Call(args) => call::run(args, ui),
         Plugin::Check(args) => check::run(args, ui),
         Plugin::Test(args) => test::run(args, ui),
+        Plugin::Pack(args) => pack::run(args, ui),
         Plugin::New(args) => new::run(args, ui),
     }
 }

@@ -74,10 +74,15 @@ impl Pins {
         };
         let mut differing = Vec::new();
         if let Some(Ok(pin)) = file.get(plugin).map(|locked| locked.pin(target())) {
-            for (what, expected, found) in [
+            let archive = inspection.archived.as_ref();
+            let archive = archive.map(|archived| &archived.sha256);
+            let archives = pin.archive.zip(archive);
+            let archives = archives.map(|(expected, found)| ("archive", expected, found));
+            let digests = [
                 ("library", pin.library, &inspection.sha256),
                 ("manifest", pin.manifest, &inspection.manifest_sha256),
-            ] {
+            ];
+            for (what, expected, found) in digests.into_iter().chain(archives) {
                 if expected != *found {
                     let (plugin, found) = (plugin.clone(), found.clone());
                     differing.push(LoadError::Digest {

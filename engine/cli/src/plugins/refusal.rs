@@ -20,6 +20,25 @@ pub(crate) fn problems(error: &LoadError, of: Option<(&Found, &str)>) -> Vec<Pro
             .iter()
             .map(|problem| Problem::error(problem).in_file(place.replace('\\', "/")))
             .collect(),
+        LoadError::Archive { path, problems } => problems
+            .iter()
+            .map(|problem| Problem::error(problem).in_file(shown(path)))
+            .collect(),
+        LoadError::Platform {
+            path,
+            systems,
+            here,
+        } => {
+            let systems = systems.join(", ");
+            let message = format!(
+                "`{}` holds libraries for {systems}; none for this system",
+                shown(path)
+            );
+            let problem = Problem::error(message).expected(format!("a library for {here}"));
+            vec![at(
+                problem.suggest("ask its author for one, or build it here")
+            )]
+        }
         LoadError::Settings { plugin, problems } => {
             let message = |problem| format!("settings of plugin `{plugin}`: {problem}");
             let problems = problems.iter();

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* plugin.json as numbers, made by the Makefile: the manifest inside must be the one beside the library. */
+/* plugin.json as numbers, made by the Makefile, which also writes what stands here beside the library. */
 static const uint8_t MANIFEST[] = {
 #include "manifest.inc"
 };

@@ -1,13 +1,14 @@
 //! What can be said before anything runs.
 
-use super::{CheckResult, Facts, HostOptions, PluginFile, file, library, manifest, result, unless};
+use super::{CheckResult, Facts, HostOptions, PluginFile, library, manifest, result, unless};
 use crate::error::quoted;
+use crate::inspection::Parts;
 use evenhand_contract::abi;
 
 /// The checks of a plugin without code; none where it has some.
 pub(super) fn register(file: &PluginFile, options: &HostOptions) -> Option<Vec<CheckResult>> {
-    let bytes = file::read(&file.manifest, file::TEXT_LIMIT).ok()?;
-    let manifest = manifest::parse(&file.manifest.display().to_string(), &bytes).ok()?;
+    let parts = Parts::read(file).ok()?;
+    let manifest = manifest::parse(&parts.place, &parts.manifest).ok()?;
     manifest.table.as_ref()?;
     let said = format!("`{}` {}", manifest.id, manifest.version);
     let fits = manifest::fits(&manifest, &options.engine).map_err(|error| error.to_string());
@@ -29,8 +30,8 @@ pub(super) fn register(file: &PluginFile, options: &HostOptions) -> Option<Vec<C
 
 pub(super) fn check(file: &PluginFile, options: &HostOptions) -> Vec<CheckResult> {
     let mut results = Vec::new();
-    let manifest = file::read(&file.manifest, file::TEXT_LIMIT)
-        .and_then(|bytes| manifest::parse(&file.manifest.display().to_string(), &bytes));
+    let (manifest, library) = Parts::each(file);
+    let manifest = manifest.and_then(|(place, bytes)| manifest::parse(&place, &bytes));
     let fits = manifest
         .as_ref()
         .map(|manifest| manifest::fits(manifest, &options.engine));
@@ -48,8 +49,7 @@ pub(super) fn check(file: &PluginFile, options: &HostOptions) -> Vec<CheckResult
     ));
     results.push(result("M02", "it works with this engine", engine));
 
-    let facts = file::read(&file.library, file::LIBRARY_LIMIT)
-        .and_then(|bytes| library::read(&file.library, &bytes));
+    let facts = library.and_then(|(path, bytes)| library::read(&path, &bytes));
     let facts = match facts {
         Ok(facts) => facts,
         Err(error) => {

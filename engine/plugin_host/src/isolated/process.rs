@@ -141,16 +141,19 @@ impl Process {
 
     /// Ends the worker and says what became of it, with its last words; goes on from "its worker …".
     pub(super) fn end(mut self, silence: Silence) -> String {
+        let fate = match silence {
+            Silence::Slow(_) => "was stopped".to_owned(),
+            Silence::Garbled(error) => format!("sent {error}, and was stopped"),
+            Silence::System(error) => format!("could not be reached ({error})"),
+            Silence::Gone => match self.ended() {
+                Ok(Some(status)) => fate(status),
+                Ok(None) => "closed its connection, and was stopped".to_owned(),
+                Err(error) => format!("is gone ({error})"),
+            },
+        };
         // A process that has ended already keeps its own status.
         self.child.kill().ok();
-        let status = self.child.wait();
-        let fate = match (silence, status) {
-            (Silence::Slow(_), _) => "was stopped".to_owned(),
-            (Silence::Garbled(error), _) => format!("sent {error}, and was stopped"),
-            (Silence::System(error), _) => format!("could not be reached ({error})"),
-            (Silence::Gone, Ok(status)) => fate(status),
-            (Silence::Gone, Err(error)) => format!("is gone ({error})"),
-        };
+        self.child.wait().ok();
         let said = self.said.all();
         if said.is_empty() {
             fate
@@ -165,6 +168,18 @@ impl Process {
 }
 
 impl Process {
+    /// How a worker ended whose connection is closed; none if it goes on.
+    fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
+        const TRIES: u32 = 100;
+        for _ in 0..TRIES {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(Some(status));
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        Ok(None)
+    }
+
     /// Ends a worker that is not needed any more, and gives its last lines on standard error.
     pub(super) fn words(mut self) -> String {
         self.child.kill().ok();

@@ -66,6 +66,7 @@ impl Difference {
         value("abi", Some(&old.abi), Some(&new.abi));
         value("manifest", Some(&old.manifest), Some(&new.manifest));
         value("signer", old.signer.as_ref(), new.signer.as_ref());
+        value("archive", old.archive.as_ref(), new.archive.as_ref());
         for (target, digest) in &new.artifacts {
             value(
                 &format!("artifacts.{target}"),

@@ -41,7 +41,12 @@ pub(super) fn parse(text: &str) -> Result<LockFile, LockError> {
                 "plugin `{id}` has no artifact, so it could run nowhere; lock it again"
             ));
         }
-        for value in plugin.artifacts.values().chain([&plugin.manifest]) {
+        for value in plugin
+            .artifacts
+            .values()
+            .chain([&plugin.manifest])
+            .chain(&plugin.archive)
+        {
             if let Err(problem) = digest(value) {
                 problems.push(format!("plugin `{id}`: {problem}"));
             }
@@ -81,6 +86,9 @@ pub(super) fn render(file: &LockFile) -> String {
         line(&mut text, "manifest", &plugin.manifest);
         if let Some(signer) = &plugin.signer {
             line(&mut text, "signer", signer);
+        }
+        if let Some(archive) = &plugin.archive {
+            line(&mut text, "archive", archive);
         }
         text.push_str("\n[plugin.artifacts]\n");
         for (target, digest) in &plugin.artifacts {

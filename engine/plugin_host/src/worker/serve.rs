@@ -9,6 +9,7 @@ use crate::inbox::Inbox;
 use crate::instance::{Instance, Log};
 use crate::values::Reply;
 use crate::{float, linked, manifest, system};
+use evenhand_contract::manifest::Manifest;
 use evenhand_contract::table::Table;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -88,27 +89,16 @@ fn receive(mut from: &File, inbox: &mut Inbox) -> io::Result<bool> {
 }
 
 /// A plugin that can be asked.
-struct Prepared {
-    instance: Instance,
+pub(super) struct Prepared {
+    pub(super) instance: Instance,
     /// For other instances beside it.
-    pool: Pool,
-    text: usize,
+    pub(super) pool: Pool,
+    pub(super) text: usize,
 }
 
 /// Everything up to a running plugin, in an order in which nothing of it runs outside the sandbox.
 fn prepare(frame: Frame<'_>, known: Linked, out: &mut Out) -> Result<Prepared, Refusal> {
-    let cannot = |error: &dyn std::fmt::Display| Refusal::Prepare {
-        message: error.to_string(),
-    };
-    if frame.kind != frame::START {
-        return Err(cannot(&FrameError::Kind(frame.kind)));
-    }
-    let mut reader = Reader(frame.body);
-    let start = reader.block().map_err(|error| cannot(&error))?;
-    let start: Start = serde_json::from_slice(start).map_err(|error| cannot(&error))?;
-    let library = reader.block().map_err(|error| cannot(&error))?;
-    let manifest = manifest::parse(&start.plugin, start.manifest.as_bytes())
-        .map_err(|error| cannot(&error))?;
+    let (start, library, manifest) = opening(frame)?;
     let image = if start.linked {
         None
     } else {
@@ -150,6 +140,27 @@ fn prepare(frame: Frame<'_>, known: Linked, out: &mut Out) -> Result<Prepared, R
     })
 }
 
+fn cannot(error: &dyn std::fmt::Display) -> Refusal {
+    Refusal::Prepare {
+        message: error.to_string(),
+    }
+}
+
+/// What the first message says, the library in it, and the manifest.
+pub(super) fn opening(frame: Frame<'_>) -> Result<(Start, &[u8], Manifest), Refusal> {
+    if frame.kind != frame::START {
+        return Err(cannot(&FrameError::Kind(frame.kind)));
+    }
+    let mut reader = Reader(frame.body);
+    let start = reader.block().map_err(|error| cannot(&error))?;
+    let start: Start = serde_json::from_slice(start).map_err(|error| cannot(&error))?;
+    let library = reader.block().map_err(|error| cannot(&error))?;
+    reader.end().map_err(|error| cannot(&error))?;
+    let manifest = manifest::parse(&start.plugin, start.manifest.as_bytes())
+        .map_err(|error| cannot(&error))?;
+    Ok((start, library, manifest))
+}
+
 /// The table of a plugin that is part of this program.
 fn own(known: Linked, plugin: &str) -> Result<Table, Refusal> {
     let table = known(plugin).ok_or_else(|| Refusal::Prepare {
@@ -178,31 +189,36 @@ fn answer(
     out: &mut Out,
     prepared: &mut Prepared,
 ) -> io::Result<()> {
+    while receive(from, inbox)? {
+        let Some(frame) = inbox.first().map_err(broken)? else {
+            break;
+        };
+        one(frame, out, prepared)?;
+        let size = frame.size;
+        inbox.consume(size);
+    }
+    Ok(())
+}
+
+/// Answers one message.
+pub(super) fn one(frame: Frame<'_>, out: &mut Out, prepared: &mut Prepared) -> io::Result<()> {
     let Prepared {
         instance,
         pool,
         text,
     } = prepared;
-    while receive(from, inbox)? {
-        let Some(frame) = inbox.first().map_err(broken)? else {
-            break;
-        };
-        match frame.kind {
-            frame::RUN => run(out, instance, Reader(frame.body))?,
-            frame::CALL => call(out, instance, Reader(frame.body))?,
-            frame::RENEW => {
-                let number = Reader(frame.body).u64().map_err(broken)?;
-                let reply = instance.renew(*text);
-                out.writer.reply(number, &reply);
-                out.flush()?;
-            }
-            frame::TOGETHER => together(out, pool, Reader(frame.body))?,
-            other => return Err(broken(FrameError::Kind(other))),
+    match frame.kind {
+        frame::RUN => run(out, instance, Reader(frame.body)),
+        frame::CALL => call(out, instance, Reader(frame.body)),
+        frame::RENEW => {
+            let number = Reader(frame.body).u64().map_err(broken)?;
+            let reply = instance.renew(*text);
+            out.writer.reply(number, &reply);
+            out.flush()
         }
-        let size = frame.size;
-        inbox.consume(size);
+        frame::TOGETHER => together(out, pool, Reader(frame.body)),
+        other => Err(broken(FrameError::Kind(other))),
     }
-    Ok(())
 }
 
 /// Each answer is sent at once, so that the host knows which document a worker died of.
@@ -259,14 +275,14 @@ fn broken(error: FrameError) -> io::Error {
 }
 
 /// What goes to the host.
-struct Out {
+pub(super) struct Out {
     to: File,
     writer: Writer,
     flushed: Instant,
 }
 
 impl Out {
-    fn to(to: File) -> Self {
+    pub(super) fn to(to: File) -> Self {
         Self {
             to,
             writer: Writer::default(),

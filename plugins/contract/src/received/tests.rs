@@ -207,6 +207,29 @@ fn a_message_is_bounded_with_everything_filled_in() {
     );
 }
 
+/// What is said of an answer stays short, however long the answer is and however often it is wrong.
+#[test]
+fn what_is_said_of_an_answer_does_not_grow_with_it() {
+    let long = "x".repeat(200_000);
+    let places = vec![format!("/{long}"); 60];
+    let quote = json!({ "path": "/summary", "quote": long });
+    let mut wrong = serde_json::Map::new();
+    wrong.extend((0..200).map(|number| (format!("{number}{long}"), json!(1))));
+    for found in [
+        assess(json!({ "rule": long, "missing": places })),
+        assess(json!({ "evidence": vec![quote; 60], "message": format!("{{{long}}}") })),
+        derive(&json!({ "facts": wrong })),
+        derive(&json!({ "facts": { "flows": vec![long.as_str(); 5_000] } })),
+        derive(&json!({ "facts": {}, "inputs": { "/days": places } })),
+    ] {
+        let size: usize = found.iter().map(String::len).sum();
+        assert!(
+            !found.is_empty() && found.len() <= 60 && size < 40_000,
+            "{size}"
+        );
+    }
+}
+
 #[test]
 fn names_in_braces() {
     assert_eq!(placeholders("{a} and {{b}} and {c"), ["a"]);

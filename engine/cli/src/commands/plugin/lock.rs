@@ -216,10 +216,7 @@ impl Proposed {
         sheet.heading(&format!("{} {} · {word}", manifest.id, manifest.version));
         sheet.field("title", &manifest.title);
         sheet.field("licence", &manifest.licence);
-        sheet.field("library", &shown(&self.inspection.file.library));
-        sheet.text(4, &format!("sha256:{}", self.inspection.sha256));
-        sheet.field("manifest", &shown(&self.inspection.file.manifest));
-        sheet.text(4, &format!("sha256:{}", self.inspection.manifest_sha256));
+        self.files(sheet);
         let signed = match &self.inspection.signer {
             Signer::Nobody => "by nobody".to_owned(),
             Signer::Key(key) => format!("by {key}"),
@@ -242,6 +239,29 @@ impl Proposed {
                 ),
             );
         }
+    }
+
+    /// What is pinned, by its digests.
+    fn files(&self, sheet: &mut Sheet) {
+        let found = &self.inspection;
+        let Some(archived) = &found.archived else {
+            sheet.field("library", &shown(&found.file.library));
+            sheet.text(4, &format!("sha256:{}", found.sha256));
+            sheet.field("manifest", &shown(&found.file.manifest));
+            sheet.text(4, &format!("sha256:{}", found.manifest_sha256));
+            return;
+        };
+        sheet.field("archive", &shown(&found.file.library));
+        sheet.text(4, &format!("sha256:{}", archived.sha256));
+        for (system, digest) in &archived.libraries {
+            sheet.field(
+                "library",
+                &format!("in the archive, for {}", system_in_words(system)),
+            );
+            sheet.text(4, &format!("sha256:{digest}"));
+        }
+        sheet.field("manifest", "in the archive");
+        sheet.text(4, &format!("sha256:{}", found.manifest_sha256));
     }
 
     /// Single values that differ: version, digests, signer.
@@ -290,6 +310,15 @@ impl Proposed {
         if last.is_empty() {
             sheet.text(2, "It reads and adds what it did before.");
         }
+    }
+}
+
+/// A system as people are told of it.
+fn system_in_words(system: &str) -> &str {
+    if system == "any" {
+        "every system"
+    } else {
+        system
     }
 }
 

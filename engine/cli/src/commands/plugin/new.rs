@@ -18,12 +18,13 @@ const MANIFEST: Template = (
     "plugin.json",
     include_str!("../../../templates/plugin.json"),
 );
-const RUST: [Template; 5] = [
+const RUST: [Template; 6] = [
     MANIFEST,
     (
         "Cargo.toml",
         include_str!("../../../templates/rust/Cargo.toml"),
     ),
+    ("build.rs", include_str!("../../../templates/rust/build.rs")),
     (
         "src/lib.rs",
         include_str!("../../../templates/rust/src/lib.rs"),
@@ -37,9 +38,13 @@ const RUST: [Template; 5] = [
         include_str!("../../../templates/rust/gitignore"),
     ),
 ];
-const C: [Template; 7] = [
+const C: [Template; 8] = [
     MANIFEST,
     ("plugin.c", include_str!("../../../templates/c/plugin.c")),
+    (
+        "manifest.c",
+        include_str!("../../../templates/c/manifest.c"),
+    ),
     ("test.c", include_str!("../../../templates/c/test.c")),
     ("Makefile", include_str!("../../../templates/c/Makefile")),
     ("README.md", include_str!("../../../templates/c/README.md")),
@@ -186,10 +191,10 @@ impl Project {
         match self.language {
             Language::Rust => format!(
                 "Made `{id}`, a plugin in Rust, with the SDK in `{id}/vendor`. Next:\n\n  cd {id}\n  cargo test\n  cargo build --release\n  \
-                 cp plugin.json target/release/\n  evenhand plugin check target/release/{library}\n"
+                 evenhand plugin check target/release/{library}\n"
             ),
             Language::C => format!(
-                "Made `{id}`, a plugin in C. Next:\n\n  cd {id}\n  make test\n  make\n  evenhand plugin check {library}\n"
+                "Made `{id}`, a plugin in C. Next:\n\n  cd {id}\n  make test\n  make\n  evenhand plugin check build/{library}\n"
             ),
             Language::Table => format!(
                 "Made `{id}`, a plugin without code. Next:\n\n  cd {id}\n  evenhand plugin check {library}\n  evenhand plugin docs plugin.json\n"

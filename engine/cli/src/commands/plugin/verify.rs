@@ -50,6 +50,9 @@ pub(super) fn run(args: &Verify, ui: &Ui) -> Exit {
                 candidate.mode()
             ));
             sheet.text(2, &format!("sha256:{}", inspection.sha256));
+            if let Some(archived) = &inspection.archived {
+                sheet.text(2, &format!("in an archive with sha256:{}", archived.sha256));
+            }
         } else {
             let of = Some((&found, candidate.id.as_str()));
             problems.extend(differing.iter().flat_map(|error| refused(error, of)));

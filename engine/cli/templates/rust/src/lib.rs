@@ -42,7 +42,7 @@ fn months(years: f64) -> f64 {
     12.0 * years
 }
 
-export_plugin! { Instance, id = {{symbol}}, manifest = include_bytes!("../plugin.json");
+export_plugin! { Instance, id = {{symbol}}, manifest = include_bytes!(concat!(env!("OUT_DIR"), "/plugin.json"));
     /// The months in so many years.
     pure fn {{symbol}}_months(years: f64) -> Result<f64, Error>;
 }
