@@ -7,6 +7,7 @@ mod authors;
 mod board;
 mod hostile;
 mod impact;
+mod memory;
 mod packed;
 mod registers;
 mod trust;
