@@ -9,6 +9,7 @@ mod fields;
 mod form;
 mod gaming;
 mod generated;
+mod ranges;
 mod remedies;
 mod silence;
 mod stricter;

@@ -364,3 +364,44 @@ fn reports_hold_the_plan_and_the_questions() {
     );
     assert!(!page.contains("## The plan"));
 }
+
+/// A proposal with ranges, however it is written, shows them in what people read and has the same digest.
+#[test]
+fn a_range_reads_the_same_in_every_format() {
+    let source = root().join("examples/proposals/c05-haiti-camp.yaml");
+    let text = std::fs::read_to_string(source).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let written = |range: &str| {
+        let file = folder.path().join("program.yaml");
+        let lines = text
+            .lines()
+            .map(|line| match line.split_once("n_per_year:") {
+                Some((before, _)) => format!("{before}n_per_year: {range}\n"),
+                None => format!("{line}\n"),
+            });
+        std::fs::write(&file, lines.collect::<String>()).unwrap();
+        file
+    };
+    let mut digests = std::collections::BTreeSet::new();
+    for range in ["4..6", "4–6", "[4, 6]", "{ from: 4, to: 6 }"] {
+        let file = written(range);
+        let (json, _) = check("json", &[&file]);
+        let card: serde_json::Value = serde_json::from_str(&json).unwrap();
+        digests.insert(card["receipt"]["proposal"].to_string());
+        let findings = card["findings"].as_array().unwrap();
+        let open = findings
+            .iter()
+            .filter(|found| found["imprecise"].is_array());
+        assert!(open.count() > 0, "{range}");
+        assert!(json.contains("\"from\": 4"), "{range}");
+        for format in ["markdown", "html"] {
+            assert!(
+                check(format, &[&file]).0.contains("4–6"),
+                "{range} {format}"
+            );
+        }
+        let (docx, _) = part("docx", "word/document.xml", &[&file]);
+        assert!(docx.contains("4–6"), "{range}");
+    }
+    assert_eq!(digests.len(), 1);
+}

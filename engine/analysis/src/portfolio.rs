@@ -169,7 +169,7 @@ fn one(book: &Rulebook, specs: &[TableSpec], entry: &Entry) -> One {
         .findings
         .iter()
         .filter(|finding| finding.kind == "rule" && finding.waiver.is_none())
-        .flat_map(|finding| &finding.missing)
+        .flat_map(evenhand_core::finding::Finding::asked_for)
         .map(|path| generic(&path.dotted()))
         .collect();
     missing.sort();

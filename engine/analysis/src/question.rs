@@ -6,7 +6,7 @@ mod order;
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::pointer::Pointer;
 use evenhand_core::rule::Severity;
-use evenhand_core::schema::{Field, Schema};
+use evenhand_core::schema::{Field, Range, Schema};
 use evenhand_core::scorecard::Scorecard;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -29,6 +29,8 @@ pub struct Question {
     pub text: String,
     /// The facts it asks for: one, the same field of several list elements, or numbers that add up.
     pub paths: Vec<Pointer>,
+    /// The range that is told of each path, in the order of the paths: it is asked for more exactly.
+    pub told: Vec<Option<Range>>,
     /// What each path is about (a partner's name, who goes where), in the order of the paths; empty where there is
     /// one such fact only.
     pub about: Vec<String>,
@@ -113,7 +115,7 @@ pub fn questions(card: &Scorecard, proposal: &Value, schema: &Schema) -> Vec<Que
     let mut drafts: BTreeMap<String, Question> = BTreeMap::new();
     for finding in card.findings.iter().filter(|finding| is_open(finding)) {
         let mut groups: BTreeMap<String, Vec<Pointer>> = BTreeMap::new();
-        for path in &finding.missing {
+        for path in finding.asked_for() {
             let (id, paths) = group(schema, proposal, path);
             groups.entry(id).or_default().extend(paths);
         }
@@ -148,6 +150,8 @@ pub fn questions(card: &Scorecard, proposal: &Value, schema: &Schema) -> Vec<Que
         question.paths.sort_by_cached_key(steps);
         question.paths.dedup();
         question.about = about::about(schema, proposal, &question.paths);
+        let told = question.paths.iter();
+        question.told = told.map(|path| schema.range_in(proposal, path)).collect();
         let rank = |waiting: &Waiting| (waiting.severity, waiting.rule.clone());
         question.waiting.sort_by_cached_key(rank);
     }
@@ -156,7 +160,9 @@ pub fn questions(card: &Scorecard, proposal: &Value, schema: &Schema) -> Vec<Que
 }
 
 fn is_open(finding: &Finding) -> bool {
-    finding.kind == "rule" && finding.outcome == Outcome::Unknown && !finding.missing.is_empty()
+    finding.kind == "rule"
+        && finding.outcome == Outcome::Unknown
+        && finding.asked_for().next().is_some()
 }
 
 fn weight_of(card: &Scorecard, dimension: &str) -> f64 {
@@ -231,6 +237,7 @@ fn blank(id: String, schema: &Schema) -> Question {
         respondents: schema.respondents(&id).to_vec(),
         id,
         paths: Vec::new(),
+        told: Vec::new(),
         about: Vec::new(),
         waiting: Vec::new(),
         decides: Decides::Range,

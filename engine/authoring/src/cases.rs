@@ -174,7 +174,7 @@ impl Expectation {
         {
             found.texts("message", &format!("nothing of “{words}”"), &text);
         }
-        let missing: BTreeSet<String> = finding.missing.iter().map(Pointer::dotted).collect();
+        let missing: BTreeSet<String> = finding.asked_for().map(Pointer::dotted).collect();
         if let Some(expected) = &self.missing {
             found.texts("missing", &list(expected), &list(&missing));
         }

@@ -11,8 +11,8 @@ use crate::document::Document;
 use crate::executor::{Executor, par_map};
 use crate::finding::{Change, Degree, Evidence, Finding, Message, Outcome};
 use crate::plugin::PluginError;
-use crate::plugins::Assessed;
 pub use crate::plugins::Remembered;
+use crate::plugins::{Answered, Assessed};
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::program::machine::limits;
@@ -148,8 +148,13 @@ impl Rulebook {
         executor: &dyn Executor,
     ) -> Found {
         let answered = self.schema.answered(proposal.value());
+        let known = self.schema.without_ranges(&answered);
+        let handed = Answered {
+            with_ranges: &answered,
+            without: &known,
+        };
         let plugins = &self.plugins;
-        let answers = plugins.derive(proposal, &answered, &self.schema, executor, None);
+        let answers = plugins.derive(proposal, handed, &self.schema, executor, None);
         let derived = Value::Object(answers.derived.value.clone());
         let facts = Arc::new(Facts::new(
             Arc::clone(&self.schema),
@@ -158,7 +163,7 @@ impl Rulebook {
             validity,
         ));
         let mut failures = answers.failures;
-        let (assessed, failed) = plugins.assess(&answered);
+        let (assessed, failed) = plugins.assess(handed);
         failures.extend(failed);
         let assessed = assessed.into_iter();
         Found {
@@ -183,9 +188,14 @@ impl Rulebook {
         remembered: Option<&Remembered>,
     ) -> Arc<Facts> {
         let answered = self.schema.answered(proposal.value());
+        let known = self.schema.without_ranges(&answered);
+        let handed = Answered {
+            with_ranges: &answered,
+            without: &known,
+        };
         let plugins = &self.plugins;
         let executor = self.executor();
-        let answers = plugins.derive(proposal, &answered, &self.schema, executor, remembered);
+        let answers = plugins.derive(proposal, handed, &self.schema, executor, remembered);
         Arc::new(Facts::new(
             Arc::clone(&self.schema),
             &answered,
@@ -302,12 +312,14 @@ impl Rulebook {
         let mut asked = narrow::Question {
             runs,
             schema: &self.schema,
+            facts,
         };
         let answer = asked.ask();
         finding.outcome = answer.outcome;
         finding.degree = answer.degree;
         finding.message = answer.message;
         finding.missing = answer.missing;
+        finding.imprecise = answer.imprecise;
         finding.error = answer.error;
         finding.looked_at = answer.looked_at;
         finding.evidence = answer
@@ -468,6 +480,7 @@ pub(crate) fn blank(rule: &Rule) -> Finding {
         message: Message::plain(""),
         evidence: Vec::new(),
         missing: Vec::new(),
+        imprecise: Vec::new(),
         remedy: Vec::new(),
         help: page.help.clone(),
         sources: page.sources.clone(),

@@ -179,6 +179,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// The facts that are missing.
     pub missing: Vec<Pointer>,
+    /// The facts that are told as a range where it matters which number it is.
+    pub imprecise: Vec<Pointer>,
     /// Facts to set that would help.
     pub remedy: Vec<Change>,
     /// What helps, in words.
@@ -196,6 +198,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The facts that would settle it: those that are missing, then those that are told as a range.
+    pub fn asked_for(&self) -> impl Iterator<Item = &Pointer> {
+        self.missing.iter().chain(&self.imprecise)
+    }
+
     /// Whether it is a rule that was evaluated and is not waived: its question arises, or may.
     pub fn is_evaluated(&self) -> bool {
         self.kind == "rule" && self.outcome != Outcome::NotApplicable && self.waiver.is_none()
@@ -261,6 +268,7 @@ pub(crate) mod tests {
             message: Message::plain("It is so"),
             evidence: Vec::new(),
             missing: Vec::new(),
+            imprecise: Vec::new(),
             remedy: Vec::new(),
             help: String::new(),
             sources: Vec::new(),

@@ -99,12 +99,14 @@ fn joined(
     let counted = own.iter().filter(|one| counts(one)).count();
     let mut joint = lowest.clone();
     for other in own {
-        let missing = other.missing.iter();
-        let missing: Vec<_> = missing
-            .filter(|path| !joint.missing.contains(path))
-            .collect();
-        let missing: Vec<_> = missing.into_iter().cloned().collect();
-        joint.missing.extend(missing);
+        for (own, others) in [
+            (&mut joint.missing, &other.missing),
+            (&mut joint.imprecise, &other.imprecise),
+        ] {
+            let fresh = others.iter().filter(|path| !own.contains(path));
+            let fresh: Vec<_> = fresh.cloned().collect();
+            own.extend(fresh);
+        }
         for evidence in &other.evidence {
             if joint
                 .evidence

@@ -68,6 +68,24 @@ impl Remembered {
     }
 }
 
+/// What is answered in a proposal: with ranges, for plugins that take them, and without.
+#[derive(Clone, Copy)]
+pub(crate) struct Answered<'a> {
+    pub(crate) with_ranges: &'a Value,
+    pub(crate) without: &'a Value,
+}
+
+impl<'a> Answered<'a> {
+    /// What a plugin is handed parts of.
+    fn to(self, manifest: &Manifest) -> &'a Value {
+        if manifest.ranges {
+            self.with_ranges
+        } else {
+            self.without
+        }
+    }
+}
+
 impl Plugins {
     /// Takes plugins in beside packs with these `rules`, and adds what they derive to the schema; a manifest that makes
     /// no sense is a problem.
@@ -138,7 +156,7 @@ impl Plugins {
     pub(crate) fn derive(
         &self,
         proposal: &Document,
-        answered: &Value,
+        answered: Answered<'_>,
         schema: &Schema,
         executor: &dyn Executor,
         remembered: Option<&Remembered>,
@@ -146,7 +164,7 @@ impl Plugins {
         let mut answers = PluginAnswers::default();
         let deriving: Vec<&Entry> = self.entries.iter().filter(|entry| entry.derives).collect();
         let parts = par_map(executor, &deriving, |entry| {
-            let (projected, document) = entry.projected(answered)?;
+            let (projected, document) = entry.projected(answered.to(&entry.manifest))?;
             let key = (entry.manifest.id.clone(), document);
             if let Some(part) = remembered.and_then(|memo| memo.get(&key)) {
                 return Ok::<Part, PluginError>(part);
@@ -192,7 +210,7 @@ impl Plugins {
     }
 
     /// Asks every plugin that has rules of its own to assess a proposal.
-    pub(crate) fn assess(&self, proposal: &Value) -> (Vec<Assessed>, Vec<PluginError>) {
+    pub(crate) fn assess(&self, answered: Answered<'_>) -> (Vec<Assessed>, Vec<PluginError>) {
         let mut findings = Vec::new();
         let mut failures = Vec::new();
         for entry in self
@@ -200,7 +218,7 @@ impl Plugins {
             .iter()
             .filter(|entry| !entry.manifest.rules.is_empty())
         {
-            match entry.assess(proposal) {
+            match entry.assess(answered.to(&entry.manifest)) {
                 Ok(found) => findings.extend(found),
                 Err(failure) => {
                     // Every rule of a failed plugin is open, never passed.

@@ -73,7 +73,7 @@ impl Rulebook {
         });
         Receipt {
             engine: crate::VERSION.to_owned(),
-            proposal: digest(&[&canonical(proposal)]),
+            proposal: digest(&[&canonical(&self.schema().with_ranges(proposal))]),
             date: self.settings().date.map(|date| date.to_string()),
             files,
             plugins: plugins.collect(),

@@ -15,7 +15,7 @@ use crate::executor::Executor;
 use crate::finding::Finding;
 use crate::pack::{Dimension, PackFiles, PackInfo, SourceEntry, Sources};
 use crate::plugin::{Manifest, Origin};
-use crate::plugins::Plugins;
+use crate::plugins::{Answered, Plugins};
 use crate::problem::{Problem, did_you_mean, nearest};
 use crate::program::code::Program;
 use crate::program::value::Value as ScriptValue;
@@ -322,9 +322,14 @@ impl Rulebook {
         if !problems.iter_mut().any(|mut problem| open(&mut problem)) {
             return problems;
         }
+        let answered = self.schema.with_ranges(document.value());
+        let known = self.schema.without_ranges(&answered);
         let answers = self.plugins.derive(
             document,
-            document.value(),
+            Answered {
+                with_ranges: &answered,
+                without: &known,
+            },
             &self.schema,
             self.executor(),
             None,

@@ -1,5 +1,6 @@
 //! Messages: a template, which is also the key of its translations, and what stands in its placeholders.
 
+use crate::text;
 use crate::words::{English, Words};
 use serde_json::Value;
 
@@ -79,14 +80,7 @@ pub fn fill(template: &str, args: &[(String, Value)], words: &dyn Words) -> Stri
 
 fn show(value: &Value, form: &str, words: &dyn Words) -> String {
     match value {
-        Value::Number(number) => {
-            let number = number.as_f64().unwrap_or_default();
-            match form {
-                "percent" => words.percent((number * 1000.0).round() / 10.0),
-                "whole" => words.number(number.round()),
-                _ => words.number(number),
-            }
-        }
+        Value::Number(number) => one(number.as_f64().unwrap_or_default(), form, words),
         Value::String(text) => match words.value(text) {
             Some(translated) => translated.to_owned(),
             None if form == "words" => text.replace('_', " "),
@@ -98,7 +92,26 @@ fn show(value: &Value, form: &str, words: &dyn Words) -> String {
             .map(|item| show(item, form, words))
             .collect::<Vec<_>>()
             .join(", "),
-        other => other.to_string(),
+        other => match text::ends(other) {
+            Some((from, to)) => format!("{}–{}", bare(from, form, words), one(to, form, words)),
+            None => other.to_string(),
+        },
+    }
+}
+
+fn one(number: f64, form: &str, words: &dyn Words) -> String {
+    match form {
+        "percent" => words.percent((number * 1000.0).round() / 10.0),
+        "whole" => words.number(number.round()),
+        _ => words.number(number),
+    }
+}
+
+/// The first number of two, of which the second bears the sign of both.
+fn bare(number: f64, form: &str, words: &dyn Words) -> String {
+    match form {
+        "percent" => words.number((number * 1000.0).round() / 10.0),
+        form => one(number, form, words),
     }
 }
 
@@ -115,6 +128,8 @@ mod tests {
             ("yes".to_owned(), json!(true)),
             ("who".to_owned(), json!(["student", "faculty_member"])),
             ("host".to_owned(), json!("Nairobi")),
+            ("people".to_owned(), json!({ "from": 20, "to": 25.5 })),
+            ("part".to_owned(), json!({ "from": 0.2, "to": 0.255 })),
         ];
         for (template, expected) in [
             ("{share:percent} of it", "25.5 % of it"),
@@ -123,6 +138,8 @@ mod tests {
             ("{who:words}", "student, faculty member"),
             ("{who}", "student, faculty_member"),
             ("at {host}", "at Nairobi"),
+            ("{people}, {people:whole}", "20–25.5, 20–26"),
+            ("{part:percent}", "20–25.5 %"),
             // What nobody gave, and braces that are none, stay as they are.
             ("{nobody}", "{nobody}"),
             ("a { brace", "a { brace"),

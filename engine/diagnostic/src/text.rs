@@ -40,6 +40,12 @@ pub fn json_number(value: f64) -> Option<serde_json::Value> {
     serde_json::Number::from_f64(value).map(serde_json::Value::Number)
 }
 
+/// The ends of a range in its canonical form, `{"from": 20, "to": 25}`.
+pub fn ends(value: &serde_json::Value) -> Option<(f64, f64)> {
+    let map = value.as_object().filter(|map| map.len() == 2)?;
+    Some((map.get("from")?.as_f64()?, map.get("to")?.as_f64()?))
+}
+
 /// A count with its noun: `1 rule`, `2 rules`.
 pub fn count(count: usize, noun: &str) -> String {
     if count == 1 {

@@ -6,6 +6,7 @@
 
 mod codes;
 mod empty;
+mod range;
 mod read;
 mod validate;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub use codes::SCHEMA_CODES;
+pub use range::Range;
 pub use read::parse;
 pub use validate::{certain, expectation, meant, unknown_path, validate};
 pub(crate) use validate::{code_point, is_invisible};
@@ -136,6 +138,8 @@ pub struct Field {
     pub asks: Vec<String>,
     /// Whether the elements of a list usually share one answer, so that it is asked once for all.
     pub alike: bool,
+    /// Whether a number may be given as a range.
+    pub range: bool,
     /// Whether an answer is a promise: true only if somebody keeps it.
     pub safeguard: bool,
     /// Properties in the order written.
@@ -436,6 +440,7 @@ impl Field {
             asks: Vec::new(),
             empty_unknown: false,
             alike: false,
+            range: false,
             safeguard: false,
             properties: Vec::new(),
             items: None,

@@ -1,6 +1,6 @@
 //! An answer as people read it: choices by their labels, shares as percentages, numbers as the language writes them.
 
-use evenhand_core::schema::{Field, Schema};
+use evenhand_core::schema::{Field, Range, Schema};
 use evenhand_diagnostic::text::shorten;
 use evenhand_diagnostic::words::Words;
 use serde_json::Value;
@@ -14,7 +14,34 @@ pub(crate) fn shown(schema: &Schema, field: &str, value: &Value, words: &dyn Wor
     shorten(&plain(schema, field, value, words), LONGEST)
 }
 
+/// A range, with the sign or the unit of both behind the second number.
+fn between(range: Range, field: Option<&Field>, words: &dyn Words) -> String {
+    let unit = field.and_then(|field| field.unit.as_deref());
+    let scale = if unit == Some("share") { 100.0 } else { 1.0 };
+    let from = words.number((range.from * scale * 10.0).round() / 10.0);
+    match field {
+        _ if range.from >= range.to => words.number(range.to),
+        Some(_) if unit == Some("share") => {
+            format!(
+                "{from}–{}",
+                words.percent((range.to * 1000.0).round() / 10.0)
+            )
+        }
+        _ => match unit.map(|unit| words.value(unit).unwrap_or(unit)) {
+            Some(unit) => format!("{from}–{} {unit}", words.number(range.to)),
+            None => format!("{from}–{}", words.number(range.to)),
+        },
+    }
+}
+
 fn plain(schema: &Schema, field: Option<&Field>, value: &Value, words: &dyn Words) -> String {
+    let range = match field.filter(|field| field.range) {
+        Some(field) => Range::written(field, value),
+        None => Range::of(value),
+    };
+    if let Some(range) = range {
+        return between(range, field, words);
+    }
     match value {
         Value::Null => words.word("not known").to_owned(),
         Value::Bool(flag) => words.flag(*flag).to_owned(),

@@ -151,6 +151,9 @@ struct FindingWire<'a> {
     args: BTreeMap<&'a str, &'a Value>,
     evidence: Vec<EvidenceWire<'a>>,
     missing: Vec<&'a str>,
+    /// Left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    imprecise: Vec<&'a str>,
     remedy: Vec<ChangeWire<'a>>,
     help: &'a str,
     sources: Vec<String>,
@@ -519,6 +522,11 @@ fn finding<'a>(found: &'a Finding, proposal: &Document) -> FindingWire<'a> {
             .collect(),
         missing: found
             .missing
+            .iter()
+            .map(evenhand_diagnostic::pointer::Pointer::as_str)
+            .collect(),
+        imprecise: found
+            .imprecise
             .iter()
             .map(evenhand_diagnostic::pointer::Pointer::as_str)
             .collect(),

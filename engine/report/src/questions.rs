@@ -9,10 +9,12 @@ use evenhand_analysis::question::{Decides, Question};
 use evenhand_core::checks::Check;
 use evenhand_core::document::Document;
 use evenhand_core::pack::Respondent;
+use evenhand_core::schema::Range;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Version of the JSON form; it rises with any break.
 const SCHEMA_VERSION: u32 = 1;
@@ -126,6 +128,34 @@ fn title(decides: Decides) -> &'static str {
     }
 }
 
+/// What is asked, with the range that is told already.
+pub fn asked(question: &Question, words: &dyn Words) -> String {
+    let told: BTreeSet<String> = question
+        .told
+        .iter()
+        .flatten()
+        .map(|range| between(*range, words))
+        .collect();
+    if told.is_empty() {
+        return question.text.clone();
+    }
+    let ranges: Vec<String> = told.into_iter().collect();
+    more_exactly(&question.text, &ranges.join(", "), words)
+}
+
+/// A question about a fact that is told as a range.
+pub(crate) fn more_exactly(question: &str, range: &str, words: &dyn Words) -> String {
+    words.say(
+        "{question} More exactly than {range}?",
+        &[("question", question), ("range", range)],
+    )
+}
+
+/// A range with its ends as the language writes numbers.
+pub(crate) fn between(range: Range, words: &dyn Words) -> String {
+    format!("{}–{}", words.number(range.from), words.number(range.to))
+}
+
 /// Points that wait for a question, in dimensions of which the board shows numbers.
 fn points(card: &Scorecard, question: &Question) -> f64 {
     let shown = card.dimensions.iter().filter(|score| !score.no_numbers);
@@ -140,7 +170,7 @@ fn lines(
 ) {
     let words = page.words;
     page.wrap(
-        &format!("{} ({})", question.text, question.id),
+        &format!("{} ({})", asked(question, words), question.id),
         first,
         "    ",
     );
@@ -188,6 +218,17 @@ pub fn shortened(names: &[String], words: &dyn Words) -> String {
             )
         }
     }
+}
+
+/// The ranges that are told, each once, as in JSON.
+fn told(question: &Question) -> Vec<Value> {
+    let mut told: Vec<Value> = Vec::new();
+    for range in question.told.iter().flatten().map(|range| range.to_json()) {
+        if !told.contains(&range) {
+            told.push(range);
+        }
+    }
+    told
 }
 
 /// All questions of a proposal, in their order.
@@ -244,7 +285,8 @@ fn question(card: &Scorecard, question: &Question) -> Value {
         })
         .collect();
     let paths: Vec<&str> = question.paths.iter().map(Pointer::as_str).collect();
-    json!({
+    let told = told(question);
+    let mut written = json!({
         "id": question.id,
         "question": question.text,
         "paths": paths,
@@ -255,5 +297,9 @@ fn question(card: &Scorecard, question: &Question) -> Value {
         "decides": question.decides.word(),
         "points": (!all_hidden).then(|| decimal(points(card, question))),
         "waiting": waiting,
-    })
+    });
+    if let Some(map) = written.as_object_mut().filter(|_| !told.is_empty()) {
+        map.insert("told".to_owned(), Value::Array(told));
+    }
+    written
 }

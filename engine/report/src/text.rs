@@ -455,6 +455,10 @@ pub(crate) fn in_words(value: &Value) -> String {
         Value::Array(items) if items.is_empty() => "none".to_owned(),
         Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
         Value::Object(map) => {
+            if let Some((from, to)) = evenhand_diagnostic::text::ends(value) {
+                let number = evenhand_diagnostic::text::number;
+                return format!("{}–{}", number(from), number(to));
+            }
             let entries = map
                 .iter()
                 .map(|(key, value)| format!("{key}: {}", in_words(value)));

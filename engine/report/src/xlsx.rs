@@ -110,7 +110,7 @@ fn questions(entries: &[Entry<'_>], words: &dyn Words) -> Sheet {
         let open = judged.card.findings.iter();
         let open = open.filter(|finding| finding.outcome == Outcome::Unknown);
         for finding in open {
-            for path in &finding.missing {
+            for path in finding.asked_for() {
                 let dotted = path.dotted();
                 let asked = judged.schema.find(&dotted);
                 let asked = asked.map(|id| judged.schema.field(id).question.clone());

@@ -9,6 +9,7 @@
 
 use airport::{Airport, Hint};
 use distance::{Point, great_circle_km};
+use evenhand_plugin::ranges::Ends;
 use evenhand_plugin::{Derived, Error, Plugin, Value, export_plugin};
 use proposal::Cabin;
 use serde_json::json;
@@ -41,6 +42,19 @@ pub struct Climate {
     settings: Settings,
 }
 
+/// Totals are sums, and what is divided by people or weeks is a ratio of sums: both rise or fall throughout in each of these. Distances
+/// are not among them: a long flight may emit less for each kilometre than a short one.
+const RANGES: Ends<'static> = Ends {
+    even: &[
+        "/flows/*/n_per_year",
+        "/flows/*/weeks",
+        "/flows/*/nights",
+        "/flows/*/return_trips",
+        "/virtual/hours_per_person",
+    ],
+    uneven: &[],
+};
+
 impl Plugin for Climate {
     fn create(settings: &Value) -> Result<Self, Error> {
         let settings = Settings::parse(settings).map_err(Error::bad_arguments)?;
@@ -48,7 +62,7 @@ impl Plugin for Climate {
     }
 
     fn derive(&mut self, proposal: &Value) -> Result<Derived, Error> {
-        Ok(program::derive(proposal, &self.settings))
+        Ok(RANGES.derive(proposal, |point| program::derive(point, &self.settings)))
     }
 }
 

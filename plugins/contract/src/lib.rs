@@ -9,6 +9,7 @@ pub mod digest;
 pub mod manifest;
 pub mod plugin;
 pub mod projection;
+pub mod ranges;
 pub mod received;
 pub mod schema;
 pub mod strict_json;

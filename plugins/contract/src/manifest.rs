@@ -31,6 +31,10 @@ pub struct Manifest {
     /// JSON Pointers into the proposal; the plugin is handed nothing else.
     #[serde(default)]
     pub reads: Vec<String>,
+    /// Whether it takes a range, `{"from": 20, "to": 25}`, where it reads a number, and may give ranges back. For a plugin
+    /// that does not say so, what is told as a range is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ranges: bool,
     /// JSON Schema of its derived facts.
     #[serde(default)]
     pub provides: Value,

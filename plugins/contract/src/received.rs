@@ -2,6 +2,7 @@
 //! says and the proposal holds. The engine refuses by this, and so does `evenhand plugin check`.
 
 use crate::manifest::Manifest;
+use crate::ranges;
 use crate::schema;
 use crate::strict_json;
 use crate::wire::{Assessed, Check as Raised, Derived, Edit, Evidence, Finding};
@@ -143,7 +144,20 @@ impl<'a> Check<'a> {
     fn facts(&mut self, answer: &Derived) {
         let facts = Value::Object(answer.facts.clone());
         let provides = &self.manifest.provides;
-        for wrong in schema::check(&facts, provides, "") {
+        // A range fits where both of its ends do.
+        let mut wrong = Vec::new();
+        if self.manifest.ranges {
+            let mut ends = [facts.clone(), facts.clone()];
+            for (all, end) in ends.iter_mut().zip(["from", "to"]) {
+                ranges::take_end(all, end);
+                wrong.extend(schema::check(all, provides, ""));
+            }
+            wrong.extend(ranges::reversed(&facts, ""));
+            wrong.dedup();
+        } else {
+            wrong.extend(schema::check(&facts, provides, ""));
+        }
+        for wrong in wrong {
             self.say(format!("facts: {wrong}"));
         }
         let (inputs, missing) = (answer.inputs.values(), answer.missing.values());

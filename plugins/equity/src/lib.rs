@@ -5,6 +5,7 @@
 //! and what is missing is named. Method, sources and limits are in `README.md` and `plugin.json`.
 
 use countries::{Country, country, meant};
+use evenhand_plugin::ranges::Ends;
 use evenhand_plugin::{Derived, Error, Plugin, Value, export_plugin};
 use settings::Settings;
 
@@ -25,6 +26,22 @@ pub struct Equity {
     settings: Settings,
 }
 
+/// Sums, means and ratios of sums rise or fall throughout in each of these; how even the two directions are does not: it is best where
+/// they are the same.
+const RANGES: Ends<'static> = Ends {
+    even: &[
+        "/flows/*/n_per_year",
+        "/flows/*/weeks",
+        "/flows/*/net_cost_usd",
+        "/partners/*/decision_seats",
+        "/access/eligible",
+        "/access/reached",
+        "/access/tuition_usd_year",
+        "/access/tuition_relief_share",
+    ],
+    uneven: &["/faculty_balance"],
+};
+
 impl Plugin for Equity {
     fn create(settings: &Value) -> Result<Self, Error> {
         Settings::parse(settings)
@@ -33,7 +50,7 @@ impl Plugin for Equity {
     }
 
     fn derive(&mut self, proposal: &Value) -> Result<Derived, Error> {
-        Ok(derive::derive(&self.settings, proposal))
+        Ok(RANGES.derive(proposal, |point| derive::derive(&self.settings, point)))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Texts are read with a sourced lexicon (`lexicon/*.toml`) in English, French and Spanish; the README states method, figures and
 //! limits. Nothing is compiled before there is a text to read.
 
+use evenhand_plugin::ranges::{Ends, without};
 use evenhand_plugin::{Derived, Error, Finding, Plugin, Value, export_plugin};
 use reading::Reading;
 use settings::Settings;
@@ -25,6 +26,16 @@ pub struct Ethics {
     settings: Settings,
 }
 
+/// Person-weeks are products, and what nobody watches is a share that rises with the learners that each supervisor has.
+const RANGES: Ends<'static> = Ends {
+    even: &[
+        "/flows/*/n_per_year",
+        "/flows/*/weeks",
+        "/supervision/learners_per_supervisor",
+    ],
+    uneven: &[],
+};
+
 impl Plugin for Ethics {
     fn create(settings: &Value) -> Result<Self, Error> {
         Ok(Self {
@@ -33,14 +44,21 @@ impl Plugin for Ethics {
     }
 
     fn derive(&mut self, proposal: &Value) -> Result<Derived, Error> {
-        let mut derived = Derived::new();
-        facts::derive(&Reading::of(proposal, &self.settings)?, &mut derived);
-        exposure::derive(proposal, &self.settings, &mut derived);
+        // Texts are read once: no number changes what they say.
+        let mut derived = RANGES.derive(proposal, |point| {
+            let mut derived = Derived::new();
+            exposure::derive(point, &self.settings, &mut derived);
+            derived
+        });
+        facts::derive(
+            &Reading::of(&without(proposal), &self.settings)?,
+            &mut derived,
+        );
         Ok(derived)
     }
 
     fn assess(&mut self, proposal: &Value) -> Result<Vec<Finding>, Error> {
-        let reading = Reading::of(proposal, &self.settings)?;
+        let reading = Reading::of(&without(proposal), &self.settings)?;
         Ok(vec![assessment::judge(&reading, &self.settings)])
     }
 }

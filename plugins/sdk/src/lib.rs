@@ -14,6 +14,7 @@ pub use wire::{Check, Derived, Edit, Evidence, Finding, Outcome, Problem};
 
 #[doc(hidden)]
 pub mod export;
+pub mod ranges;
 pub mod testing;
 pub mod value;
 

@@ -5,6 +5,7 @@
 //! on most. Every rate is listed with its basis; a board may change each. Method and limits are in `README.md`.
 
 use derive::Memory;
+use evenhand_plugin::ranges::Ends;
 use evenhand_plugin::{Derived, Error, Plugin, Value, export_plugin};
 use settings::Settings;
 
@@ -23,6 +24,18 @@ pub struct Sustainability {
     memory: Memory,
 }
 
+/// With the same luck, more of these never lowers a chance, or never raises it. How long the program is to run and how many champions
+/// there are change whom luck meets, and what swings most may be another between the ends.
+const RANGES: Ends<'static> = Ends {
+    even: &[
+        "/finance/secured_years",
+        "/finance/largest_source_share",
+        "/continuity/relationship_years",
+        "/continuity/local_trainer_share",
+    ],
+    uneven: &["/sensitivity", "/host_sensitivity"],
+};
+
 impl Plugin for Sustainability {
     fn create(settings: &Value) -> Result<Self, Error> {
         let settings = Settings::parse(settings).map_err(Error::bad_arguments)?;
@@ -31,7 +44,8 @@ impl Plugin for Sustainability {
     }
 
     fn derive(&mut self, proposal: &Value) -> Result<Derived, Error> {
-        Ok(derive::derive(&self.settings, &mut self.memory, proposal))
+        let Self { settings, memory } = self;
+        Ok(RANGES.derive(proposal, |point| derive::derive(settings, memory, point)))
     }
 }
 

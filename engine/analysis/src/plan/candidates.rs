@@ -119,7 +119,7 @@ fn asked(
     });
     let waiting: Vec<&Finding> = waiting.collect();
     let each = waiting.iter().map(|finding| {
-        let others = finding.missing.len().max(1);
+        let others = finding.asked_for().count().max(1);
         let part = 1.0 / f64::from(u32::try_from(others).unwrap_or(u32::MAX));
         promise(card, finding, short, part)
     });

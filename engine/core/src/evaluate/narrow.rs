@@ -1,30 +1,46 @@
 //! Asking one rule: once if every fact it needs is there; otherwise for each possible value of the missing truth
-//! values and enumerations, so that what can really come out is known.
+//! values and enumerations, and each way in which a comparison of a range comes out, so that what can really come out is known.
 
-use super::runs::Runs;
+use super::runs::{Given, Runs};
 use crate::finding::{Degree, Message, Outcome};
 use crate::pointer::Pointer;
-use crate::rule::facts::Stop;
+use crate::rule::facts::{Facts, Stop};
 use crate::rule::helpers::Answer;
 use crate::rule::script::Halt;
 use crate::schema::Schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// At most so many combinations of values are tried for one rule.
+/// At most so many combinations of values and of comparisons are tried for one rule.
 const COMBINATIONS: usize = 64;
 
 /// Said where the answers that are missing change nothing.
 const SAME: &str = "Whatever the answer, this comes out the same; not known yet: {missing}";
 /// Said where they decide.
 const OPEN: &str = "Not known yet: {missing}";
+/// The same two where the answers that are not known are known to lie in a range.
+const SAME_RANGED: &str =
+    "Whatever the exact number, this comes out the same; known as a range: {imprecise}";
+const OPEN_RANGED: &str = "Not known exactly enough: {imprecise}";
+/// And where some are missing and some are ranges.
+const SAME_BOTH: &str = "Whatever the answer, this comes out the same; not known yet: {missing}; known as a range: {imprecise}";
+const OPEN_BOTH: &str = "Not known yet: {missing}; not known exactly enough: {imprecise}";
 /// What is said with the missing facts in it.
-pub(crate) const NAMING: [&str; 3] = [SAME, OPEN, crate::attestation::contested::WHOSE];
+pub(crate) const NAMING: [&str; 7] = [
+    SAME,
+    OPEN,
+    SAME_RANGED,
+    OPEN_RANGED,
+    SAME_BOTH,
+    OPEN_BOTH,
+    crate::attestation::contested::WHOSE,
+];
 
 /// One rule, asked of one proposal.
 pub(super) struct Question<'a> {
     pub(super) runs: &'a mut dyn Runs,
     pub(super) schema: &'a Schema,
+    pub(super) facts: &'a Facts,
 }
 
 /// What came out.
@@ -33,9 +49,18 @@ pub(super) struct Answered {
     pub(super) degree: Degree,
     pub(super) message: Message,
     pub(super) missing: Vec<Pointer>,
+    /// Facts that are known as a range, which is not enough.
+    pub(super) imprecise: Vec<Pointer>,
     pub(super) evidence: Vec<Pointer>,
     pub(super) looked_at: BTreeSet<Pointer>,
     pub(super) error: Option<String>,
+}
+
+/// What a run takes as given: values for missing facts, and how comparisons come out that are not certain.
+#[derive(Debug, Clone, Default)]
+struct Way {
+    assumed: Vec<(Pointer, Value)>,
+    decisions: Vec<bool>,
 }
 
 /// How one run ended.
@@ -54,29 +79,45 @@ enum End {
 #[derive(Default)]
 struct Explored {
     ends: Vec<End>,
+    /// How many ways are tried, those still to come included.
+    ways: usize,
+    /// Whether anything was assumed.
+    assumed: bool,
     missing: Vec<Pointer>,
+    imprecise: Vec<Pointer>,
     evidence: Option<Vec<Pointer>>,
     looked_at: BTreeSet<Pointer>,
 }
 
 impl Question<'_> {
     pub(super) fn ask(&mut self) -> Answered {
-        let mut explored = Explored::default();
-        self.explore(&[], 1, false, &mut explored);
+        let mut explored = Explored {
+            ways: 1,
+            ..Explored::default()
+        };
+        self.explore(&Way::default(), 1, false, &mut explored);
+        let all = std::mem::take(&mut explored.missing);
+        let ranged = |path: &Pointer| self.facts.is_range(path);
+        (explored.imprecise, explored.missing) = all.into_iter().partition(ranged);
         explored.conclude()
     }
 
     /// Asks with some values assumed; `applies` says that the question is known to arise without them.
-    fn explore(
-        &mut self,
-        assumed: &[(Pointer, Value)],
-        width: usize,
-        applies: bool,
-        explored: &mut Explored,
-    ) {
-        let ran = self.runs.run(assumed, applies);
+    fn explore(&mut self, way: &Way, width: usize, applies: bool, explored: &mut Explored) {
+        let given = Given {
+            assumed: &way.assumed,
+            decisions: &way.decisions,
+        };
+        let ran = self.runs.run(given, applies);
         explored.looked_at.extend(ran.looked_at);
         explored.evidence.get_or_insert(ran.evidence);
+        // What `applies` decided of a range is decided again, since it holds for the check as well.
+        let arises = if way.decisions.is_empty() {
+            !ran.asking
+        } else {
+            applies
+        };
+        let asking = ran.asking;
         match ran.result {
             Ok(None) => explored.ends.push(End::NotApplicable),
             Ok(Some(answer)) => {
@@ -87,31 +128,68 @@ impl Question<'_> {
             Err(Halt::Stopped(Stop::Unavailable(reason))) => {
                 explored.ends.push(End::Unavailable(reason));
             }
-            Err(Halt::Stopped(Stop::Missing { at, field, named })) => {
+            Err(Halt::Stopped(Stop::Undecided { named })) => {
                 explored.name(&named);
-                let values = field
-                    .map(|field| self.schema.field(field).possible_values())
-                    .unwrap_or_default();
-                // A derived fact cannot be assumed: its inputs decide it.
-                let derived = at.as_str().starts_with("/derived/");
-                if values.is_empty() || derived || width * values.len() > COMBINATIONS {
-                    explored.ends.push(End::Open {
-                        applies: ran.asking,
-                    });
+                if !explored.may_part(2) {
+                    explored.ends.push(End::Open { applies: asking });
                     return;
                 }
+                for holds in [true, false] {
+                    self.explore(&way.deciding(holds), width, applies, explored);
+                }
+            }
+            Err(Halt::Stopped(Stop::Missing { at, field, named })) => {
+                explored.name(&named);
+                // A derived fact cannot be assumed: its inputs decide it.
+                let derived = at.as_str().starts_with("/derived/");
+                let values = field
+                    .filter(|_| !derived)
+                    .map(|field| self.schema.field(field).possible_values())
+                    .unwrap_or_default();
                 let width = width * values.len();
+                if values.is_empty() || width > COMBINATIONS || !explored.may_part(values.len()) {
+                    explored.ends.push(End::Open { applies: asking });
+                    return;
+                }
+                explored.assumed = true;
                 for value in values {
-                    let mut assumed = assumed.to_vec();
-                    assumed.push((at.clone(), value));
-                    self.explore(&assumed, width, !ran.asking, explored);
+                    self.explore(&way.assuming(&at, value), width, arises, explored);
                 }
             }
         }
     }
 }
 
+impl Way {
+    /// The same with a missing fact assumed. Which comparisons are met may be others then, so they are decided anew.
+    fn assuming(&self, at: &Pointer, value: Value) -> Self {
+        let mut assumed = self.assumed.clone();
+        assumed.push((at.clone(), value));
+        Self {
+            assumed,
+            decisions: Vec::new(),
+        }
+    }
+
+    /// The same with the next comparison that is not certain decided.
+    fn deciding(&self, holds: bool) -> Self {
+        let mut way = self.clone();
+        way.decisions.push(holds);
+        way
+    }
+}
+
 impl Explored {
+    /// Whether one way may part into so many.
+    fn may_part(&mut self, into: usize) -> bool {
+        let ways = (self.ways + into).saturating_sub(1);
+        if ways > COMBINATIONS {
+            return false;
+        }
+        self.ways = ways;
+        true
+    }
+
     fn name(&mut self, missing: &[Pointer]) {
         for path in missing {
             if !self.missing.contains(path) {
@@ -144,11 +222,16 @@ impl Explored {
         };
         // Where every possible value leads to the same finding, nothing that matters is missing.
         let open = matches!(outcome, Outcome::Unknown | Outcome::Error);
+        if !open {
+            self.missing.clear();
+            self.imprecise.clear();
+        }
         Answered {
             outcome,
             degree,
             message,
-            missing: if open { self.missing } else { Vec::new() },
+            missing: self.missing,
+            imprecise: self.imprecise,
             evidence,
             looked_at: self.looked_at,
             error: failed.or(unavailable),
@@ -177,13 +260,13 @@ impl Explored {
         if let Some(degree) = self.common_degree()
             && let Some(outcome) = degree.outcome()
         {
-            return (outcome, degree, self.naming(SAME));
+            return (outcome, degree, self.naming([SAME, SAME_RANGED, SAME_BOTH]));
         }
         // Where it is open whether the question arises at all, anything can come out.
         let mut degree: Option<Degree> = None;
         // Only a run in which nothing was assumed may speak: it quotes what the proposal says.
         let said = match self.ends.as_slice() {
-            [End::Answer(answer)] if !answer.message.template.is_empty() => {
+            [End::Answer(answer)] if !self.assumed && !answer.message.template.is_empty() => {
                 Some(answer.message.clone())
             }
             _ => None,
@@ -195,7 +278,7 @@ impl Explored {
             };
             degree = Some(degree.map_or(here, |known| known.or(here)));
         }
-        let message = said.unwrap_or_else(|| self.naming(OPEN));
+        let message = said.unwrap_or_else(|| self.naming([OPEN, OPEN_RANGED, OPEN_BOTH]));
         (Outcome::Unknown, degree.unwrap_or(Degree::OPEN), message)
     }
 
@@ -209,16 +292,23 @@ impl Explored {
         degrees.all(|degree| degree == Some(first)).then_some(first)
     }
 
-    /// A message that names what is missing.
-    fn naming(&self, template: &str) -> Message {
-        let names = self
-            .missing
-            .iter()
-            .map(|path| Value::String(path.dotted()))
-            .collect();
+    /// A message that names what is missing, what is known as a range only, or both.
+    fn naming(&self, templates: [&str; 3]) -> Message {
+        let [missing, ranged, both] = templates;
+        let names = |paths: &[Pointer]| {
+            let names = paths.iter().map(|path| Value::String(path.dotted()));
+            Value::Array(names.collect())
+        };
+        let missing_names = ("missing".to_owned(), names(&self.missing));
+        let ranged_names = ("imprecise".to_owned(), names(&self.imprecise));
+        let (template, args) = match (self.missing.is_empty(), self.imprecise.is_empty()) {
+            (_, true) => (missing, vec![missing_names]),
+            (true, false) => (ranged, vec![ranged_names]),
+            (false, false) => (both, vec![missing_names, ranged_names]),
+        };
         Message {
             template: template.to_owned(),
-            args: vec![("missing".to_owned(), Value::Array(names))],
+            args,
             ..Message::default()
         }
     }
@@ -489,3 +579,6 @@ mod tests {
         assert_eq!(read, ["/agreed", "/weeks", "/mode"]);
     }
 }
+
+#[cfg(test)]
+mod ranged;

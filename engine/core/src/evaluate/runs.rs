@@ -5,7 +5,7 @@ use crate::program::code::Program;
 use crate::program::machine::{Failure, Flow, Machine, limits};
 use crate::program::value::Value;
 use crate::rule::compiler::Script;
-use crate::rule::facts::{Facts, Record, Run};
+use crate::rule::facts::{Facts, Record, Run, Stop};
 use crate::rule::helpers::{Answer, Proposed};
 use crate::rule::script::{Halt, Interpreter, Odd, place, typed};
 use crate::rulebook::Rulebook;
@@ -25,10 +25,19 @@ pub(super) struct Ran {
     pub(super) looked_at: BTreeSet<Pointer>,
 }
 
+/// What one run takes as given.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Given<'a> {
+    /// Values to stand for missing facts.
+    pub(super) assumed: &'a [(Pointer, Json)],
+    /// How comparisons that are not certain come out, in the order in which they are met.
+    pub(super) decisions: &'a [bool],
+}
+
 /// What runs the script of one rule over the facts of one proposal.
 pub(super) trait Runs {
     /// Asks with some values assumed; `applies` says that the question is known to arise.
-    fn run(&mut self, assumed: &[(Pointer, Json)], applies: bool) -> Ran;
+    fn run(&mut self, given: Given<'_>, applies: bool) -> Ran;
 
     /// What would help, with what was looked at to find it.
     fn remedy(&mut self) -> (Result<Vec<Proposed>, Halt>, BTreeSet<Pointer>);
@@ -74,10 +83,7 @@ impl<'a> Compiled<'a> {
     }
 
     /// The program, and what runs it over the facts.
-    fn machine<'m>(
-        &self,
-        assumed: &'m [(Pointer, Json)],
-    ) -> Result<(&'a Program, Machine<'m>), Halt>
+    fn machine<'m>(&self, given: Given<'m>) -> Result<(&'a Program, Machine<'m>), Halt>
     where
         'a: 'm,
     {
@@ -85,7 +91,7 @@ impl<'a> Compiled<'a> {
             .program
             .as_ref()
             .map_err(|reason| Halt::Failed(reason.clone()))?;
-        let record = Record::new(self.facts, assumed);
+        let record = Record::new(self.facts, given.assumed, given.decisions);
         let machine = Machine::new(
             program,
             record,
@@ -99,8 +105,40 @@ impl<'a> Compiled<'a> {
 
 impl Compiled<'_> {
     /// What a check finds odd: `applies` gives yes or no, or the elements that are odd; and what was read to find it.
+    ///
+    /// Of a range it is odd if any number in it is.
     pub(super) fn odd(&self) -> (Result<Odd, Halt>, Vec<Pointer>) {
-        let (program, mut machine) = match self.machine(&[]) {
+        /// At most so many ways in which comparisons of ranges come out.
+        const WAYS: usize = 64;
+        let mut first = None;
+        let mut open = vec![Vec::new()];
+        let mut tried = 0;
+        while let Some(decisions) = open.pop() {
+            tried += 1;
+            let (odd, read) = self.odd_where(&decisions);
+            match odd {
+                Err(Halt::Stopped(Stop::Undecided { .. })) if tried < WAYS => {
+                    for holds in [false, true] {
+                        let mut way = decisions.clone();
+                        way.push(holds);
+                        open.push(way);
+                    }
+                }
+                Ok(Odd::Whole | Odd::At(_)) => return (odd, read),
+                other => {
+                    first.get_or_insert((other, read));
+                }
+            }
+        }
+        first.unwrap_or((Ok(Odd::No), Vec::new()))
+    }
+
+    fn odd_where(&self, decisions: &[bool]) -> (Result<Odd, Halt>, Vec<Pointer>) {
+        let given = Given {
+            assumed: &[],
+            decisions,
+        };
+        let (program, mut machine) = match self.machine(given) {
             Ok(ready) => ready,
             Err(halt) => return (Err(halt), Vec::new()),
         };
@@ -136,7 +174,7 @@ fn odd_of(answer: &Value, machine: &Machine<'_>) -> Result<Odd, Halt> {
 
 /// The texts that the only function of a program gives for a proposal; nothing where it cannot be told.
 pub(super) fn names(book: &Rulebook, program: &Program, facts: &Facts) -> Option<Vec<String>> {
-    let record = Record::new(facts, &[]);
+    let record = Record::new(facts, &[], &[]);
     let mut machine = Machine::new(program, record, &book.plugins, limits::UNITS, true);
     let [Some(function), ..] = program.entries else {
         return None;
@@ -152,8 +190,8 @@ pub(super) fn names(book: &Rulebook, program: &Program, facts: &Facts) -> Option
 }
 
 impl Runs for Compiled<'_> {
-    fn run(&mut self, assumed: &[(Pointer, Json)], applies: bool) -> Ran {
-        let (program, mut machine) = match self.machine(assumed) {
+    fn run(&mut self, given: Given<'_>, applies: bool) -> Ran {
+        let (program, mut machine) = match self.machine(given) {
             Ok(ready) => ready,
             Err(halt) => {
                 return Ran {
@@ -198,7 +236,7 @@ impl Runs for Compiled<'_> {
     }
 
     fn remedy(&mut self) -> (Result<Vec<Proposed>, Halt>, BTreeSet<Pointer>) {
-        let (program, mut machine) = match self.machine(&[]) {
+        let (program, mut machine) = match self.machine(Given::default()) {
             Ok(ready) => ready,
             Err(halt) => return (Err(halt), BTreeSet::new()),
         };
@@ -235,7 +273,7 @@ fn called(
             None => Halt::Failed("it stopped without a reason".to_owned()),
         },
         Flow::Failed(failure) => Halt::Failed(explained(program, &failure)),
-        Flow::Return(_) | Flow::Break | Flow::Continue => {
+        Flow::Return(_) | Flow::Imprecise(_) | Flow::Break | Flow::Continue => {
             Halt::Failed("it ended without an answer".to_owned())
         }
     })
@@ -270,8 +308,8 @@ pub(super) struct Interpreted<'a> {
 }
 
 impl Runs for Interpreted<'_> {
-    fn run(&mut self, assumed: &[(Pointer, Json)], applies: bool) -> Ran {
-        let run = Arc::new(Run::new(Arc::clone(self.facts), assumed.to_vec()));
+    fn run(&mut self, given: Given<'_>, applies: bool) -> Ran {
+        let run = Arc::new(Run::new(Arc::clone(self.facts), given.assumed.to_vec()));
         let arises = if applies {
             Ok(true)
         } else {

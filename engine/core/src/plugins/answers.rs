@@ -189,6 +189,7 @@ impl Assessed {
                 message: Message::default(),
                 evidence: Vec::new(),
                 missing: Vec::new(),
+                imprecise: Vec::new(),
                 remedy: Vec::new(),
                 help: rule.helps.clone(),
                 sources: rule.sources.iter().map(|text| citation(text)).collect(),

@@ -4,6 +4,7 @@ mod answers;
 mod facts;
 mod lists;
 mod natives;
+mod ranges;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +42,8 @@ pub(crate) enum Flow {
     Continue,
     /// The script asked for what is not there; the record says for what.
     Stopped,
+    /// One number is needed where this interval stands.
+    Imprecise(u32),
     Failed(Box<Failure>),
 }
 
@@ -201,6 +204,11 @@ impl<'a> Machine<'a> {
     fn eval(&mut self, node: &'a Node) -> Outcome<Value> {
         let value = self.spend(1).and_then(|()| self.op(&node.op));
         value.map_err(|flow| match flow {
+            Flow::Imprecise(id) => {
+                let stop = self.record.imprecise(&[id]);
+                self.record.stopped(stop);
+                Flow::Stopped
+            }
             Flow::Failed(mut failure) => {
                 failure.at.get_or_insert((node.at, self.function));
                 Flow::Failed(failure)
@@ -233,14 +241,24 @@ impl<'a> Machine<'a> {
             Op::And(parts) => self.each_side(parts, false),
             Op::Or(parts) => self.each_side(parts, true),
             Op::Not(of) => Ok(Value::YesNo(!self.yes_no(of)?)),
-            Op::Minus(of) => Ok(Value::Number(-self.number(of)?)),
+            Op::Minus(of) => match self.eval(of)? {
+                range @ Value::Range(_) => self.turned(&range),
+                other => Ok(Value::Number(-number(&other, "the value")?)),
+            },
             Op::Equal(parts, wanted) => {
                 let (a, b) = self.both(parts)?;
+                if is_range(&a, &b) {
+                    return Ok(Value::YesNo(self.interval_equal(&a, &b)? == *wanted));
+                }
+                self.all_known(&[&a, &b])?;
                 self.spend_bytes(small(&a).min(small(&b)))?;
                 equal(&a, &b).map_or_else(fail, |same| Ok(Value::YesNo(same == *wanted)))
             }
             Op::Order(parts, than) => {
                 let (a, b) = self.both(parts)?;
+                if is_range(&a, &b) {
+                    return Ok(Value::YesNo(self.interval_order(&a, &b, *than)?));
+                }
                 self.spend_bytes(small(&a).min(small(&b)))?;
                 let found = order(&a, &b).or_else(fail)?;
                 Ok(Value::YesNo(match than {
@@ -256,6 +274,7 @@ impl<'a> Machine<'a> {
             }
             Op::In(parts) => {
                 let (list, item) = self.both(parts)?;
+                self.all_known(&[&list, &item])?;
                 self.is_in(&list, &item)
             }
             other => self.control(other),
@@ -383,11 +402,6 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn number(&mut self, node: &'a Node) -> Outcome<f64> {
-        let value = self.eval(node)?;
-        number(&value, "the value")
-    }
-
     /// `&&` and `||`: the side that decides.
     fn each_side(&mut self, sides: &'a [Node], decides: bool) -> Outcome<Value> {
         let mut asked = self.sides(decides);
@@ -465,6 +479,7 @@ impl<'a> Machine<'a> {
 
     fn switch(&mut self, switch: &'a Switch) -> Outcome<Value> {
         let on = self.eval(&switch.on)?;
+        self.all_known(&[&on])?;
         let mut other: Option<&'a Arm> = None;
         for arm in &switch.arms {
             if arm.labels.iter().any(|label| matches!(label, Label::Other)) {
@@ -492,6 +507,7 @@ impl<'a> Machine<'a> {
     fn sum_of(&mut self, a: Value, b: Value, sign: Sign) -> Outcome<Value> {
         match (a, b, sign) {
             (Value::Number(a), Value::Number(b), sign) => arithmetic(a, b, sign),
+            (a, b, sign) if is_range(&a, &b) => self.interval_sum(&a, &b, sign),
             (Value::Text(a), Value::Text(b), Sign::Plus) => {
                 let length = a.len() + b.len();
                 bounded(length, limits::TEXT, "bytes of text")?;
@@ -514,6 +530,11 @@ impl<'a> Machine<'a> {
             )),
         }
     }
+}
+
+/// Whether one of two values is a number of which only the ends are known.
+fn is_range(a: &Value, b: &Value) -> bool {
+    matches!(a, Value::Range(_)) || matches!(b, Value::Range(_))
 }
 
 fn is_meant(label: &Label, on: &Value) -> bool {
@@ -546,6 +567,7 @@ fn arithmetic(a: f64, b: f64, sign: Sign) -> Outcome<Value> {
 fn number(value: &Value, what: &str) -> Outcome<f64> {
     match value {
         Value::Number(number) if number.is_finite() => Ok(*number),
+        Value::Range(id) => Err(Flow::Imprecise(*id)),
         other => fail(format!("{what} must be a number, not {}", other.word())),
     }
 }
@@ -563,6 +585,7 @@ fn shown(value: &Value) -> Outcome<std::borrow::Cow<'_, str>> {
         Value::Text(text) => text.as_str().into(),
         Value::Number(number) => crate::text::number(*number).into(),
         Value::YesNo(flag) => flag.to_string().into(),
+        Value::Range(id) => return Err(Flow::Imprecise(*id)),
         other => return fail(format!("{} cannot stand within a text", other.word())),
     })
 }

@@ -18,6 +18,8 @@ pub(crate) enum Value {
     Nothing,
     YesNo(bool),
     Number(f64),
+    /// A number of which only the ends are known, by its place in the record of the run.
+    Range(u32),
     Text(ImmutableString),
     List(Arc<List>),
     Table(Arc<Table>),
@@ -97,6 +99,7 @@ impl Value {
             Self::Nothing => "nothing",
             Self::YesNo(_) => "yes or no",
             Self::Number(_) => "a number",
+            Self::Range(_) => "a range",
             Self::Text(_) => "text",
             Self::List(_) | Self::Facts(_) => "a list",
             Self::Table(_) => "a table",

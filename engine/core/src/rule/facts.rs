@@ -1,5 +1,6 @@
 //! The facts of one proposal, given and derived, as scripts walk through them; and the record of one run over them.
 
+mod intervals;
 mod record;
 mod run;
 mod walk;
@@ -7,13 +8,14 @@ mod walk;
 use crate::attestation::{self, Validity};
 use crate::plugin::Argument;
 use crate::pointer::Pointer;
-use crate::schema::{FieldId, Schema};
+use crate::schema::{FieldId, Range, Schema};
 use rhai::{Dynamic, ImmutableString};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(crate) use intervals::Ends;
 pub(crate) use record::{Gone, Record, Step, step, steps};
 pub(crate) use run::{Run, Stop};
 pub(crate) use walk::{Fact, Lookup, Read};
@@ -61,6 +63,8 @@ enum Data {
     },
     List(Vec<u32>),
     Value(Dynamic),
+    /// A number of which only the ends are known.
+    Range(Range),
 }
 
 /// What plugins derived from a proposal.
@@ -148,6 +152,12 @@ impl Facts {
         pointer.of(&self.value).filter(|value| !value.is_null())
     }
 
+    /// Whether what is told at a pointer is a range.
+    pub(crate) fn is_range(&self, pointer: &Pointer) -> bool {
+        self.value_at(pointer)
+            .is_some_and(|value| Range::of(value).is_some())
+    }
+
     /// The partners who stand behind the fact at a pointer.
     pub(crate) fn attested_by(&self, pointer: &Pointer) -> Vec<String> {
         let is_contested = |one: &Pointer| one.contains(pointer) || pointer.contains(one);
@@ -191,7 +201,9 @@ impl Facts {
             field,
             data,
         });
+        let range = field.and_then(|field| self.schema.range_at(field, value));
         let data = match value {
+            _ if range.is_some() => range.map_or(Data::Value(Dynamic::UNIT), Data::Range),
             Value::Object(map) => {
                 let mut known = Vec::new();
                 let mut other = BTreeMap::new();

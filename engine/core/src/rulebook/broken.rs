@@ -144,6 +144,7 @@ impl BrokenRule {
             message: Message::plain("This rule could not be loaded, so nobody passes it"),
             evidence: Vec::new(),
             missing: Vec::new(),
+            imprecise: Vec::new(),
             remedy: Vec::new(),
             help: "Mend the rule, or ask whoever keeps the pack.".to_owned(),
             sources: Vec::new(),

@@ -14,6 +14,8 @@ codes! {
     UNKNOWN_FIELD = "unknown-field": "`{name}` is not a field of {place}";
     /// The number is smaller or larger than the field allows.
     OUT_OF_RANGE = "out-of-range": "{field} is {value}";
+    /// The larger number of a range stands first, so that it is not clear what was meant.
+    REVERSED_RANGE = "reversed-range": "{field} runs from {from} down to {to}";
     /// The field counts whole things.
     NOT_WHOLE = "not-whole": "{field} is {value}";
     /// These numbers are parts of a whole and have to add up to it.
@@ -74,6 +76,7 @@ codes! {
     EXPECT_TOTAL = "expect-total": "a total of {total} (within {within})";
     EXPECT_ENTRIES = "expect-entries": "{range} entries";
     EXPECT_CHARACTERS = "expect-characters": "{range} characters";
+    EXPECT_SMALLER_FIRST = "expect-smaller-first": "a range with the smaller number first";
     EXPECT_ONCE = "expect-once": "each only once";
     EXPECT_PATH = "expect-path": "a path such as `{example}`";
     BETWEEN = "between": "between {least} and {most}";
@@ -94,6 +97,7 @@ codes! {
     WRITE_TEXT = "write-text": "write `{value}`";
     WRITE_EITHER = "write-either": "write {one} or {other}, whichever is meant";
     WRITE_ONE_NUMBER = "write-one-number": "write one number: the one that is planned with";
+    WRITE_RANGE = "write-range": "a range is written with two dots: `20..25`";
     WRITE_LIST = "write-list": "write it as a list, one entry a line after `- `";
     WRITE_LIST_SUCH = "write-list-such": "write it as a list: {value}";
     WRITE_DASHES = "write-dashes": "begin each entry with a plain `-` and a space";

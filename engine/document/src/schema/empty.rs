@@ -7,14 +7,12 @@ use std::borrow::Cow;
 impl Schema {
     /// A proposal as it is judged: without the empty lists of which the schema says that they stand for lists that are not known.
     pub fn answered<'v>(&self, value: &'v Value) -> Cow<'v, Value> {
-        if self
-            .walk()
-            .into_iter()
-            .all(|id| !self.field(id).empty_unknown)
-        {
-            return Cow::Borrowed(value);
+        let fields = self.walk().into_iter();
+        if fields.into_iter().all(|id| !self.field(id).empty_unknown) {
+            return self.with_ranges(value);
         }
         let mut own = value.clone();
+        self.write_ranges(&mut own, self.root());
         self.leave_out(&mut own, self.root());
         Cow::Owned(own)
     }

@@ -1,5 +1,6 @@
 //! Reading a schema from its JSON.
 
+use super::range;
 use super::{Effort, Field, FieldId, Kind, Need, Pattern, Schema, Sum, Symbols, Written};
 use crate::document::Document;
 use evenhand_diagnostic::pointer::Pointer;
@@ -46,6 +47,7 @@ const KEYWORDS: &[&str] = &[
     "x-unique",
     "x-effort",
     "x-empty",
+    "x-range",
     "x-asks",
     "x-alike",
     "x-safeguard",
@@ -92,11 +94,18 @@ pub(super) fn subtree(
     }
 }
 
-/// The same schema with `null` allowed wherever a value is.
+/// The same schema with `null` allowed wherever a value is, and a range wherever one may stand for a number.
 pub(super) fn with_null(json: &Value) -> Value {
     match json {
         Value::Object(map) => {
-            Value::Object(map.iter().map(|(key, value)| null_at(key, value)).collect())
+            let mut open: Map<String, Value> =
+                map.iter().map(|(key, value)| null_at(key, value)).collect();
+            let kind = map.get("type").and_then(Value::as_str);
+            let number = matches!(kind, Some("number" | "integer"));
+            if let Some(kind) = kind.filter(|_| number && !map.contains_key("x-range")) {
+                open.extend(range::published(kind));
+            }
+            Value::Object(open)
         }
         Value::Array(items) => Value::Array(items.iter().map(with_null).collect()),
         other => other.clone(),
@@ -253,6 +262,7 @@ impl Reader<'_> {
             empty_unknown: self.empty_unknown(map, at),
             effort: self.effort(map, at),
             asks: self.asks(map, at),
+            range: self.range(map, at),
             alike: map.get("x-alike") == Some(&Value::Bool(true)),
             safeguard: self.safeguard(map, at),
             open: map.get("additionalProperties") != Some(&Value::Bool(false)),
@@ -308,6 +318,21 @@ impl Reader<'_> {
             self.report(&at.key("x-empty"), problem);
         }
         known && list
+    }
+
+    /// Whether a number may be given as a range: every one may, but those that say `no`.
+    fn range(&mut self, map: &Map<String, Value>, at: &Pointer) -> bool {
+        let kind = map.get("type").and_then(Value::as_str);
+        let number = matches!(kind, Some("number" | "integer"));
+        let Some(word) = map.get("x-range") else {
+            return number;
+        };
+        if word.as_str() != Some("no") || !number {
+            let problem = Problem::error("this does not say that a number is no range")
+                .expected("`no`, beside `\"type\": \"number\"` or `\"integer\"`");
+            self.report(&at.key("x-range"), problem);
+        }
+        false
     }
 
     fn effort(&mut self, map: &Map<String, Value>, at: &Pointer) -> Option<Effort> {
@@ -649,6 +674,12 @@ mod tests {
                 "x-sum": { "type": "number" },
             }
         }));
+        // A number may be a range, as text, as a list of two, or with its ends named.
+        let number = Value::Object(range::published("number"));
+        assert_eq!(
+            number["type"],
+            json!(["number", "null", "string", "array", "object"])
+        );
         assert_eq!(
             published,
             json!({
@@ -657,7 +688,7 @@ mod tests {
                     "type": { "type": ["string", "null"] },
                     "default": { "type": ["string", "null"], "default": "a", "examples": ["b"] },
                     "examples": { "type": ["array", "null"], "items": { "enum": ["a", null] } },
-                    "x-sum": { "type": ["number", "null"] },
+                    "x-sum": number,
                 }
             })
         );

@@ -3,6 +3,7 @@
 mod certain;
 mod choice;
 mod layout;
+mod ranges;
 mod repair;
 pub(crate) mod typed;
 mod words;
@@ -62,6 +63,7 @@ impl Check<'_> {
             (Kind::Number | Kind::Integer, Value::Number(number)) => {
                 self.number(field, number.as_f64().unwrap_or(f64::NAN), at);
             }
+            (Kind::Number | Kind::Integer, _) if self.range(id, value, at) => {}
             _ => self.wrong_type(id, value, at),
         }
     }
@@ -275,12 +277,15 @@ impl Check<'_> {
         }
     }
 
+    fn not_whole(&mut self, number: f64, at: &Pointer) {
+        let problem = Problem::error(phrase!(codes::NOT_WHOLE, field = name(at), value = number))
+            .expected(phrase!(codes::EXPECT_WHOLE));
+        self.report(at, problem, Repair::None);
+    }
+
     fn number(&mut self, field: &Field, number: f64, at: &Pointer) {
         if field.kind == Kind::Integer && number.fract() != 0.0 {
-            let problem =
-                Problem::error(phrase!(codes::NOT_WHOLE, field = name(at), value = number))
-                    .expected(phrase!(codes::EXPECT_WHOLE));
-            self.report(at, problem, Repair::None);
+            self.not_whole(number, at);
         } else if out_of_range(field, number) {
             let share = field
                 .maximum

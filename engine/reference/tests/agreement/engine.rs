@@ -93,6 +93,7 @@ fn core(index: usize, own: &Finding) -> finding::Finding {
         message: Message::plain("It is so"),
         evidence: Vec::new(),
         missing: Vec::new(),
+        imprecise: Vec::new(),
         remedy: Vec::new(),
         help: String::new(),
         sources: Vec::new(),

@@ -5,6 +5,7 @@ mod settings;
 use self::settings::{compare, settings_words};
 use super::{HeldPack, Record, digest_of};
 use evenhand_analysis::since::{Cause, Input};
+use evenhand_core::document::{Document, Format};
 use evenhand_core::receipt::{PROFILES, SETTINGS, canonical, digest, takes_part};
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::text::shorten;
@@ -223,6 +224,18 @@ fn packs(old: &[HeldPack], today: &Today<'_>, words: &dyn Words) -> Vec<String> 
     files(&all(old), &all(today.packs), words)
 }
 
+/// What a record's proposal says, with ranges as the schemas of its packs read them.
+fn told(record: &Record, proposal: &Document) -> Value {
+    let schemas = record.packs.iter().filter_map(|pack| {
+        let text = pack.files.get("schema.json")?;
+        let document = Document::parse("schema.json", text.as_bytes(), Format::Json).ok()?;
+        evenhand_core::schema::parse(&document).ok()
+    });
+    schemas.fold(proposal.value().clone(), |value, schema| {
+        schema.with_ranges(&value).into_owned()
+    })
+}
+
 /// What does not agree within the record itself.
 fn inside(record: &Record) -> Vec<String> {
     let files = map(&receipt(&record.scorecard), "files");
@@ -233,7 +246,7 @@ fn inside(record: &Record) -> Vec<String> {
         found.push("the settings that the record lists are not those of its receipt".to_owned());
     }
     let proposal = record.proposal.document().ok();
-    let proposal = proposal.map(|document| digest(&[&canonical(document.value())]));
+    let proposal = proposal.map(|document| digest(&[&canonical(&told(record, &document))]));
     let receipt = receipt(&record.scorecard);
     let judged = receipt.get("proposal").and_then(Value::as_str);
     if proposal
@@ -288,7 +301,10 @@ fn shown(value: Option<&Value>, words: &dyn Words) -> String {
         None | Some(Value::Null) => words.word("not set").to_owned(),
         Some(Value::String(text)) => shorten(text, 60),
         Some(Value::Number(number)) => words.number(number.as_f64().unwrap_or_default()),
-        Some(other) => shorten(&other.to_string(), 60),
+        Some(other) => match evenhand_diagnostic::text::ends(other) {
+            Some((from, to)) => format!("{}–{}", words.number(from), words.number(to)),
+            None => shorten(&other.to_string(), 60),
+        },
     }
 }
 

@@ -88,7 +88,7 @@ impl Writer<'_> {
 
     fn asked(&self, question: &Question) -> Vec<Vec<Inline>> {
         let locale = self.locale();
-        let mut asked = question.text.clone();
+        let mut asked = crate::questions::asked(question, locale);
         if !question.about.is_empty() {
             let names = shortened(&question.about, locale);
             asked.push(' ');

@@ -3,6 +3,7 @@
 use super::Writer;
 use crate::levels;
 use crate::paper::{Block, Inline, Range, Ranges, Section, Table, lines, prose_line, text};
+use crate::questions::{between, more_exactly};
 use evenhand_core::finding::{Finding, Outcome};
 use evenhand_core::score::DimensionScore;
 use evenhand_core::verdict::Word;
@@ -133,7 +134,7 @@ impl Writer<'_> {
             .rules()
             .filter(|found| found.outcome == Outcome::Unknown)
         {
-            for path in &finding.missing {
+            for path in finding.asked_for() {
                 let dotted = path.dotted();
                 let rules = waiting.entry(dotted.clone()).or_default();
                 if rules.is_empty() {
@@ -160,6 +161,15 @@ impl Writer<'_> {
             .find(path)
             .map(|id| schema.field(id).question.clone())
             .filter(|question| !question.is_empty());
+        let told = evenhand_diagnostic::pointer::Pointer::from_dotted(path)
+            .and_then(|path| schema.range_in(self.judged.proposal.value(), &path));
+        let asked = match (asked, told) {
+            (Some(asked), Some(told)) => {
+                let told = between(told, self.locale());
+                Some(more_exactly(&asked, &told, self.locale()))
+            }
+            (asked, _) => asked,
+        };
         asked.unwrap_or_else(|| {
             self.locale()
                 .say("{path} is not known yet.", &[("path", path)])

@@ -3,6 +3,7 @@
 use super::{Page, in_words, plain, value_words};
 use crate::Look;
 use crate::problems::{excerpt, renderer};
+use crate::questions::{between, more_exactly};
 use crate::style::{Tone, clean, columns};
 use crate::waivers;
 use annotate_snippets::{AnnotationKind, Snippet};
@@ -270,8 +271,7 @@ impl Page<'_> {
     pub(super) fn questions(&self, finding: &Finding) -> Vec<String> {
         const SHOWN: usize = 4;
         let mut questions: Vec<String> = finding
-            .missing
-            .iter()
+            .asked_for()
             .take(SHOWN)
             .map(|path| {
                 let dotted = path.dotted();
@@ -280,15 +280,23 @@ impl Page<'_> {
                     .find(&dotted)
                     .map(|id| self.schema.field(id).question.clone());
                 match question.filter(|question| !question.is_empty()) {
-                    Some(question) => format!("{question} ({dotted})"),
+                    Some(question) => match self.schema.range_in(self.proposal.value(), path) {
+                        Some(told) => {
+                            let told = between(told, self.locale());
+                            let question = more_exactly(&question, &told, self.locale());
+                            format!("{question} ({dotted})")
+                        }
+                        None => format!("{question} ({dotted})"),
+                    },
                     None => self
                         .locale()
                         .say("{path} is not known yet.", &[("path", &dotted)]),
                 }
             })
             .collect();
-        if finding.missing.len() > SHOWN {
-            let more = (finding.missing.len() - SHOWN).to_string();
+        let count = finding.asked_for().count();
+        if count > SHOWN {
+            let more = (count - SHOWN).to_string();
             questions.push(self.locale().say("… and {more} more.", &[("more", &more)]));
         }
         questions

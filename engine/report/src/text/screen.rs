@@ -387,7 +387,11 @@ impl Page<'_> {
 
     fn question_line(&mut self, number: usize, question: &Question) {
         let words = self.locale();
-        let line = format!("{} ({})", question.text, question.id);
+        let line = format!(
+            "{} ({})",
+            crate::questions::asked(question, self.locale()),
+            question.id
+        );
         self.wrap(&line, &format!(" {number}. "), "    ");
         if question.about.is_empty() {
             return;

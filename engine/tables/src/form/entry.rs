@@ -3,7 +3,7 @@
 use super::{Ask, Tongue};
 use crate::book::days;
 use crate::workbook::grid::Content;
-use evenhand_document::schema::{Field, Kind};
+use evenhand_document::schema::{Field, Kind, Range};
 use serde_json::Value;
 
 /// What separates the values of a list in one cell.
@@ -99,6 +99,10 @@ fn content(field: &Field, value: &Value, tongue: &Tongue<'_>) -> Content {
 /// A single value as text.
 fn text(field: &Field, value: &Value, tongue: &Tongue<'_>) -> String {
     match value {
+        Value::Array(_) | Value::Object(_) if field.range => match Range::written(field, value) {
+            Some(range) => range.typed(),
+            None => value.to_string(),
+        },
         Value::String(text) if field.kind == Kind::Any => quoted_if_needed(text),
         Value::String(text) => label(field, text).to_owned(),
         Value::Bool(true) => tongue.yes.to_owned(),

@@ -247,7 +247,7 @@ fn deciding(view: &View<'_>, card: &Scorecard) -> Markup {
 fn finding(view: &View<'_>, finding: &Finding) -> Markup {
     let words = view.words();
     let message = finding.message.text();
-    let place = finding.missing.first().or_else(|| {
+    let place = finding.asked_for().next().or_else(|| {
         let given = finding
             .evidence
             .iter()
@@ -309,7 +309,7 @@ fn next(view: &View<'_>, plan: &Plan, seen: &Seen) -> Markup {
     };
     html! {
         h3 { (words.word("The next question")) }
-        p { (question.text) }
+        p { (evenhand_report::questions::asked(question, words)) }
         p.hint { (ask::decides(&fields, question)) }
         button.small name="do" value="go:ask" { (words.word("Answer it")) }
     }

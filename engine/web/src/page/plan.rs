@@ -132,7 +132,7 @@ fn waiting(seen: &Seen) -> BTreeMap<Pointer, Vec<String>> {
     let mut waiting: BTreeMap<Pointer, Vec<String>> = BTreeMap::new();
     let findings = seen.card.as_ref().map(|card| card.findings.as_slice());
     for finding in findings.unwrap_or_default() {
-        for path in &finding.missing {
+        for path in finding.asked_for() {
             waiting
                 .entry(path.clone())
                 .or_default()

@@ -6,7 +6,7 @@ use super::typed;
 use crate::answers::shown;
 use evenhand_analysis::question::label;
 use evenhand_core::pointer::Pointer;
-use evenhand_core::schema::{Field, Kind};
+use evenhand_core::schema::{Field, Kind, Range};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -73,6 +73,10 @@ impl Fields<'_> {
     /// An answer in words.
     fn answer(&self, field: &Field, value: &Value) -> Markup {
         let words = self.view.words();
+        let range = Some(field).filter(|field| field.range);
+        if let Some(range) = range.and_then(|field| Range::written(field, value)) {
+            return html! { (words.number(range.from)) "–" (words.number(range.to)) };
+        }
         let items = field.items.map(|items| self.view.schema().field(items));
         let labels = items.unwrap_or(field);
         let word = |value: &Value| -> Markup {

@@ -1,24 +1,42 @@
 //! Findings and remedies.
 
 use super::natives::one;
+use super::ranges::Amount;
 use super::{Machine, Outcome, bounded, fail, limits, number, text};
 use crate::finding::{Degree, Message, places};
 use crate::pointer::Pointer;
 use crate::program::code::Native;
 use crate::program::value::Value;
+use crate::rule::facts::Ends;
 use crate::rule::helpers::{self, Answer, Proposed};
 use std::sync::Arc;
 
 impl Machine<'_> {
     pub(super) fn answer(&mut self, native: Native, args: &[Value]) -> Outcome<Value> {
+        let mut missing = Vec::new();
         let (degree, rest) = match (native, args) {
             (Native::Met, rest) => (Degree::known(1.0), rest),
             (Native::Unmet, rest) => (Degree::known(0.0), rest),
+            (Native::Partly, [degree @ Value::Range(_), rest @ ..]) => {
+                let degree = self.amount(degree, "the degree")?;
+                (self.graded(degree, &mut missing)?, rest)
+            }
             (Native::Partly, [degree, rest @ ..]) => (grade(number(degree, "the degree")?)?, rest),
             (Native::Between, [low, high, missing, rest @ ..]) => {
                 return self.between([low, high, missing], rest);
             }
+            (_, [x @ Value::Range(_), shape, rest @ ..]) => {
+                self.all_known(&[shape])?;
+                let x = self.amount(x, "the value")?;
+                let found = self.shaped(native, x, shape)?;
+                if rest.is_empty() {
+                    return self.worked_out(found, &[x]);
+                }
+                let found = Amount { ends: found, ..x };
+                (self.graded(found, &mut missing)?, rest)
+            }
             (_, [x, shape, rest @ ..]) => {
+                self.all_known(&[shape])?;
                 let x = number(x, "the value")?;
                 let found = if native == Native::Ramp {
                     Self::ramp(x, shape)?
@@ -36,8 +54,60 @@ impl Machine<'_> {
         Ok(Value::Answer(Arc::new(Answer {
             degree,
             message,
-            missing: Vec::new(),
+            missing,
         })))
+    }
+
+    /// The degrees that come out between the ends, with the facts behind them named where there is more than one.
+    fn graded(&mut self, degree: Amount, missing: &mut Vec<Pointer>) -> Outcome<Degree> {
+        let ids: Vec<u32> = degree.id.into_iter().collect();
+        let (low, high) = (degree.ends.low, degree.ends.high);
+        // What lies outside would be an error for some number between the ends, and not for others.
+        if low < -1e-9 || high > 1.0 + 1e-9 {
+            return self.wait_for(&ids);
+        }
+        let degree = Degree {
+            low: low.clamp(0.0, 1.0),
+            high: high.clamp(0.0, 1.0),
+        };
+        if !degree.is_known() {
+            *missing = self.record.sources(&ids);
+        }
+        Ok(degree)
+    }
+
+    /// What a ramp or a curve gives between two ends. Within a segment it rises or falls throughout, so its least and its most
+    /// stand at the ends or where segments meet.
+    fn shaped(&mut self, native: Native, x: Amount, shape: &Value) -> Outcome<Ends> {
+        let (low, high) = (x.ends.low, x.ends.high);
+        let mut tried = vec![low, high];
+        if let (Native::Curve, Value::List(points)) = (native, shape) {
+            let meets = points.items.iter().filter_map(|point| match point {
+                Value::List(pair) => match pair.items.first() {
+                    Some(Value::Number(at)) => Some(*at),
+                    _ => None,
+                },
+                _ => None,
+            });
+            let beside = meets.flat_map(|at| [at.next_down(), at, at.next_up()]);
+            tried.extend(beside.filter(|at| low < *at && *at < high));
+        }
+        let mut ends: Option<(f64, f64)> = None;
+        for x in tried {
+            let found = if native == Native::Ramp {
+                Self::ramp(x, shape)?
+            } else {
+                self.curve(x, shape)?
+            };
+            let (low, high) = ends.unwrap_or((found, found));
+            ends = Some((low.min(found), high.max(found)));
+        }
+        let (low, high) = ends.unwrap_or((0.0, 1.0));
+        Ok(Ends {
+            low,
+            high,
+            whole: false,
+        })
     }
 
     fn between(&mut self, [low, high, missing]: [&Value; 3], rest: &[Value]) -> Outcome<Value> {
@@ -86,7 +156,7 @@ impl Machine<'_> {
             self.spend_bytes(size)?;
             bounded(size, limits::TEXT, "bytes given to a message")?;
             for (name, value) in &table.entries {
-                match value.json() {
+                match self.shown_ends(value).json() {
                     Ok(value) => given.push((name.to_string(), value)),
                     Err(word) => return fail(format!("{word} cannot be part of an answer")),
                 }
@@ -151,6 +221,7 @@ impl Machine<'_> {
             }
             _ => return fail("set() needs a path and a value"),
         };
+        self.all_known(&[value])?;
         let size = value.size();
         self.spend_bytes(path.len() + size)?;
         bounded(size, limits::TEXT, "bytes of a remedy")?;

@@ -48,6 +48,7 @@ impl<'a> Machine<'a> {
                 let step = step(self.record.facts.schema(), name);
                 self.property(of, &step)
             }
+            (_, Value::Range(id)) => Err(Flow::Imprecise(*id)),
             (of, key) => fail(format!(
                 "{} stands in the brackets after {}",
                 key.word(),
@@ -126,6 +127,9 @@ impl<'a> Machine<'a> {
         function: usize,
         args: &[Value],
     ) -> Outcome<Value> {
+        for arg in args {
+            self.all_known(&[arg])?;
+        }
         let bytes = args.iter().map(Value::size).sum();
         self.spend_bytes(bytes)?;
         let plugins = self.plugins;

@@ -164,6 +164,7 @@ impl Machine<'_> {
     fn compared(&mut self, a: &Value, b: &Value, by: Option<&Captured>) -> Outcome<Ordering> {
         self.spend_bytes(small(a).min(small(b)))?;
         let Some(by) = by else {
+            self.all_known(&[a, b])?;
             return order(a, b).or_else(fail);
         };
         match self.call_closure(by, [a.clone(), b.clone()])? {

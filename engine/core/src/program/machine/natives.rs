@@ -1,6 +1,7 @@
 //! The functions that every script has, as they run.
 
 use super::facts::whole;
+use super::ranges::Measured;
 use super::{Machine, Outcome, bounded, fail, limits, number, text};
 use crate::program::code::{Native, Node};
 use crate::program::value::{Value, equal};
@@ -45,16 +46,11 @@ impl<'a> Machine<'a> {
             | Native::Split => self.texts(native, &args),
             Native::Share => {
                 let [part, whole] = two(&args)?;
-                let (part, whole) = (number(part, "the part")?, number(whole, "the whole")?);
-                if whole <= 0.0 {
-                    return fail("share() of a whole that is not above zero");
-                }
-                finite(part / whole)
+                self.share_of(part, whole)
             }
-            Native::Floor => rounded(&args, f64::floor),
-            Native::Ceiling => rounded(&args, f64::ceil),
-            Native::Round => rounded(&args, f64::round),
-            Native::Abs => rounded(&args, f64::abs),
+            Native::Floor | Native::Ceiling | Native::Round | Native::Abs => {
+                self.rounded(native, one(&args)?)
+            }
             Native::DaysBetween => match two(&args)? {
                 [Value::Text(from), Value::Text(to)] => {
                     days_between(from, to).map_or_else(fail, |days| Ok(Value::Number(days)))
@@ -62,7 +58,7 @@ impl<'a> Machine<'a> {
                 _ => fail("days_between() needs two dates"),
             },
             Native::Print => {
-                if let Ok(json) = one(&args)?.json() {
+                if let Ok(json) = self.shown_ends(one(&args)?).json() {
                     tracing::debug!(target: "evenhand::rule", "{json}");
                 }
                 Ok(Value::Nothing)
@@ -129,11 +125,11 @@ impl<'a> Machine<'a> {
     }
 
     /// The numbers of a list, or what a function makes of its elements.
-    fn measured(&mut self, list: &Value, by: Option<&Value>, what: &str) -> Outcome<Vec<f64>> {
-        let mut all = Vec::new();
+    fn measured(&mut self, list: &Value, by: Option<&Value>, what: &str) -> Outcome<Measured> {
+        let mut all = Measured::default();
         if let Some(by) = by {
-            self.each(list, by, |_, _, gives| {
-                all.push(number(&gives, what)?);
+            self.each(list, by, |machine, _, gives| {
+                all.push(machine, &gives, what)?;
                 Ok(true)
             })?;
             return Ok(all);
@@ -141,22 +137,15 @@ impl<'a> Machine<'a> {
         let count = self.count(list)?;
         self.spend(count)?;
         for at in 0..count {
-            all.push(number(&self.item(list, at)?, what)?);
+            let item = self.item(list, at)?;
+            all.push(self, &item, what)?;
         }
         Ok(all)
     }
 
     fn numbers(&mut self, native: Native, args: &[Value]) -> Outcome<Value> {
         if let (Native::Min | Native::Max, [a, b]) = (native, args) {
-            let (a, b) = (
-                number(a, "the first value")?,
-                number(b, "the second value")?,
-            );
-            return Ok(Value::Number(if native == Native::Min {
-                a.min(b)
-            } else {
-                a.max(b)
-            }));
+            return self.extreme_of(a, b, native == Native::Min);
         }
         let Some(list) = args.first() else {
             return fail("a list is needed");
@@ -171,23 +160,24 @@ impl<'a> Machine<'a> {
                 })?;
                 Ok(Value::Number(count))
             }
-            (Native::Sum, by, _) => finite(self.measured(list, by, "an element")?.iter().sum()),
+            (Native::Sum, by, _) => {
+                let values = self.measured(list, by, "an element")?;
+                if values.is_ranged() {
+                    return self.summed(&values);
+                }
+                finite(values.low.iter().sum())
+            }
             (Native::Mean, by, Some(weight)) => {
                 let values = self.measured(list, by, "an element")?;
                 let weights = self.measured(list, Some(weight), "a weight")?;
-                let whole: f64 = weights.iter().sum();
-                if whole <= 0.0 {
-                    return fail("mean() with weights that add up to nothing");
-                }
-                let sum: f64 = values
-                    .iter()
-                    .zip(&weights)
-                    .map(|(value, weight)| value * weight)
-                    .sum();
-                finite(sum / whole)
+                self.weighed(&values, &weights)
             }
             (Native::Mean, _, None) => {
                 let values = self.measured(list, None, "an element")?;
+                if values.is_ranged() {
+                    return self.average(&values);
+                }
+                let values = values.low;
                 if values.is_empty() {
                     return fail("mean() of an empty list");
                 }
@@ -196,6 +186,10 @@ impl<'a> Machine<'a> {
             }
             _ => {
                 let values = self.measured(list, None, "an element")?;
+                if values.is_ranged() {
+                    return self.extreme(&values, native == Native::Min);
+                }
+                let values = values.low;
                 let pick = if native == Native::Min {
                     f64::min
                 } else {
@@ -230,6 +224,7 @@ impl<'a> Machine<'a> {
             Native::Order | Native::OrderBy => self.sorted(list, args.get(1)),
             Native::Distinct => {
                 let mut once: Vec<Value> = Vec::new();
+                self.all_known(&[list])?;
                 for item in self.items(list.clone())? {
                     self.spend(once.len() * (1 + super::small(&item) / limits::BYTES))?;
                     let mut known = false;
@@ -334,11 +329,7 @@ fn flag(value: &Value) -> Outcome<bool> {
     }
 }
 
-fn rounded(args: &[Value], by: fn(f64) -> f64) -> Outcome<Value> {
-    Ok(Value::Number(by(number(one(args)?, "the value")?)))
-}
-
-fn finite(number: f64) -> Outcome<Value> {
+pub(super) fn finite(number: f64) -> Outcome<Value> {
     if number.is_finite() {
         Ok(Value::Number(number))
     } else {

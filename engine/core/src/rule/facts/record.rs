@@ -1,9 +1,10 @@
 //! One run over the facts: what it read, what it missed, what it was told to assume.
 
+use super::intervals::{Ends, Intervals};
 use super::{Data, Facts, Node, Stop, longest};
 use crate::pointer::Pointer;
 use crate::program::value::Value;
-use crate::schema::{FieldId, Kind, Schema};
+use crate::schema::{FieldId, Kind, Range, Schema};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub(crate) struct Record<'a> {
     absent: BTreeSet<Pointer>,
     /// Why the script waits, if it asked for something that is not there.
     pub(crate) stop: Option<Stop>,
+    pub(super) intervals: Intervals<'a>,
 }
 
 /// One step of a path.
@@ -76,7 +78,11 @@ pub(crate) fn steps(schema: &Schema, dotted: &str) -> Option<Vec<Step>> {
 }
 
 impl<'a> Record<'a> {
-    pub(crate) fn new(facts: &'a Facts, assumed: &'a [(Pointer, Json)]) -> Self {
+    pub(crate) fn new(
+        facts: &'a Facts,
+        assumed: &'a [(Pointer, Json)],
+        decisions: &'a [bool],
+    ) -> Self {
         Self {
             facts,
             assumed,
@@ -84,6 +90,7 @@ impl<'a> Record<'a> {
             seen: vec![(false, false); facts.nodes.len()],
             absent: BTreeSet::new(),
             stop: None,
+            intervals: Intervals::new(decisions),
         }
     }
 
@@ -142,7 +149,7 @@ impl<'a> Record<'a> {
     fn note(&mut self, id: u32) {
         let Some(node) = self.node(id) else { return };
         match &node.data {
-            Data::Value(_) => self.note_node(id, true),
+            Data::Value(_) | Data::Range(_) => self.note_node(id, true),
             // A list of plain values is one answer.
             Data::List(items) => {
                 let plain = items.iter().all(|item| self.is_value(*item));
@@ -166,6 +173,7 @@ impl<'a> Record<'a> {
         self.note(id);
         match &node.data {
             Data::Value(value) => Ok(Value::of_fact(value)),
+            Data::Range(range) => Ok(self.interval(&node.pointer, node.field, *range)),
             Data::Object { .. } => Ok(Value::Fact(id)),
             Data::List(items) => {
                 if let Some(at) = self.unknown_value(node, items) {
@@ -213,7 +221,23 @@ impl<'a> Record<'a> {
 
     fn is_value(&self, id: u32) -> bool {
         let node = self.node(id);
-        node.is_some_and(|node| matches!(&node.data, Data::Value(value) if !value.is_unit()))
+        node.is_some_and(|node| match &node.data {
+            Data::Value(value) => !value.is_unit(),
+            Data::Range(_) => true,
+            Data::Object { .. } | Data::List(_) => false,
+        })
+    }
+
+    /// A fact of which only the ends are known.
+    fn interval(&mut self, at: &Pointer, field: Option<FieldId>, range: Range) -> Value {
+        let schema = &self.facts.schema;
+        let whole = field.is_some_and(|field| schema.field(field).kind == Kind::Integer);
+        let ends = Ends {
+            low: range.from,
+            high: range.to,
+            whole,
+        };
+        Value::Range(self.interval_of(at, ends))
     }
 
     fn element(&mut self, id: u32, plain: bool) -> Result<Value, Gone> {
@@ -222,6 +246,7 @@ impl<'a> Record<'a> {
         };
         match &node.data {
             Data::Value(value) if plain => Ok(Value::of_fact(value)),
+            Data::Range(range) if plain => Ok(self.interval(&node.pointer, node.field, *range)),
             Data::Value(value) if value.is_unit() => {
                 Ok(Value::Absent(Arc::new((node.pointer.clone(), node.field))))
             }
@@ -301,7 +326,7 @@ impl<'a> Record<'a> {
                 None => other.get(&*step.name).copied(),
             },
             Data::List(items) => items.get(step.index?).copied(),
-            Data::Value(_) => None,
+            Data::Value(_) | Data::Range(_) => None,
         }
     }
 
@@ -313,6 +338,9 @@ impl<'a> Record<'a> {
             .and_then(|field| facts.schema.property(field, name));
         self.absent.insert(pointer.clone());
         if let Some((_, value)) = self.assumed.iter().find(|(at, _)| *at == pointer) {
+            if let Some(range) = Range::of(value) {
+                return Ok(self.interval(&pointer, field, range));
+            }
             return Ok(Value::of_json(value).unwrap_or(Value::Nothing));
         }
         if let Some(reason) = longest(&facts.unavailable, &pointer) {
@@ -361,10 +389,19 @@ impl<'a> Record<'a> {
         let pointer = self.below(of, path)?;
         self.absent.insert(pointer.clone());
         // What a plugin failed to say is not the same as what nobody has said.
-        match longest(&facts.unavailable, &pointer) {
-            Some(reason) => Err(self.stopped(Stop::Unavailable(reason.clone()))),
-            None => Ok(None),
+        if let Some(reason) = longest(&facts.unavailable, &pointer) {
+            return Err(self.stopped(Stop::Unavailable(reason.clone())));
         }
+        // Nor is what it cannot say of a range: with any number in it, there would be a fact.
+        let named = facts.missing_for(&pointer);
+        if named.iter().any(|input| facts.is_range(input)) {
+            return Err(self.stopped(Stop::Missing {
+                at: pointer,
+                field: None,
+                named,
+            }));
+        }
+        Ok(None)
     }
 
     fn below(&self, of: &Value, path: &[Step]) -> Result<Pointer, Gone> {

@@ -38,6 +38,8 @@ pub(crate) enum Stop {
         field: Option<FieldId>,
         named: Vec<Pointer>,
     },
+    /// A comparison of a number of which only the ends are known comes out either way; the facts behind it.
+    Undecided { named: Vec<Pointer> },
     /// A plugin gave no answer.
     Unavailable(String),
 }

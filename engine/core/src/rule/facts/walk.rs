@@ -140,6 +140,14 @@ impl Fact {
         self.note(id);
         match &node.data {
             Data::Value(value) => Read::Found(value.clone()),
+            Data::Range(_) => {
+                self.run.stop(Stop::Missing {
+                    at: node.pointer.clone(),
+                    field: None,
+                    named: vec![node.pointer.clone()],
+                });
+                Read::Stopped
+            }
             Data::Object { .. } => Read::Found(Dynamic::from(Self {
                 run: Arc::clone(&self.run),
                 at: At::Node(id),
@@ -169,7 +177,7 @@ impl Fact {
             return;
         };
         match &node.data {
-            Data::Value(_) => self.run.note_node(id, true),
+            Data::Value(_) | Data::Range(_) => self.run.note_node(id, true),
             // A list of plain values is one answer.
             Data::List(items) if items.iter().all(|item| self.is_value(*item)) => {
                 self.run.note_node(id, true);

@@ -8,7 +8,7 @@ use super::{Check, is_date, values_at};
 use crate::document::Document;
 use crate::document::edit::{Change, quoted, write_inline};
 use crate::schema::codes;
-use crate::schema::{Field, FieldId, Kind};
+use crate::schema::{Field, FieldId, Kind, Range};
 use evenhand_diagnostic::phrase;
 use evenhand_diagnostic::pointer::Pointer;
 use evenhand_diagnostic::problem::{Edit, Fix, Phrase, Problem, nearest};
@@ -146,7 +146,7 @@ impl Check<'_> {
                 ),
                 _ => none,
             },
-            (Kind::Number | Kind::Integer, Value::String(text)) => number_advice(field, text, at),
+            (Kind::Number | Kind::Integer, value) => number_advice(field, value, at),
             (Kind::Text, Value::Bool(flag)) if !field.choices.is_empty() => {
                 let word = if *flag { "yes" } else { "no" };
                 if field.choices.iter().any(|choice| choice == word) {
@@ -409,7 +409,14 @@ impl Check<'_> {
     }
 }
 
-fn number_advice(field: &Field, text: &str, at: &Pointer) -> Advice {
+fn number_advice(field: &Field, value: &Value, at: &Pointer) -> Advice {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Array(_) | Value::Object(_) if field.range => {
+            return (Some(phrase!(codes::WRITE_RANGE)), Repair::None);
+        }
+        _ => return (None, Repair::None),
+    };
     match typed::number(field, text) {
         Reading::One(number) => {
             let plain = text
@@ -431,6 +438,13 @@ fn number_advice(field: &Field, text: &str, at: &Pointer) -> Advice {
             )),
             Repair::None,
         ),
+        Reading::Range if field.range => match Range::meant(field, text) {
+            Some(range) => (
+                Some(phrase!(codes::WRITE_TEXT, value = range.typed())),
+                Repair::set(at, range.typed()),
+            ),
+            None => (Some(phrase!(codes::WRITE_RANGE)), Repair::None),
+        },
         Reading::Range => (Some(phrase!(codes::WRITE_ONE_NUMBER)), Repair::None),
         Reading::OtherUnit => {
             let unit = field.unit.as_deref();

@@ -306,6 +306,36 @@ fn what_people_type_becomes_what_was_meant() {
 }
 
 #[test]
+fn both_ends_of_a_range_are_checked() {
+    for (typed, said, meant) in [
+        ("weeks: 8..6", "write `6..8`", Some("weeks: \"6..8\"")),
+        ("weeks: [8, 6]", "write `6..8`", Some("weeks: \"6..8\"")),
+        (
+            "weeks: 6 to 8 weeks",
+            "write `6..8`",
+            Some("weeks: \"6..8\""),
+        ),
+        (
+            "weeks: [6, 8, 9]",
+            "a range is written with two dots: `20..25`",
+            None,
+        ),
+        (
+            "weeks: { from: 6 }",
+            "a range is written with two dots: `20..25`",
+            None,
+        ),
+    ] {
+        let found = fixed(typed, Format::Yaml);
+        assert_eq!(found.len(), 1, "{typed}: {found:?}");
+        assert!(found[0].0.ends_with(said), "{typed}: {found:?}");
+        assert_eq!(found[0].1.as_deref(), meant, "{typed}");
+    }
+    // Each end has a place and a problem of its own.
+    assert_eq!(fixed("weeks: [-1, -2]", Format::Yaml).len(), 2);
+}
+
+#[test]
 fn what_can_be_meant_in_two_ways_is_not_guessed() {
     for (typed, advice) in [
         ("cost: 6,000", "write 6000 or 6.0, whichever is meant"),
@@ -318,10 +348,6 @@ fn what_can_be_meant_in_two_ways_is_not_guessed() {
             "did you mean one of `clinical`, `preclinical`?",
         ),
         ("level: cli", "expected one of `clinical`, `preclinical`"),
-        (
-            "weeks: 6-8",
-            "write one number: the one that is planned with",
-        ),
         ("cost: 500 €", "give it in USD/year"),
         (
             "on: 01/05/2026",
@@ -339,6 +365,9 @@ fn what_can_be_meant_in_two_ways_is_not_guessed() {
     for fine in [
         "summary: Program # three\n",
         "weeks: 3 #approx\n",
+        "weeks: 6-8\n",
+        "weeks: [6, 8]\n",
+        "weeks: { from: 6, to: 8 }\n",
         "summary: 'Program #3'\n",
         "summary: |\n  weeks:3\n  – x #3\n",
         "summary: >-\n  a\n  weeks:3\n",

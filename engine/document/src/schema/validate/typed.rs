@@ -7,7 +7,7 @@ use crate::schema::{Field, Kind};
 
 /// What a text in the place of a number stands for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Reading {
+pub(in crate::schema) enum Reading {
     One(f64),
     Either(f64, f64),
     /// From one number to another.
@@ -105,7 +105,7 @@ pub(crate) fn is_blank(c: char) -> bool {
 }
 
 /// The text without invisible characters, the quotes of a word processor around it, and blanks at its ends.
-pub(super) fn cleaned(text: &str) -> String {
+pub(in crate::schema) fn cleaned(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -130,7 +130,7 @@ pub(super) fn flag(text: &str) -> Option<bool> {
 }
 
 /// The number that a text stands for on the scale of the field.
-pub(super) fn number(field: &Field, text: &str) -> Reading {
+pub(in crate::schema) fn number(field: &Field, text: &str) -> Reading {
     let mut rest = cleaned(text).to_lowercase();
     if is_range(&rest) {
         return Reading::Range;
