@@ -40,7 +40,10 @@ fn an_error_made_on_purpose_is_found() {
 #[ignore = "takes as long as one likes"]
 fn they_agree_on_as_many_findings_as_one_likes() {
     let (count, seed) = crate::asked();
-    let judged = compare(count, seed, Defect::None);
-    println!("{judged:?} judgements of findings from seed {seed} without a difference");
-    assert_eq!(judged, Ok(count));
+    match compare(count, seed, Defect::None) {
+        Ok(judged) => {
+            println!("{judged} judgements of findings from seed {seed} without a difference");
+        }
+        Err(what) => panic!("{what}"),
+    }
 }
