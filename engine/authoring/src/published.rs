@@ -13,7 +13,7 @@ pub fn page() -> Value {
 
 /// The schema of a profile: every key with what it does, and the dimensions, rules and parameters of a rulebook by name.
 ///
-/// It refuses no profile that can be read. Names that it does not list, such as a rule of a pack that the profile takes in, are left to
+/// It refuses no profile that can be read. It lets other names stand, such as a rule of a pack that the profile takes in: those are checked by
 /// `evenhand profile check`.
 pub fn profile(book: &Rulebook) -> Value {
     let mut schema = headed(profile::SCHEMA, "A board's profile, version 2");

@@ -101,7 +101,7 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Facts, LoadError> {
     Ok(facts)
 }
 
-/// What a library for any system says of itself, for whoever packs it.
+/// What a library for any system says of itself, for the author who packs it.
 #[derive(Debug)]
 pub(crate) struct Foreign {
     /// The systems that it may be for, the likeliest first.

@@ -106,7 +106,7 @@ fn one_that_gives_no_answer_is_not_asked_for_ever() {
 
 #[test]
 fn a_report_has_no_backtraces_and_every_crash() {
-    let (_folder, library) = crate::twins::deeds();
+    let (_folder, library) = crate::twins::rust_library();
     let failed = failed(&library.file, &[]);
     assert!(
         failed.iter().all(|result| !result.detail.contains('\n')),

@@ -213,7 +213,7 @@ fn exit_handlers_of_an_isolated_plugin_do_not_run_in_the_host() {
 /// Whatever it is asked, a plugin that waits is stopped soon, and the message says that it waited.
 #[test]
 fn waiting_in_any_phase_is_stopped() {
-    let (_folder, found) = crate::twins::deeds();
+    let (_folder, found) = crate::twins::rust_library();
     let mut options = options();
     options.limits.wait = Duration::from_millis(300);
     for phase in ["create", "derive", "assess", "destroy"] {
@@ -245,7 +245,7 @@ fn waiting_in_any_phase_is_stopped() {
 /// A plugin that waits a little at every question is out when its budget is used up, whatever it answers.
 #[test]
 fn waiting_a_little_at_every_call_ends_with_the_budget() {
-    let (_folder, found) = crate::twins::deeds();
+    let (_folder, found) = crate::twins::rust_library();
     let mut options = options();
     options.limits.waits = Duration::from_millis(300);
     let mut plugin = Loaded::inspected(&found, Mode::Isolated, &Value::Null, &options).unwrap();
@@ -278,7 +278,7 @@ fn waiting_a_little_at_every_call_ends_with_the_budget() {
 
 #[test]
 fn all_plugins_of_a_run_share_a_budget() {
-    let (_folder, found) = crate::twins::deeds();
+    let (_folder, found) = crate::twins::rust_library();
     let mut options = options();
     options.limits.run = Duration::from_millis(400);
     options.budget = RunBudget::default();

@@ -139,8 +139,8 @@ fn check(name: &str) {
     }
 }
 
-/// The Rust library with its deeds, in a folder of its own; looked at once, because it is long.
-pub(crate) fn deeds() -> (TempDir, Inspection) {
+/// The library of misbehaving Rust code, in a folder of its own; looked at once, because it is long.
+pub(crate) fn rust_library() -> (TempDir, Inspection) {
     let folder = tempfile::tempdir().unwrap();
     let library = fixtures::install(folder.path()).unwrap();
     let found = inspect(&PluginFile::beside(library), &options()).unwrap();
@@ -178,8 +178,8 @@ fn done(found: &Inspection, name: &str, with: &str) -> (Result<Argument, PluginE
 }
 
 #[test]
-fn deeds_of_rust_code_are_survived() {
-    let (_folder, found) = deeds();
+fn misbehaving_rust_code_is_survived() {
+    let (_folder, found) = rust_library();
     let deadly = [
         "panic_bare",
         "abort",
@@ -220,7 +220,7 @@ fn deeds_of_rust_code_are_survived() {
 
 #[test]
 fn wrong_answers_of_rust_code_are_refused() {
-    let (_folder, found) = deeds();
+    let (_folder, found) = rust_library();
     let refused = [
         "bad_utf8",
         "bad_json",
@@ -259,7 +259,7 @@ fn wrong_answers_of_rust_code_are_refused() {
 #[test]
 #[cfg(target_os = "linux")]
 fn rust_code_in_the_fence_reaches_nothing() {
-    let (folder, found) = deeds();
+    let (folder, found) = rust_library();
     let secret = folder.path().join("secret");
     std::fs::write(&secret, "secret").unwrap();
     let secret = secret.to_str().unwrap();
@@ -288,7 +288,7 @@ fn rust_code_in_the_fence_reaches_nothing() {
 
 #[test]
 fn deeds_at_other_moments_are_survived() {
-    let (_folder, found) = deeds();
+    let (_folder, found) = rust_library();
     for deed in [
         "segfault",
         "abort",

@@ -258,7 +258,7 @@ impl<'a> Check<'a> {
             names.len(),
             bounds::ARGUMENTS,
         );
-        // Whoever names an argument too often is not counted with: that alone could take long.
+        // Too many places are refused before they are counted: counting alone could take long.
         if names.len() > bounds::ARGUMENTS {
             return;
         }
