@@ -9,6 +9,7 @@ use crate::pointer::Pointer;
 use crate::rule::facts::Facts;
 use crate::rule::script::{Halt, Odd};
 use crate::rulebook::{Rule, Rulebook};
+use crate::schema::Schema;
 use crate::words::Words;
 use evenhand_diagnostic::message::places;
 use evenhand_document::change::{set, unset};
@@ -83,7 +84,7 @@ impl Check {
     }
 
     /// Looks for an entry of `checked` that has every value as it is.
-    fn settle(&mut self, proposal: &Value, host: &[String]) {
+    fn settle(&mut self, proposal: &Value, host: &[String], schema: &Schema) {
         let entries = proposal.get("checked").and_then(Value::as_array);
         let text = |entry: &Value, key: &str| {
             let text = entry.get(key).and_then(Value::as_str);
@@ -91,7 +92,7 @@ impl Check {
         };
         let entries = entries.into_iter().flatten();
         for entry in entries.filter(|entry| text(entry, "code") == self.code) {
-            if !self.is_settled_by(entry, proposal) {
+            if !self.is_settled_by(entry, proposal, schema) {
                 self.outdated = true;
                 continue;
             }
@@ -108,7 +109,7 @@ impl Check {
         self.outdated &= self.settled.is_none();
     }
 
-    fn is_settled_by(&self, entry: &Value, proposal: &Value) -> bool {
+    fn is_settled_by(&self, entry: &Value, proposal: &Value, schema: &Schema) -> bool {
         let Some(values) = entry.get("values").and_then(Value::as_object) else {
             return false;
         };
@@ -118,7 +119,10 @@ impl Check {
             .collect();
         let holds = |(path, value): (&Pointer, &&Value)| {
             let now = path.of(proposal).unwrap_or(&Value::Null);
-            same(now, value)
+            // A range may be written in every way that the field takes.
+            let field = schema.find(&path.dotted());
+            let range = field.and_then(|field| schema.range_at(field, value));
+            range.map_or_else(|| same(now, value), |range| same(now, &range.to_json()))
         };
         named.len() == values.len()
             && named.iter().all(holds)
@@ -214,7 +218,7 @@ impl Rulebook {
         if !checks.is_empty() {
             let host = self.host_side(facts);
             for check in &mut checks {
-                check.settle(facts.value(), &host);
+                check.settle(facts.value(), &host, &self.schema);
             }
         }
         checks

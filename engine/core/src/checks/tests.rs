@@ -140,6 +140,26 @@ fn an_entry_settles_it_while_every_value_is_the_same() {
 }
 
 #[test]
+fn a_range_that_was_checked_may_be_written_in_any_way() {
+    let book = book(&[]);
+    for (written, settles) in [
+        (json!("45..50"), true),
+        (json!("45–50"), true),
+        (json!([45, 50]), true),
+        (json!({ "from": 45, "to": 50 }), true),
+        (json!("45..51"), false),
+        (json!(45), false),
+    ] {
+        let values = json!({ "weeks": written, "mode": "in_person" });
+        let entry =
+            json!({ "code": "checks/long", "values": values, "by": "host", "on": "2026-05-01" });
+        let proposal = json!({ "weeks": "45-50", "mode": "in_person", "checked": [entry] });
+        let card = judge(&book, proposal);
+        assert_eq!(!card.checks[0].is_open(), settles, "{written}");
+    }
+}
+
+#[test]
 fn what_the_host_has_checked_as_well_is_not_self_declared() {
     let entry = |by: &str| json!({ "code": "checks/long", "values": { "weeks": 50, "mode": "in_person" }, "by": by });
     for order in [["host", "sender"], ["sender", "host"]] {
