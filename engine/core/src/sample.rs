@@ -91,3 +91,19 @@ pub fn book(changes: &[(&str, &str, &str)]) -> Rulebook {
     }
     Rulebook::load_to_lint(vec![pack], Vec::new(), Settings::default()).unwrap()
 }
+
+/// A pack of one rule, a script over a schema: what is in `check`, or the whole script. The rule may be broken.
+#[must_use]
+pub fn scripted(schema: &str, script: &str) -> Rulebook {
+    let script = if script.contains("fn check") {
+        script.to_owned()
+    } else {
+        format!("fn check(program, param) {{ {script} }}")
+    };
+    let page = "---\ntitle: A rule\nseverity: major\nsources: []\nlimits: None.\n---\n\nWhy.\n\n## How it is judged\n\nSo.\n";
+    book(&[
+        ("schema.json", "", schema),
+        ("ethics/long-stay.md", "", page),
+        ("ethics/long-stay.rhai", "", &script),
+    ])
+}

@@ -318,7 +318,7 @@ impl Explored {
 mod tests {
     use crate::document::{Document, Format};
     use crate::finding::{Finding, Outcome};
-    use crate::sample::book;
+    use crate::sample::scripted;
 
     const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "properties": {
       "weeks": { "type": "number" },
@@ -332,17 +332,7 @@ mod tests {
 
     /// What a rule finds; its script may also have `applies`.
     fn ask(script: &str, proposal: &str) -> Finding {
-        let script = if script.contains("fn check") {
-            script.to_owned()
-        } else {
-            format!("fn check(program, param) {{ {script} }}")
-        };
-        let page = "---\ntitle: A rule\nseverity: major\nsources: []\nlimits: None.\n---\n\nWhy.\n\n## How it is judged\n\nSo.\n";
-        let book = book(&[
-            ("schema.json", "", SCHEMA),
-            ("ethics/long-stay.md", "", page),
-            ("ethics/long-stay.rhai", "", &script),
-        ]);
+        let book = scripted(SCHEMA, script);
         assert!(book.broken().is_empty(), "{:?}", book.broken());
         let proposal = Document::parse("p", proposal.as_bytes(), Format::Yaml).unwrap();
         assert_eq!(book.check_document(&proposal), []);

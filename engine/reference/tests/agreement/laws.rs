@@ -10,8 +10,27 @@ use evenhand_reference::judge::{
 /// Who judges.
 type Judge<'a> = &'a dyn Fn(&[Finding], &Settings) -> Judgement;
 
+/// What a law is tried on.
+struct Case<'a> {
+    findings: &'a [Finding],
+    settings: &'a Settings,
+    judge: Judge<'a>,
+}
+
+impl Case<'_> {
+    /// The judgement as it is.
+    fn judged(&self) -> Judgement {
+        self.with(self.findings)
+    }
+
+    /// The judgement with other findings.
+    fn with(&self, findings: &[Finding]) -> Judgement {
+        (self.judge)(findings, self.settings)
+    }
+}
+
 /// A law: it judges as often as it likes, and says what is wrong.
-type Law = fn(&mut Draws, &[Finding], &Settings, Judge<'_>) -> Result<(), String>;
+type Law = fn(&mut Draws, &Case<'_>) -> Result<(), String>;
 
 /// Each law, and an error that breaks it.
 const LAWS: [(&str, Law, Defect); 8] = [
@@ -60,13 +79,8 @@ fn no_better(before: &Judgement, after: &Judgement) -> Result<(), String> {
 }
 
 /// Some of what is known becomes open, or it becomes open whether a rule applies.
-fn silence(
-    draws: &mut Draws,
-    findings: &[Finding],
-    settings: &Settings,
-    judge: Judge<'_>,
-) -> Result<(), String> {
-    let mut silent = findings.to_vec();
+fn silence(draws: &mut Draws, case: &Case<'_>) -> Result<(), String> {
+    let mut silent = case.findings.to_vec();
     for one in silent.iter_mut().filter(|one| !one.error) {
         match draws.below(4) {
             0 => {
@@ -77,22 +91,17 @@ fn silence(
             _ => {}
         }
     }
-    no_better(&judge(findings, settings), &judge(&silent, settings))
+    no_better(&case.judged(), &case.with(&silent))
 }
 
 /// A critical rule at or under its gate leaves the lowest level at that end, and stops the program at the high end.
-fn cap(
-    _: &mut Draws,
-    findings: &[Finding],
-    settings: &Settings,
-    judge: Judge<'_>,
-) -> Result<(), String> {
-    let judged = judge(findings, settings);
+fn cap(_: &mut Draws, case: &Case<'_>) -> Result<(), String> {
+    let judged = case.judged();
     let counts = |one: &&Finding| {
         let taken = one.prompt || one.waived || one.disabled || !one.applies;
         one.severity == Severity::Critical && !taken
     };
-    for one in findings.iter().filter(counts) {
+    for one in case.findings.iter().filter(counts) {
         let levels = judged
             .dimensions
             .get(one.dimension)
@@ -112,17 +121,12 @@ fn cap(
 }
 
 /// The same findings in another order.
-fn order(
-    draws: &mut Draws,
-    findings: &[Finding],
-    settings: &Settings,
-    judge: Judge<'_>,
-) -> Result<(), String> {
-    let mut other = findings.to_vec();
+fn order(draws: &mut Draws, case: &Case<'_>) -> Result<(), String> {
+    let mut other = case.findings.to_vec();
     for index in (1..other.len()).rev() {
         other.swap(index, draws.below(index + 1));
     }
-    let (one, other) = (judge(findings, settings), judge(&other, settings));
+    let (one, other) = (case.judged(), case.with(&other));
     // Shares are sums of decimals, and are compared as such.
     let plain = |judged: &Judgement| {
         let dimensions = judged.dimensions.iter();
@@ -139,20 +143,15 @@ fn order(
 }
 
 /// What changes in one dimension changes no other.
-fn touch(
-    draws: &mut Draws,
-    findings: &[Finding],
-    settings: &Settings,
-    judge: Judge<'_>,
-) -> Result<(), String> {
-    let mut other = findings.to_vec();
+fn touch(draws: &mut Draws, case: &Case<'_>) -> Result<(), String> {
+    let mut other = case.findings.to_vec();
     let index = draws.below(other.len());
     let Some(one) = other.get_mut(index) else {
         return Ok(());
     };
     (one.low, one.high, one.weight, one.applies) = (0.3, 0.9, 5.0, true);
     let touched = one.dimension;
-    let (before, after) = (judge(findings, settings), judge(&other, settings));
+    let (before, after) = (case.judged(), case.with(&other));
     let pairs = before.dimensions.iter().zip(&after.dimensions).enumerate();
     for (index, (old, new)) in pairs.filter(|(index, _)| *index != touched) {
         if old != new {
@@ -165,33 +164,23 @@ fn touch(
 }
 
 /// A rule fails that spoke before.
-fn breaking(
-    draws: &mut Draws,
-    findings: &[Finding],
-    settings: &Settings,
-    judge: Judge<'_>,
-) -> Result<(), String> {
-    let mut broken = findings.to_vec();
+fn breaking(draws: &mut Draws, case: &Case<'_>) -> Result<(), String> {
+    let mut broken = case.findings.to_vec();
     let index = draws.below(broken.len());
     if let Some(one) = broken.get_mut(index) {
         (one.error, one.applies, one.low, one.high) = (true, true, 0.0, 1.0);
     }
-    no_better(&judge(findings, settings), &judge(&broken, settings))
+    no_better(&case.judged(), &case.with(&broken))
 }
 
 /// A prompt more.
-fn prompt(
-    draws: &mut Draws,
-    findings: &[Finding],
-    settings: &Settings,
-    judge: Judge<'_>,
-) -> Result<(), String> {
-    let mut more = findings.to_vec();
-    let dimension = draws.below(settings.thresholds.len());
+fn prompt(draws: &mut Draws, case: &Case<'_>) -> Result<(), String> {
+    let mut more = case.findings.to_vec();
+    let dimension = draws.below(case.settings.thresholds.len());
     let mut prompt = Finding::new(dimension, Severity::Critical, 0.0, 0.0);
     (prompt.prompt, prompt.waived) = (true, draws.percent(30));
     more.push(prompt);
-    let (one, other) = (judge(findings, settings), judge(&more, settings));
+    let (one, other) = (case.judged(), case.with(&more));
     if one == other {
         Ok(())
     } else {
@@ -206,7 +195,12 @@ fn broken(law: Law, count: usize, judge: Judge<'_>) -> Option<String> {
         let dimensions = 1 + draws.below(3);
         let settings = settings(&mut draws, dimensions);
         let findings = findings(&mut draws, dimensions);
-        let wrong = law(&mut draws, &findings, &settings, judge).err()?;
+        let tried = Case {
+            findings: &findings,
+            settings: &settings,
+            judge,
+        };
+        let wrong = law(&mut draws, &tried).err()?;
         Some(format!("case {case}: {wrong}\n{findings:#?}\n{settings:?}"))
     })
 }

@@ -3,7 +3,7 @@
 use crate::document::{Document, Format};
 use crate::finding::{Finding, Outcome};
 use crate::rulebook::Rulebook;
-use crate::sample::book;
+use crate::sample::scripted;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -18,17 +18,7 @@ const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "prop
     "people": { "type": "integer", "minimum": 0 }, "weeks": { "type": "number", "minimum": 0 } } } } } }"#;
 
 fn rulebook(script: &str) -> Rulebook {
-    let script = if script.contains("fn check") {
-        script.to_owned()
-    } else {
-        format!("fn check(program, param) {{ {script} }}")
-    };
-    let page = "---\ntitle: A rule\nseverity: major\nsources: []\nlimits: None.\n---\n\nWhy.\n\n## How it is judged\n\nSo.\n";
-    let book = book(&[
-        ("schema.json", "", SCHEMA),
-        ("ethics/long-stay.md", "", page),
-        ("ethics/long-stay.rhai", "", &script),
-    ]);
+    let book = scripted(SCHEMA, script);
     assert!(book.broken().is_empty(), "{script}: {:?}", book.broken());
     book
 }

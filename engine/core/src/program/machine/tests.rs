@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Format};
 use crate::finding::{Finding, Outcome};
-use crate::sample::book;
+use crate::sample::scripted;
 
 const SCHEMA: &str = r#"{ "type": "object", "additionalProperties": false, "properties": {
   "weeks": { "type": "number" }, "level": { "type": "integer" }, "title": { "type": "string" },
@@ -18,17 +18,7 @@ const WHOLE: &str = "{ weeks: 6, level: 4, title: A title, agreed: true, mode: v
     flows: [{ weeks: 5, who: a }, { weeks: 2, who: b }, { weeks: 5, who: c }], others: [{ km: 1 }, { km: 2 }, { km: 3 }] }";
 
 fn ask(script: &str, proposal: &str) -> Finding {
-    let script = if script.contains("fn check") {
-        script.to_owned()
-    } else {
-        format!("fn check(program, param) {{ {script} }}")
-    };
-    let page = "---\ntitle: A rule\nseverity: major\nsources: []\nlimits: None.\n---\n\nWhy.\n\n## How it is judged\n\nSo.\n";
-    let book = book(&[
-        ("schema.json", "", SCHEMA),
-        ("ethics/long-stay.md", "", page),
-        ("ethics/long-stay.rhai", "", &script),
-    ]);
+    let book = scripted(SCHEMA, script);
     let proposal = Document::parse("p", proposal.as_bytes(), Format::Yaml).unwrap();
     book.evaluate(&proposal).findings.remove(0)
 }
