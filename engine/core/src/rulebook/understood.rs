@@ -27,10 +27,15 @@ codes! {
     /// The text around a former name is laid out so that the name of today cannot be put in its place, such as in a YAML alias.
     FORMER_LAYOUT = "former-layout": "`{old}` has been called `{new}` since version {version} of `{pack}`, and cannot be read so where it stands";
 
+    /// The first places are named and the others counted.
+    MORE_READ_SO = "more-read-so": "{count} more places are of an older version and read so too" | one "{count} more place is of an older version and read so too";
+
     KEEP_ONE = "keep-one": "keep the one that holds";
     WRITE_NEW = "write-new": "write `{new}`";
 }
 
+/// At most so many places are named.
+const NAMED_PLACES: usize = 50;
 /// Lists of names of fields in a proposal: those that partners confirm.
 const NAMED: [&str; 1] = ["attestations[].covers[]"];
 /// Groups of which the keys are names of fields: contested answers, and what was checked.
@@ -71,6 +76,7 @@ impl Rulebook {
             schema: &self.schema,
             migration: first,
             understood: Vec::new(),
+            latest: BTreeMap::new(),
             wrong: Vec::new(),
         };
         for migration in &self.info.migrations {
@@ -81,6 +87,12 @@ impl Rulebook {
             let said = reading.understood.iter().map(|one| reading.remark(one));
             let mut said: Vec<Problem> = said.collect();
             said.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
+            let more = said.len().saturating_sub(NAMED_PLACES);
+            said.truncate(NAMED_PLACES);
+            if more > 0 {
+                let more = Problem::warning(phrase!(MORE_READ_SO, count = more));
+                said.push(more.in_file(document.name()));
+            }
             Ok((reading.now, said))
         } else {
             Err(reading.wrong)
@@ -92,11 +104,13 @@ impl Rulebook {
 struct Reading<'a> {
     given: &'a Document,
     now: Document,
-    /// The paths that got another one so far, before and after.
-    moves: Vec<(Pointer, Pointer)>,
+    /// The paths that got another one, change by change: the former one of each that was given.
+    moves: Vec<BTreeMap<Pointer, Pointer>>,
     schema: &'a Schema,
     migration: &'a Migration,
     understood: Vec<Understood<'a>>,
+    /// The latest remark on a place of the proposal as it was given, and whether it is on a word.
+    latest: BTreeMap<(Pointer, bool), usize>,
     wrong: Vec<Problem>,
 }
 
@@ -111,46 +125,74 @@ struct Understood<'a> {
     migration: &'a Migration,
 }
 
+/// One place that is read otherwise.
+struct Step {
+    at: Pointer,
+    changes: Vec<Change>,
+    old: String,
+    new: String,
+    what: Read,
+}
+
+enum Read {
+    /// A field has the name of today, and its value another path.
+    Moved(Pointer),
+    /// A field has its name of today where the proposal names it.
+    Named,
+    /// A word has its spelling of today.
+    Reworded,
+}
+
 impl Reading<'_> {
     fn migrate(&mut self) {
         for (old, new) in &self.migration.renamed {
-            for place in places(old, self.now.value()) {
-                let Some(to) = moved(&place, old, new) else {
-                    continue;
-                };
-                self.rename(&place, &to);
+            let mut steps = Vec::new();
+            for at in places(old, self.now.value()) {
+                if let Some(to) = moved(&at, old, new) {
+                    steps.extend(self.renaming(at, to));
+                }
             }
-            self.rename_where_named(old, new);
+            self.take(steps);
+            let steps = self.naming(old, new);
+            self.take(steps);
         }
         for (field, words) in &self.migration.values {
-            for place in places(field, self.now.value()) {
-                self.reword(&place, words);
-            }
+            let places = places(field, self.now.value()).into_iter();
+            let steps = places.filter_map(|place| self.rewording(place, words));
+            let steps = steps.collect();
+            self.take(steps);
         }
     }
 
-    /// Gives a value its path of today.
-    fn rename(&mut self, old: &Pointer, new: &Pointer) {
+    /// How a value gets its path of today; a complaint where another value has it.
+    fn renaming(&mut self, old: Pointer, new: Pointer) -> Option<Step> {
         let taken = new.of(self.now.value());
         if taken.is_some_and(|value| !value.is_null()) {
-            let typed = self.given(old).dotted();
+            let typed = self.given(&old).dotted();
             let both = phrase!(BOTH_NAMES, old = typed, new = new.dotted());
             let problem = Problem::error(both).suggest(phrase!(KEEP_ONE));
-            self.wrong.push(self.at_key(old, problem));
-            return;
+            self.wrong.push(self.at_key(&old, problem));
+            return None;
         }
-        let value = old.of(self.now.value()).cloned().unwrap_or_default();
         let same_group = old.parent() == new.parent();
         let name = new.steps().last();
         let changes = match name.filter(|_| same_group && taken.is_none()) {
             Some(name) => vec![Change::Rename(old.clone(), name.into_owned())],
             None => vec![
-                Change::Set(new.clone(), value),
-                Change::Remove(self.emptied(old)),
+                Change::Set(
+                    new.clone(),
+                    old.of(self.now.value()).cloned().unwrap_or_default(),
+                ),
+                Change::Remove(self.emptied(&old)),
             ],
         };
-        self.change(&changes, old, (&old.dotted(), &new.dotted()));
-        self.moves.push((old.clone(), new.clone()));
+        Some(Step {
+            changes,
+            old: old.dotted(),
+            new: new.dotted(),
+            at: old,
+            what: Read::Moved(new),
+        })
     }
 
     /// What is taken away with a value: the groups that hold nothing else and are no fields of today.
@@ -167,86 +209,105 @@ impl Reading<'_> {
         gone
     }
 
-    /// Gives a field its name of today where the proposal names it.
-    fn rename_where_named(&mut self, old: &Pointer, new: &Pointer) {
+    /// How a field gets its name of today where the proposal names it.
+    fn naming(&self, old: &Pointer, new: &Pointer) -> Vec<Step> {
+        let data = self.now.value();
         let today = |text: &str| {
             let path = Pointer::from_dotted(text)?;
             Some(moved(&path, old, new)?.dotted())
         };
+        let mut steps = Vec::new();
         for list in NAMED.iter().filter_map(|list| Pointer::from_dotted(list)) {
-            for place in places(&list, self.now.value()) {
-                let text = place.of(self.now.value()).and_then(Value::as_str);
-                let Some((text, name)) =
-                    text.and_then(|text| Some((text.to_owned(), today(text)?)))
-                else {
+            for at in places(&list, data) {
+                let Some(text) = at.of(data).and_then(Value::as_str) else {
                     continue;
                 };
-                let change = Change::Set(place.clone(), Value::String(name.clone()));
-                self.change(&[change], &place, (&text, &name));
+                let Some(name) = today(text) else { continue };
+                steps.push(Step {
+                    changes: vec![Change::Set(at.clone(), Value::String(name.clone()))],
+                    at,
+                    old: text.to_owned(),
+                    new: name,
+                    what: Read::Named,
+                });
             }
         }
         for group in KEYED.iter().filter_map(|group| Pointer::from_dotted(group)) {
-            for place in places(&group, self.now.value()) {
-                let names = place.of(self.now.value()).and_then(Value::as_object);
-                let names: Vec<String> = names
-                    .into_iter()
-                    .flat_map(|own| own.keys().cloned())
-                    .collect();
-                for text in names {
-                    let Some(name) = today(&text) else { continue };
-                    let key = place.key(&text);
-                    self.change(
-                        &[Change::Rename(key.clone(), name.clone())],
-                        &key,
-                        (&text, &name),
-                    );
-                    self.moves.push((key, place.key(&name)));
+            for at in places(&group, data) {
+                let names = at.of(data).and_then(Value::as_object);
+                for text in names.into_iter().flat_map(|own| own.keys()) {
+                    let Some(name) = today(text) else { continue };
+                    let key = at.key(text);
+                    steps.push(Step {
+                        changes: vec![Change::Rename(key.clone(), name.clone())],
+                        what: Read::Moved(at.key(&name)),
+                        at: key,
+                        old: text.clone(),
+                        new: name,
+                    });
                 }
             }
         }
+        steps
     }
 
-    /// Gives a word its spelling of today.
-    fn reword(&mut self, place: &Pointer, words: &BTreeMap<String, String>) {
-        let word = place.of(self.now.value()).and_then(Value::as_str);
-        let Some((old, new)) = word.and_then(|word| words.get_key_value(word)) else {
+    /// How a word gets its spelling of today.
+    fn rewording(&self, at: Pointer, words: &BTreeMap<String, String>) -> Option<Step> {
+        let word = at.of(self.now.value()).and_then(Value::as_str)?;
+        let (old, new) = words.get_key_value(word)?;
+        Some(Step {
+            changes: vec![Change::Set(at.clone(), Value::String(new.clone()))],
+            at,
+            old: old.clone(),
+            new: new.clone(),
+            what: Read::Reworded,
+        })
+    }
+
+    /// Reads all the places otherwise, together where the text allows it: a long list has as many places as entries.
+    fn take(&mut self, steps: Vec<Step>) {
+        if steps.is_empty() {
             return;
-        };
-        let change = Change::Set(place.clone(), Value::String(new.clone()));
-        match edited(&self.now, &[change]) {
-            Some(now) => {
-                self.understand(place, true, (old, new));
-                self.now = now;
-            }
-            None => self.cannot(place, (old, new)),
         }
-    }
-
-    fn change(&mut self, changes: &[Change], at: &Pointer, (old, new): (&str, &str)) {
-        match edited(&self.now, changes) {
-            Some(now) => {
-                self.understand(at, false, (old, new));
+        let all = steps.iter().flat_map(|step| step.changes.iter().cloned());
+        let together = edited(&self.now, &all.collect::<Vec<_>>());
+        let mut moves = BTreeMap::new();
+        for step in steps {
+            if together.is_none() {
+                let Some(now) = edited(&self.now, &step.changes) else {
+                    self.cannot(&step);
+                    continue;
+                };
                 self.now = now;
             }
-            None => self.cannot(at, (old, new)),
+            self.understand(&step);
+            if let Read::Moved(to) = step.what {
+                moves.insert(to, step.at);
+            }
+        }
+        self.moves.push(moves);
+        if let Some(now) = together {
+            self.now = now;
         }
     }
 
     /// Notes what was understood; what changed once more is one remark.
-    fn understand(&mut self, at: &Pointer, word: bool, (old, new): (&str, &str)) {
-        let at = self.given(at);
-        let mut known = self.understood.iter_mut();
-        let same = known.find(|one| one.at == at && one.word == word && one.new == old);
-        if let Some(same) = same {
-            new.clone_into(&mut same.new);
+    fn understand(&mut self, step: &Step) {
+        let key = (self.given(&step.at), matches!(step.what, Read::Reworded));
+        let known = self.latest.get(&key);
+        let known = known.and_then(|index| self.understood.get_mut(*index));
+        if let Some(same) = known.filter(|one| one.new == step.old) {
+            step.new.clone_into(&mut same.new);
             same.migration = self.migration;
             return;
         }
+        let (at, word) = key.clone();
+        self.latest.insert(key, self.understood.len());
         self.understood.push(Understood {
             at,
             word,
-            old: old.to_owned(),
-            new: new.to_owned(),
+            old: step.old.clone(),
+            new: step.new.clone(),
             migration: self.migration,
         });
     }
@@ -280,23 +341,31 @@ impl Reading<'_> {
         self.given.problem_at_key(&one.at, problem)
     }
 
-    fn cannot(&mut self, at: &Pointer, (old, new): (&str, &str)) {
+    fn cannot(&mut self, step: &Step) {
         let said = phrase!(
             FORMER_LAYOUT,
-            old = old,
-            new = new,
+            old = step.old.as_str(),
+            new = step.new.as_str(),
             version = self.migration.to.to_string(),
             pack = self.migration.pack.as_str()
         );
-        let problem = Problem::error(said).suggest(phrase!(WRITE_NEW, new = new));
-        self.wrong.push(self.at_key(at, problem));
+        let write = phrase!(WRITE_NEW, new = step.new.as_str());
+        let problem = Problem::error(said).suggest(write);
+        self.wrong.push(self.at_key(&step.at, problem));
     }
 
     /// Where it stands in the proposal as it was given.
     fn given(&self, at: &Pointer) -> Pointer {
         let moves = self.moves.iter().rev();
-        moves.fold(at.clone(), |at, (old, new)| {
-            moved(&at, new, old).unwrap_or(at)
+        moves.fold(at.clone(), |at, moves| {
+            let mut above = Some(at.clone());
+            while let Some(new) = above {
+                if let Some(old) = moves.get(&new) {
+                    return moved(&at, &new, old).unwrap_or(at);
+                }
+                above = new.parent();
+            }
+            at
         })
     }
 

@@ -130,11 +130,38 @@ impl Document {
 
     /// The document with the changes made, one after the other.
     pub fn edited(&self, changes: &[Change]) -> Result<Self, EditError> {
+        if let Some(document) = self.edited_at_once(changes) {
+            return Ok(document);
+        }
         let mut document = self.clone();
         for change in changes {
             document = document.edit_with(change)?.1;
         }
         Ok(document)
+    }
+
+    /// The same where every change is of a name or a value that is there: such changes stand apart in the text, so that a thousand of
+    /// them are written and read back once. Nothing where that does not give the changed data.
+    fn edited_at_once(&self, changes: &[Change]) -> Option<Self> {
+        let is_there = |change: &Change| {
+            let value = change.pointer().of(self.value());
+            !matches!(change, Change::Remove(_)) && value.is_some_and(|value| !value.is_null())
+        };
+        if changes.len() < 2 || !changes.iter().all(is_there) {
+            return None;
+        }
+        let mut data = self.value().clone();
+        for change in changes {
+            change.apply(&mut data).ok()?;
+        }
+        let editor = Editor::new(self)?;
+        let ways = changes
+            .iter()
+            .map(|change| editor.ways(change).into_iter().next());
+        let edits: Option<Vec<Way>> = ways.collect();
+        let text = Fix::new(edits?.concat()).apply(editor.text)?;
+        let read = Self::parse(self.name(), text.as_bytes(), editor.format).ok()?;
+        same(read.value(), &data).then_some(read)
     }
 
     fn edit_with(&self, change: &Change) -> Result<(Fix, Self), EditError> {

@@ -266,3 +266,37 @@ fn a_pack_without_migrations_reads_every_document_as_it_stands() {
     let (document, said) = book.understood(document).unwrap();
     assert!(said.is_empty() && document.value().is_null());
 }
+
+#[test]
+fn a_long_list_of_an_older_version_is_read_at_once_and_the_first_places_are_named() {
+    let flows = |name: &str| format!("flows:\n{}", format!("  - {name}: 3\n").repeat(400));
+    let (document, said) = read(&flows("nights_away")).unwrap();
+    assert_eq!(document.source().text(), flows("nights"));
+    let [first, .., last_named, more] = said.as_slice() else {
+        panic!("{said:?}")
+    };
+    assert_eq!(said.len(), 51);
+    assert_eq!(
+        (first.place.unwrap().line, last_named.place.unwrap().line),
+        (2, 51)
+    );
+    assert_eq!(
+        more.message,
+        "350 more places are of an older version and read so too"
+    );
+}
+
+#[test]
+fn one_layout_that_cannot_be_rewritten_does_not_hide_the_other_places() {
+    let text = "flows:\n  - &one { nights_away: 3 }\n  - *one\n  - nights_away: 4\n  - { nights_away: 5, nights: 6 }\n";
+    let said = read(text).unwrap_err();
+    let said: Vec<(usize, &str)> = said
+        .iter()
+        .map(|problem| (problem.place.unwrap().line, problem.code().unwrap()))
+        .collect();
+    assert!(said.contains(&(5, "both-names")), "{said:?}");
+    assert!(
+        said.iter().any(|(_, code)| *code == "former-layout"),
+        "{said:?}"
+    );
+}

@@ -247,6 +247,32 @@ fn several_changes_are_made_one_after_the_other() {
     assert_eq!(changed.source().text(), "b:\n  c: 1\n  d: 2\n");
 }
 
+#[test]
+fn names_and_values_that_are_there_are_written_at_once() {
+    let document = parse("f:\n- a: 1 # one\n- {a: 2, b: x}\n- a: 3\n", Format::Yaml);
+    let all = [
+        rename("/f/0/a", "c"),
+        rename("/f/1/a", "c"),
+        set("/f/1/b", json!("y")),
+        rename("/f/2/a", "c"),
+    ];
+    let at_once = document.edited_at_once(&all).unwrap();
+    assert_eq!(
+        at_once.source().text(),
+        "f:\n- c: 1 # one\n- {c: 2, b: y}\n- c: 3\n"
+    );
+    // Changes of which one depends on another are not.
+    for dependent in [
+        [rename("/f/0/a", "c"), set("/f/0/c", json!(2))],
+        [rename("/f/0/a", "c"), rename("/f/0/a", "d")],
+        [set("/f/1", json!({ "d": 1 })), rename("/f/1/a", "c")],
+        [set("/f/0/a", json!(2)), remove("/f/2")],
+    ] {
+        let at_once = document.edited_at_once(&dependent);
+        assert!(at_once.is_none(), "{dependent:?}");
+    }
+}
+
 /// Every pointer into a value, below the root.
 fn pointers(value: &Value) -> Vec<Pointer> {
     let mut found = Vec::new();
@@ -347,6 +373,32 @@ fn check_law(
     Ok(())
 }
 
+/// Changes made at once are those made one after the other, to the byte.
+fn check_at_once(
+    data: &Value,
+    layout: &Layout,
+    format: Format,
+    changes: &[Change],
+) -> Result<(), TestCaseError> {
+    let text = layout.write(format, data);
+    let document = parse(&text, format);
+    let Some(at_once) = document.edited_at_once(changes) else {
+        return Ok(());
+    };
+    let one_by_one = changes.iter().try_fold(document, |document, change| {
+        document.edit_with(change).map(|(_, document)| document)
+    });
+    let one_by_one = one_by_one.unwrap();
+    prop_assert_eq!(
+        at_once.source().text(),
+        one_by_one.source().text(),
+        "{:?}\n{}",
+        changes,
+        text
+    );
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
@@ -375,6 +427,29 @@ proptest! {
     ) {
         for change in changes(&data, pick, &name, &value) {
             check_law(&data, &layout, Format::Toml, &change)?;
+        }
+    }
+
+    #[test]
+    fn changes_made_at_once_are_those_made_one_by_one(
+        data in layouts::group(false),
+        values in prop::collection::vec(layouts::value(false), 3),
+        names in prop::collection::vec(layouts::name(), 3),
+        picks in prop::collection::vec(0..1000_usize, 3),
+        layout in layouts::layout(),
+    ) {
+        let known = pointers(&data);
+        let of = picks.iter().map(|pick| known[pick % known.len()].clone());
+        let of: Vec<Pointer> = of.collect();
+        let named = of.iter().zip(&names).map(|(at, name)| Change::Rename(at.clone(), name.clone()));
+        let named: Vec<Change> = named.collect();
+        let valued = of.iter().zip(&values).map(|(at, value)| Change::Set(at.clone(), value.clone()));
+        let valued: Vec<Change> = valued.collect();
+        let mixed = [named[0].clone(), valued[1].clone(), named[2].clone()];
+        for format in [Format::Yaml, Format::Json] {
+            for changes in [&named[..], &valued[..], &mixed[..]] {
+                check_at_once(&data, &layout, format, changes)?;
+            }
         }
     }
 }
