@@ -564,7 +564,9 @@ fn the_profile_sets_the_language_and_the_command_line_wins() {
 fn pages_lists_and_what_is_missing() {
     let page = shown(&["explain", "ethics/debrief", "--locale", "fr"]);
     assert!(
-        page.starts_with("Il y a un bilan après le retour\n"),
+        page.starts_with(
+            "Il y a un bilan après le retour, et quelqu’un à qui s’adresser ensuite\n"
+        ),
         "{page}"
     );
     assert!(page.contains("\nCe qui aide\nTenez un bilan"), "{page}");

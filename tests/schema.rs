@@ -2,6 +2,7 @@
 
 mod fits;
 mod published;
+mod words;
 
 use crate::assembly::{book, evenhand, examples};
 use evenhand_core::document::Document;

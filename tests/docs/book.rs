@@ -103,6 +103,12 @@ fn kind(schema: &Schema, field: &Field) -> String {
         Kind::Object => "group".to_owned(),
         Kind::Any => "any".to_owned(),
     };
+    let one = matches!(field.kind, Kind::Integer | Kind::Number) && !field.range;
+    let ends = if one {
+        format!(", no range{ends}")
+    } else {
+        ends
+    };
     format!("{word}{ends}{}", unit.unwrap_or_default())
 }
 
@@ -133,7 +139,8 @@ fn the_page_of_fields_is_current() {
     let schema = book().schema();
     let mut page = format!(
         "{GENERATED}# Fields of a proposal\n\nEverything that a proposal can say, by group. None of it has to be there: what is left out is not known yet. \
-         `evenhand schema` gives the same to editors.\n\n"
+         `evenhand schema` gives the same to editors.\n\nA number may be told as a range, as public pages do: `20..25`, `20–25`, `[20, 25]` or `{{ from: 20, to: 25 }}`; a \
+         number of weeks also as `10 days` or `7–10 days`. Where it has to be one number, the answer says so.\n\n"
     );
     let mut count = 0;
     for (name, id) in &schema.field(schema.root()).properties {

@@ -105,6 +105,68 @@ pub(super) fn published() -> Vec<Published> {
     found
 }
 
+/// Every published example as two files: what was published, and beside it what somebody here assumed, by the place in the
+/// first. Both are made from the marks in the example, which stays the one place where a value is typed.
+#[test]
+fn what_is_published_and_what_is_assumed_stand_apart() {
+    for path in example_paths() {
+        let text = std::fs::read_to_string(root().join(&path)).unwrap();
+        if !text.contains("# published") {
+            continue;
+        }
+        let name = path.rsplit('/').next().unwrap();
+        let parse = |text: &str| {
+            let document = Document::parse(&path, text.as_bytes(), Format::Yaml).unwrap();
+            document.value().clone()
+        };
+        let kept = published_only(&text);
+        let (full, mut joined) = (parse(&text), parse(&kept));
+        let mut assumed = BTreeMap::new();
+        apart(&full, &joined, "", &mut assumed);
+        super::compare(
+            &format!("examples/validation/published/{name}"),
+            &format!(
+                "# Written by a test from `{path}`: what was published. null: assumed, see ../assumed/{name}.\n{kept}\n"
+            ),
+        );
+        let lines: Vec<String> = assumed
+            .iter()
+            .map(|(at, value)| format!("{}: {value}", Value::from(at.as_str())))
+            .collect();
+        super::compare(
+            &format!("examples/validation/assumed/{name}"),
+            &format!(
+                "# Written by a test from `{path}`: what was assumed, by its place in ../published/{name}.\n{}\n",
+                lines.join("\n")
+            ),
+        );
+        for (at, value) in assumed {
+            *joined.pointer_mut(&at).unwrap() = value;
+        }
+        assert_eq!(joined, full, "{path}");
+    }
+}
+
+/// Where the second value lacks what the first has, and what that is.
+fn apart(full: &Value, kept: &Value, at: &str, found: &mut BTreeMap<String, Value>) {
+    match (full, kept) {
+        (Value::Object(full), Value::Object(kept)) => {
+            for (key, value) in full {
+                apart(value, &kept[key], &format!("{at}/{key}"), found);
+            }
+        }
+        (Value::Array(full), Value::Array(kept)) if full.len() == kept.len() => {
+            for (index, (value, kept)) in full.iter().zip(kept).enumerate() {
+                apart(value, kept, &format!("{at}/{index}"), found);
+            }
+        }
+        _ if full == kept => {}
+        _ => {
+            found.insert(at.to_owned(), full.clone());
+        }
+    }
+}
+
 /// Spearman's rank correlation of the low climate score with tonnes, over the examples in which somebody travels: per
 /// traveller and year, and per week of a stay.
 pub(super) fn climate() -> (usize, f64, f64) {

@@ -451,7 +451,8 @@ fn truth() -> Section {
             )),
             paragraph(format!(
                 "Of {} levels, {} rest on published facts alone: what each file marks as assumed is left out, and both ends of the range \
-                 still have one level{}. All others are decided by values that somebody here assumed.",
+                 still have one level{}. All others are decided by values that somebody here assumed. Each example stands twice more, apart: \
+                 `examples/validation/published` has what was published, `examples/validation/assumed` what was assumed, by its place.",
                 published.len(),
                 settled.len(),
                 if named.is_empty() {
@@ -467,6 +468,11 @@ fn truth() -> Section {
                  stay at home carried 41 % of the weight. They weigh a tenth now. In the examples the cabin was silently counted as economy; \
                  it is written into each file now, as assumed, since leaving it out leaves the emissions open up to first class."
             )),
+            paragraph(
+                "Rules that came later ask for what no publication says: what travellers are told about being safe as who they are, somebody outside to \
+                 report harassment to, how far power and history are taught, somebody to turn to after return. No example was given an answer to \
+                 them, so that ethics is open wider than before, and some levels that were good are mixed to good.",
+            ),
             paragraph(
                 "Expectations are those of the beginning; no entry of `expected.toml` or `orderings.toml` was changed when rules were.",
             ),

@@ -43,6 +43,7 @@ pub(crate) struct Flow {
     pub(crate) persons: Known<f64>,
     pub(crate) weeks: Known<f64>,
     pub(crate) person_weeks: Known<f64>,
+    /// As given in US dollars, or else converted at the rate that the proposal states.
     pub(crate) net_cost_usd: Known<f64>,
 }
 
@@ -217,7 +218,7 @@ impl Flow {
             person_weeks: product(&persons, &weeks),
             persons,
             weeks,
-            net_cost_usd: reader.amount(entry, &at, "net_cost_usd"),
+            net_cost_usd: reader.net_cost(entry, &at),
         }
     }
 

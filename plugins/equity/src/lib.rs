@@ -33,6 +33,8 @@ const RANGES: Ends<'static> = Ends {
         "/flows/*/n_per_year",
         "/flows/*/weeks",
         "/flows/*/net_cost_usd",
+        "/flows/*/net_cost/amount",
+        "/flows/*/net_cost/per_usd",
         "/partners/*/decision_seats",
         "/access/eligible",
         "/access/reached",

@@ -71,6 +71,28 @@ impl Reader {
         })
     }
 
+    /// What one participant pays in the end, in US dollars: as given, or else the amount in another currency at the rate given
+    /// beside it. No rate is looked up. What is missing is the amount in dollars, whichever way it would be told.
+    pub(crate) fn net_cost(&mut self, of: &Value, pointer: &str) -> Known<f64> {
+        let dollars = self.amount(of, pointer, "net_cost_usd");
+        let Some(other) = of.get("net_cost").filter(|_| dollars.get().is_none()) else {
+            return dollars;
+        };
+        let at = format!("{pointer}/net_cost");
+        let amount = self.amount(other, &at, "amount");
+        let rate = self.field(other, &at, "per_usd", |rate| {
+            rate.as_f64().filter(|rate| *rate > 0.0)
+        });
+        let converted = amount
+            .zip(rate)
+            .map(|(amount, rate)| (amount / rate).min(LARGEST));
+        if converted.get().is_some() {
+            converted
+        } else {
+            dollars
+        }
+    }
+
     /// A share from 0 to 1.
     pub(crate) fn share(&mut self, of: &Value, pointer: &str, key: &str) -> Known<f64> {
         self.field(of, pointer, key, |value| {

@@ -295,6 +295,26 @@ fn a_group_of_nobody_is_no_more_known_than_one_of_which_nobody_says_how_many() {
 }
 
 #[test]
+fn a_cost_in_another_currency_counts_at_the_rate_given_and_dollars_come_first() {
+    let mut proposal = pair("KE", 4.0, 8.0);
+    proposal["flows"].as_array_mut().unwrap().truncate(1);
+    let cost = |proposal: &Value| number(&run(proposal), "cost_per_learner_usd");
+    proposal["flows"][0]["net_cost_usd"] = Value::Null;
+    proposal["flows"][0]["net_cost"] =
+        json!({"amount": 900, "currency": "EUR", "year": 2026, "per_usd": 0.9});
+    assert!((cost(&proposal) - 1000.0).abs() < 1e-9);
+    proposal["flows"][0]["net_cost_usd"] = json!(70);
+    assert!((cost(&proposal) - 70.0).abs() < 1e-9);
+    // Without a rate no amount is known, and what is asked for is the amount in dollars.
+    proposal["flows"][0]["net_cost_usd"] = Value::Null;
+    proposal["flows"][0]["net_cost"]["per_usd"] = Value::Null;
+    assert_eq!(
+        missing(&run(&proposal), "/cost_per_learner_usd"),
+        ["/flows/0/net_cost_usd"]
+    );
+}
+
+#[test]
 fn absent_lists_are_missing_and_empty_lists_are_none() {
     let derived = run(&json!({}));
     assert_eq!(missing(&derived, "/reciprocity"), ["/flows"]);
