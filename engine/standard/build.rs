@@ -33,7 +33,9 @@ fn core_pack(folder: &Path, out: &Path) -> io::Result<()> {
     }
     code.push_str("]\n");
     fs::write(out.join("core_pack.rs"), code)?;
-    fs::write(out.join("prepared.json"), Prepared::of(&pack).to_text())
+    let prepared = Prepared::of(&pack);
+    fs::write(out.join("programs.bin"), prepared.programs(&pack))?;
+    fs::write(out.join("prepared.json"), prepared.to_text())
 }
 
 /// A digest of each plugin: of its manifest, data and sources, of what the SDK adds, and of the versions of everything it

@@ -198,6 +198,10 @@ pub(crate) struct Check {
     /// Put the whole plan of `improve` into an HTML, Markdown or DOCX report, not only its first steps
     #[arg(long, conflicts_with = "since")]
     pub(crate) plan: bool,
+    /// Judge and no more: what rules propose is not tried, nothing is compared with the rules as bundled, no plan is sought and
+    /// no weights are drawn
+    #[arg(long, conflicts_with_all = ["plan", "since"])]
+    pub(crate) judge_only: bool,
     /// Show every finding with its evidence, its sources and what helps, not only one screen
     #[arg(long)]
     pub(crate) findings: bool,

@@ -14,7 +14,7 @@ use crate::words::Words;
 use evenhand_diagnostic::message::places;
 use evenhand_document::change::{set, unset};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Something to check.
@@ -323,13 +323,11 @@ fn failure(rule: &Rule, reason: String) -> Finding {
 
 /// The facts behind some paths, each once.
 fn compared<'p>(facts: &Facts, paths: impl Iterator<Item = &'p Pointer>) -> Vec<Evidence> {
-    let mut found: Vec<Evidence> = Vec::new();
-    for path in paths {
-        if !found.iter().any(|fact| fact.path == *path) {
-            found.push(crate::evaluate::evidence(facts, path));
-        }
-    }
-    found
+    let mut known = BTreeSet::new();
+    paths
+        .filter(|path| known.insert(*path))
+        .map(|path| crate::evaluate::evidence(facts, path))
+        .collect()
 }
 
 /// The given facts among those read; for a derived one, what it rests on.

@@ -6,6 +6,7 @@
 
 use crate::finding::{Degree, Finding, Message, Outcome};
 use crate::plugin::PluginError;
+use crate::pointer::Pointer;
 use crate::rulebook::Rulebook;
 use crate::score::{self, DimensionScore};
 use crate::scorecard::Scorecard;
@@ -103,19 +104,16 @@ fn joined(
             (&mut joint.missing, &other.missing),
             (&mut joint.imprecise, &other.imprecise),
         ] {
-            let fresh = others.iter().filter(|path| !own.contains(path));
+            let known: BTreeSet<&Pointer> = own.iter().collect();
+            let fresh = others.iter().filter(|path| !known.contains(path));
             let fresh: Vec<_> = fresh.cloned().collect();
             own.extend(fresh);
         }
-        for evidence in &other.evidence {
-            if joint
-                .evidence
-                .iter()
-                .all(|known| known.path != evidence.path)
-            {
-                joint.evidence.push(evidence.clone());
-            }
-        }
+        let known = joint.evidence.iter().map(|known| known.path.clone());
+        let mut known: BTreeSet<Pointer> = known.collect();
+        let fresh = other.evidence.iter();
+        let fresh = fresh.filter(|evidence| known.insert(evidence.path.clone()));
+        joint.evidence.extend(fresh.cloned());
         joint.looked_at.extend(other.looked_at.iter().cloned());
     }
     if own.len() == readings && own.iter().all(alike) {

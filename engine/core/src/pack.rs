@@ -9,6 +9,7 @@ use crate::problem::Problem;
 use crate::schema::Schema;
 use crate::source::Source;
 use evenhand_document::schemas::{builtin_schema, validate_builtin};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -117,11 +118,11 @@ pub struct Dimension {
 }
 
 /// The bibliography of a pack, by key.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sources(BTreeMap<String, SourceEntry>);
 
 /// A work that rules rest on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceEntry {
     /// Who wrote it.
     pub authors: String,
@@ -274,6 +275,9 @@ impl PackFiles {
 
     /// The pack's bibliography; empty if it has none.
     pub fn sources(&self) -> Result<Sources, Vec<Problem>> {
+        if let Some(known) = self.prepared.sources().filter(|_| self.checked) {
+            return Ok(known.clone());
+        }
         let Some(document) = self.document("sources.toml") else {
             return Ok(Sources::default());
         };

@@ -7,6 +7,7 @@ pub mod lexer;
 mod lower;
 pub(crate) mod machine;
 mod natives;
+pub(crate) mod stored;
 mod types;
 pub(crate) mod value;
 

@@ -272,6 +272,24 @@ impl Rulebook {
         })
     }
 
+    /// Whether what runs of a rule was made ready when its pack was built in.
+    #[doc(hidden)]
+    pub fn was_stored(&self, rule: &Rule) -> bool {
+        let script = rule.script.as_ref();
+        script.is_some_and(|script| {
+            let plugins = |name: &str| self.plugins.function(name);
+            self.compiler.was_stored(script, &self.schema, &plugins)
+        })
+    }
+
+    /// What runs of a rule, as text to compare; why nothing does.
+    #[doc(hidden)]
+    pub fn runs(&self, rule: &Rule) -> Result<String, String> {
+        let script = rule.script.as_ref();
+        let program = script.map(|script| self.program(script)).transpose()?;
+        Ok(program.map(Program::with_places).unwrap_or_default())
+    }
+
     /// What is wrong with a rule's script, walked against the schema before any proposal is seen.
     pub fn check_script(&self, rule: &Rule) -> Vec<Problem> {
         let check = |script| self.check_program(&rule.page, script, &rule.params);

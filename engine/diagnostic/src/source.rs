@@ -144,6 +144,14 @@ impl Source {
         }))
     }
 
+    /// For each line, the part of the text that this one was made of that it comes from; empty where somebody typed it.
+    pub fn origins(&self) -> Vec<Range<usize>> {
+        let origin = self.0.origin.as_ref();
+        origin
+            .map(|origin| origin.spans.clone())
+            .unwrap_or_default()
+    }
+
     /// Where people have typed what stands at an offset: here, unless this text was made of another.
     pub fn typed(&self, span: Range<usize>) -> (&Self, Range<usize>) {
         let Some(origin) = &self.0.origin else {

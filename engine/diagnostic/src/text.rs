@@ -91,15 +91,25 @@ pub fn visible_lines(text: &str) -> String {
 /// JSON in which no hidden character stands as it is. They can only be in strings, where an escape means the same.
 pub fn visible_json(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c == '\n' || !is_hidden(c) {
-            text.push(c);
-            continue;
+    let mut rest = json;
+    // Most of it is plain: it is copied in one go as far as it is.
+    let suspect = |byte: u8| byte >= 0x7f || (byte < b' ' && byte != b'\n');
+    while let Some(plain) = rest.bytes().position(suspect) {
+        let (before, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        text.push_str(before);
+        let mut characters = after.chars();
+        if let Some(c) = characters.next() {
+            if is_hidden(c) {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    text.push_str(&format!("\\u{unit:04x}"));
+                }
+            } else {
+                text.push(c);
+            }
         }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            text.push_str(&format!("\\u{unit:04x}"));
-        }
+        rest = characters.as_str();
     }
+    text.push_str(rest);
     text
 }
 

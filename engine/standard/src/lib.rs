@@ -15,6 +15,9 @@ static CORE_PACK: &[(&str, &str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/
 /// What was read of the core pack when this crate was built.
 static PREPARED: &str = include_str!(concat!(env!("OUT_DIR"), "/prepared.json"));
 
+/// The programs of its rules, made ready when this crate was built.
+static PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin"));
+
 /// The digest of each plugin.
 static DIGESTS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/plugins.rs"));
 
@@ -23,7 +26,7 @@ pub fn core_pack() -> PackFiles {
     PackFiles::built_in(
         "international-programs",
         CORE_PACK,
-        Prepared::from_text(PREPARED),
+        Prepared::from_text(PREPARED).with_programs(PROGRAMS),
     )
 }
 
@@ -73,6 +76,7 @@ pub fn distribution() -> Distribution {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use evenhand_core::document::{Document, Format};
     use evenhand_core::rulebook::Rulebook;
     use evenhand_core::settings::Settings;
     use evenhand_report::json;
@@ -81,7 +85,10 @@ mod tests {
     #[test]
     fn what_was_prepared_is_what_the_files_say() {
         let mut pack = core_pack();
-        assert_eq!(Prepared::of(&pack).to_text(), PREPARED);
+        let mut files = pack.clone();
+        files.prepared = Prepared::default();
+        assert_eq!(Prepared::of(&files).to_text(), PREPARED);
+        assert!(Prepared::of(&files).programs(&files) == PROGRAMS);
         let open = |pack: PackFiles| {
             let plugins = distribution().plugins;
             Rulebook::open(vec![pack], plugins, Settings::default(), Arc::new(Threads)).unwrap()
@@ -92,21 +99,97 @@ mod tests {
         let read = open(pack);
         assert!(prepared.broken().is_empty() && read.broken().is_empty());
         assert_eq!(prepared.schema().to_json(), read.schema().to_json());
+        let count = prepared.rules().len();
+        assert!(count > 50 && count == read.rules().len());
+        let judging = prepared.rules().iter();
+        let judging = judging.filter(|rule| rule.script_source().is_some());
+        let judging = judging.filter(|rule| prepared.was_stored(rule));
+        let stored = judging.clone().count();
+        // A form that asks about what a plugin derives is made ready at the start.
+        assert!(stored * 10 >= count * 8, "{stored} of {count}");
         for (one, other) in prepared.rules().iter().zip(read.rules()) {
+            assert_eq!(one.script_source(), other.script_source());
+            assert_eq!(prepared.runs(one), read.runs(other), "{}", one.page.id);
             assert_eq!(
                 format!("{:?}", one.page.text()),
                 format!("{:?}", other.page.text())
             );
             assert_eq!(format!("{:?}", one.page), format!("{:?}", other.page));
         }
-        for base in ["surgical-camp", "degree", "home-course"] {
+        let bases = ["surgical-camp", "degree", "home-course"].map(|base| {
             let document = prepared.packs()[0].document(&format!("bases/{base}.yaml"));
-            let document = document.unwrap().unwrap();
+            document.unwrap().unwrap()
+        });
+        for document in bases.into_iter().chain(examples()) {
             assert_eq!(
                 json::render(&prepared.judge(&document), &document),
                 json::render(&read.judge(&document), &document)
             );
         }
+    }
+
+    /// The proposals that come with the program.
+    fn examples() -> Vec<Document> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/proposals");
+        let files = std::fs::read_dir(folder).unwrap().flatten();
+        let documents = files.filter_map(|file| {
+            let name = file.file_name().into_string().unwrap();
+            let format = Format::from_extension(name.rsplit('.').next()?)?;
+            let document = Document::parse(&name, &std::fs::read(file.path()).unwrap(), format);
+            // Beside them lies what is expected of them.
+            document
+                .ok()
+                .filter(|one| one.value().get("partners").is_some())
+        });
+        let documents: Vec<Document> = documents.collect();
+        assert!(documents.len() >= 16);
+        documents
+    }
+
+    #[test]
+    fn a_pack_that_adds_rules_and_fields_keeps_what_was_made_ready() {
+        let open = |schema: &str| {
+            let mut own = PackFiles {
+                folder: "own".to_owned(),
+                ..PackFiles::default()
+            };
+            let page = "---\ntitle: Own\nseverity: minor\nsources: []\nlimits: None.\n---\n\nWhy.\n\n## How it is judged\n\nSo.\n\n## What helps\n\nThat.\n";
+            for (path, text) in [
+                ("pack.toml", "[pack]\nname = \"own\"\n"),
+                ("schema.json", schema),
+                ("ethics/own.md", page),
+                ("ethics/own.rhai", "fn check(program, param) { met(\"x\") }"),
+            ] {
+                own.files
+                    .insert(path.to_owned(), text.as_bytes().to_vec().into());
+            }
+            let packs = vec![core_pack(), own];
+            let plugins = distribution().plugins;
+            Rulebook::open(packs, plugins, Settings::default(), Arc::new(Threads)).unwrap()
+        };
+        let alone = Rulebook::open(
+            vec![core_pack()],
+            distribution().plugins,
+            Settings::default(),
+            Arc::new(Threads),
+        );
+        let alone = alone.unwrap();
+        let stored = |book: &Rulebook| {
+            let rules = book.rules().iter();
+            rules.filter(|rule| book.was_stored(rule)).count()
+        };
+        let adds = r#"{ "type": "object", "properties": { "own": { "type": "number", "title": "Own", "x-question": "How many?" } } }"#;
+        let adds = open(adds);
+        assert!(adds.broken().is_empty(), "{:?}", adds.broken());
+        assert_eq!(stored(&adds), stored(&alone));
+        assert_eq!(adds.rules().len(), alone.rules().len() + 1);
+        for rule in alone.rules() {
+            let same = adds.rule(&rule.page.id).unwrap();
+            assert_eq!(adds.runs(same).is_ok(), alone.runs(rule).is_ok());
+        }
+        // Another bound of a field that rules read.
+        let changes = r#"{ "type": "object", "properties": { "preparation": { "type": "object", "properties": { "hours": { "type": "number", "minimum": 0, "maximum": 9 } } } } }"#;
+        assert_eq!(stored(&open(changes)), 0);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::field;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::Schema;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What each path is about, where the paths lie in elements of a list.
 pub(super) fn about(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec<String> {
@@ -43,22 +44,25 @@ pub(crate) fn element(schema: &Schema, path: &Pointer) -> Option<Pointer> {
 ///
 /// A rule that tries each possible value of a fact gives up after a few elements, and would ask for the next few later.
 pub(super) fn likes(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec<Pointer> {
-    let mut found = Vec::new();
+    // The elements of a list are gone through once for each fact, however many elements are asked about.
+    let mut asked: BTreeMap<(Pointer, &str), BTreeSet<String>> = BTreeMap::new();
     for path in paths {
         let Some(own) = element(schema, path) else {
             continue;
         };
         let below = path.as_str().strip_prefix(own.as_str()).unwrap_or_default();
         let Some(list) = own.parent() else { continue };
-        let count = list
-            .of(proposal)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        for index in 0..count {
+        let shared = shared(schema, proposal, &own);
+        asked.entry((list, below)).or_default().insert(shared);
+    }
+    let mut found = Vec::new();
+    for ((list, below), like) in asked {
+        let elements = list.of(proposal).and_then(Value::as_array);
+        for index in 0..elements.map_or(0, Vec::len) {
             let other = list.index(index);
             let fact = Pointer::from_json(format!("{}{below}", other.as_str()));
             let open = fact.of(proposal).is_none_or(Value::is_null);
-            if open && is_like(schema, proposal, &own, &other) && !paths.contains(&fact) {
+            if open && like.contains(&shared(schema, proposal, &other)) {
                 found.push(fact);
             }
         }
@@ -66,16 +70,21 @@ pub(super) fn likes(schema: &Schema, proposal: &Value, paths: &[Pointer]) -> Vec
     found
 }
 
-fn is_like(schema: &Schema, proposal: &Value, one: &Pointer, other: &Pointer) -> bool {
+/// The answers of an element that its list's elements usually share, as text: two that are alike have the same.
+fn shared(schema: &Schema, proposal: &Value, one: &Pointer) -> String {
     let properties = field(schema, one).map(|field| field.properties.as_slice());
     let shared = properties.unwrap_or_default().iter().filter(|(_, id)| {
         let field = schema.field(*id);
         field.alike && !field.possible_values().is_empty()
     });
-    let known = |at: &Pointer, name: &str| at.key(name).of(proposal).cloned().unwrap_or_default();
-    shared
-        .into_iter()
-        .all(|(name, _)| known(one, name) == known(other, name))
+    let element = one.of(proposal);
+    let known = |name: &str| element.and_then(|element| element.get(name));
+    let mut text = String::new();
+    for (name, _) in shared {
+        text.push_str(&known(name).unwrap_or(&Value::Null).to_string());
+        text.push(',');
+    }
+    text
 }
 
 /// What people call an element of a list: its name, or its place among the others (`Flow 2`).

@@ -223,13 +223,17 @@ fn judge_one(
         ui.problems(&problems, &[document.source()]);
         return Judged::Refused(document.name().to_owned(), problems);
     }
-    let changes = Changes::of(Source {
-        packs: &args.packs,
-        found: assembled.found.as_ref(),
-    });
-    let mut card = book.judge_beside(&document, &assembled.locale, &changes);
+    let mut card = if args.judge_only {
+        book.judge_in(&document, &assembled.locale)
+    } else {
+        let changes = Changes::of(Source {
+            packs: &args.packs,
+            found: assembled.found.as_ref(),
+        });
+        book.judge_beside(&document, &assembled.locale, &changes)
+    };
     // Ten thousand draws take as long as a rule: they are made where they are shown.
-    if args.verbose || matches!(args.format, Output::Written(_)) {
+    if !args.judge_only && (args.verbose || matches!(args.format, Output::Written(_))) {
         book.add_robustness(&mut card, Draws::default());
     }
     if card.problems.iter().any(Problem::is_error) {
@@ -291,7 +295,7 @@ fn found(judge: &Assembled, card: &Scorecard, document: &Document, args: &Check)
     if args.plan {
         let most = plan::bound(document.value());
         Found::Whole(Box::new(plan::plan(judge, document, card, most)))
-    } else if card.verdict.word == Word::Proceed {
+    } else if args.judge_only || card.verdict.word == Word::Proceed {
         Found::Nothing
     } else {
         Found::First(plan::first_steps(judge, document, card, plan::FIRST))
@@ -305,7 +309,8 @@ fn first_steps(
     document: &Document,
     args: &Check,
 ) -> Vec<Step> {
-    if args.findings || args.verbose || card.verdict.word == Word::Proceed {
+    let shown = !args.judge_only && !args.findings && !args.verbose;
+    if !shown || card.verdict.word == Word::Proceed {
         return Vec::new();
     }
     plan::first_steps(judge, document, card, plan::FIRST)

@@ -84,6 +84,8 @@ struct Explored {
     /// Whether anything was assumed.
     assumed: bool,
     missing: Vec<Pointer>,
+    /// The same again, to look a fact up.
+    named: BTreeSet<Pointer>,
     imprecise: Vec<Pointer>,
     evidence: Option<Vec<Pointer>>,
     looked_at: BTreeSet<Pointer>,
@@ -192,7 +194,8 @@ impl Explored {
 
     fn name(&mut self, missing: &[Pointer]) {
         for path in missing {
-            if !self.missing.contains(path) {
+            if !self.named.contains(path) {
+                self.named.insert(path.clone());
                 self.missing.push(path.clone());
             }
         }

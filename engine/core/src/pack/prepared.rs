@@ -4,10 +4,15 @@
 //! pack built in reads them when it is built, and keeps the settings of the pages and the fields of the schema; the prose
 //! of a page is read from its file when somebody asks for it.
 
-use super::PackFiles;
+use super::{PackFiles, Sources};
+use crate::program::stored::{Stored, Writer};
 use crate::rule::Page;
+use crate::rule::compiler::Compiler;
+use crate::rule::form;
 use crate::schema::{self, Schema};
+use crate::source::Source;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The settings of a pack's pages and the fields of its schema.
@@ -15,6 +20,9 @@ use std::collections::BTreeMap;
 pub struct Prepared {
     pages: BTreeMap<String, Page>,
     schema: Option<Schema>,
+    sources: Option<Sources>,
+    #[serde(skip)]
+    pub(crate) stored: Stored,
 }
 
 impl Prepared {
@@ -30,7 +38,31 @@ impl Prepared {
         Self {
             pages: pages.collect(),
             schema: schema(),
+            sources: pack.sources().ok(),
+            stored: Stored::default(),
         }
+    }
+
+    /// The programs of the pack's rules as bytes, for [`Self::with_programs`] of the same engine. What cannot be made ready
+    /// is left out, and complained of where the pack is used.
+    pub fn programs(&self, pack: &PackFiles) -> Vec<u8> {
+        let mut writer = Writer::default();
+        if let Some(schema) = &self.schema {
+            store(pack, &self.pages, schema, &mut writer);
+        }
+        writer.into_bytes()
+    }
+
+    /// The pack's bibliography.
+    pub(super) fn sources(&self) -> Option<&Sources> {
+        self.sources.as_ref()
+    }
+
+    /// The same with the programs of the pack's rules.
+    #[must_use]
+    pub fn with_programs(mut self, programs: &'static [u8]) -> Self {
+        self.stored = Stored::from_bytes(programs);
+        self
     }
 
     /// As text, for [`Self::from_text`] of the same engine.
@@ -42,6 +74,69 @@ impl Prepared {
     pub fn from_text(text: &str) -> Self {
         serde_json::from_str(text).unwrap_or_default()
     }
+}
+
+/// Puts every program of a pack into `writer`.
+fn store(pack: &PackFiles, pages: &BTreeMap<String, Page>, schema: &Schema, writer: &mut Writer) {
+    // Files stand in the bytes by their paths in the pack, wherever it lies.
+    let pack = &PackFiles {
+        folder: String::new(),
+        ..pack.clone()
+    };
+    let mut compiler = Compiler::new();
+    for id in pack.scripts().filter(|id| id.starts_with("lib/")) {
+        let path = format!("{id}.rhai");
+        let Some(Ok(source)) = pack.source(&path) else {
+            return;
+        };
+        if compiler.add_library(&path, &source).is_err() {
+            return;
+        }
+    }
+    for (function, source) in compiler.library_files() {
+        writer.library(function, source.name());
+    }
+    // Which plugins take part is known later: until then every name that nothing else has may be a function of theirs.
+    let named = RefCell::new(Vec::new());
+    let plugins = |name: &str| {
+        let mut named = named.borrow_mut();
+        named.push(name.to_owned());
+        Some((0, named.len() - 1))
+    };
+    for (id, page) in pages {
+        let script = pack.source(&format!("{id}.rhai")).and_then(Result::ok);
+        let (source, form) = match script {
+            Some(source) => (source, None),
+            None => match of_form(schema, page) {
+                Some(source) => {
+                    let written = (source.text().to_owned(), source.origins());
+                    (source, Some(written))
+                }
+                None => continue,
+            },
+        };
+        let Ok(script) = compiler.rule(source) else {
+            continue;
+        };
+        if let Ok(program) = compiler.program(&script, schema, &plugins) {
+            writer.add(id, form, &script.source, program, &named.borrow());
+        }
+    }
+    let host_side = pack.info().map(|info| info.host_side).unwrap_or_default();
+    if let Some(program) = compiler.library_program(&host_side, schema, &plugins)
+        && let Some((_, source)) = compiler
+            .library_files()
+            .find(|(name, _)| *name == host_side)
+    {
+        let id = format!("lib/{host_side}");
+        writer.add(&id, None, source, &program, &named.borrow());
+    }
+}
+
+/// The script that the form of a page stands for.
+fn of_form(schema: &Schema, page: &Page) -> Option<Source> {
+    let form = form::read(schema, page, page.form.as_ref()?).ok()?;
+    Some(form::script(schema, page, &form))
 }
 
 impl PackFiles {

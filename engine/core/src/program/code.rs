@@ -14,6 +14,19 @@ pub(crate) struct Program {
     pub(crate) entries: [Option<usize>; 3],
 }
 
+impl Program {
+    /// Everything that it does, with the files of its functions and the first place in each.
+    pub(crate) fn with_places(&self) -> String {
+        let places = self.functions.iter().map(|function| {
+            let source = function.source.as_ref().map(Source::name);
+            let places: Vec<Position> = function.body.iter().map(|node| node.at).collect();
+            format!("{source:?} {places:?}")
+        });
+        let places: Vec<String> = places.collect();
+        format!("{self:?} {places:?}")
+    }
+}
+
 /// A function or closure.
 #[derive(Default)]
 pub(crate) struct Function {
@@ -220,6 +233,50 @@ pub(crate) enum Native {
 }
 
 impl Native {
+    /// All of them, in their order.
+    pub(crate) const ALL: [Self; 40] = [
+        Self::Met,
+        Self::Unmet,
+        Self::Partly,
+        Self::Ramp,
+        Self::Curve,
+        Self::Between,
+        Self::Set,
+        Self::Path,
+        Self::Place,
+        Self::Filter,
+        Self::Some,
+        Self::All,
+        Self::Map,
+        Self::Sum,
+        Self::Count,
+        Self::Mean,
+        Self::First,
+        Self::Last,
+        Self::Order,
+        Self::OrderBy,
+        Self::Distinct,
+        Self::Flatten,
+        Self::Len,
+        Self::IsEmpty,
+        Self::StartsWith,
+        Self::EndsWith,
+        Self::ToUpper,
+        Self::ToLower,
+        Self::SubString,
+        Self::Split,
+        Self::Share,
+        Self::Min,
+        Self::Max,
+        Self::Floor,
+        Self::Ceiling,
+        Self::Round,
+        Self::Abs,
+        Self::DaysBetween,
+        Self::Print,
+        Self::Call,
+    ];
+
     pub(crate) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "met" => Self::Met,

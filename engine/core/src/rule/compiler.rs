@@ -5,6 +5,7 @@ use super::script::{at, place, plain};
 use crate::executor::Executor;
 use crate::problem::Problem;
 use crate::program::code::Program;
+use crate::program::stored::{Around, Stored, StoredProgram};
 use crate::program::{Callable, Find, Functions, lower, lower_one};
 use crate::schema::Schema;
 use crate::source::Source;
@@ -19,9 +20,18 @@ pub const ENTRY_POINTS: [&str; 3] = ["applies", "check", "remedy"];
 /// What compiles the scripts of a rulebook, with the packs' library.
 pub(crate) struct Compiler {
     engine: Engine,
-    library: AST,
+    /// The files of the library by their paths in a pack, each parsed when it is needed first.
+    parts: BTreeMap<String, (Source, OnceLock<AST>)>,
+    library: OnceLock<Library>,
     library_files: BTreeMap<String, Source>,
-    library_functions: Functions,
+    /// Functions of the library that were made ready when a pack was built in.
+    stored: Vec<Stored>,
+}
+
+/// The library's own scripts, put together.
+struct Library {
+    ast: AST,
+    functions: Functions,
 }
 
 /// A rule's script. Copies share what it was compiled to.
@@ -30,6 +40,8 @@ pub(crate) struct Script {
     pub(crate) source: Source,
     compiled: Arc<OnceLock<Result<Code, Vec<Problem>>>>,
     program: Arc<OnceLock<Result<Program, Vec<Problem>>>>,
+    /// What was made ready when its pack was built in.
+    stored: Option<StoredProgram>,
 }
 
 /// A rule's compiled script.
@@ -49,20 +61,35 @@ impl Compiler {
     pub(crate) fn new() -> Self {
         Self {
             engine: bindings::grammar(),
-            library: AST::empty(),
+            parts: BTreeMap::new(),
+            library: OnceLock::new(),
             library_files: BTreeMap::new(),
-            library_functions: Functions::default(),
+            stored: Vec::new(),
         }
     }
 
     /// The library's own scripts, put together.
     pub(crate) fn library(&self) -> &AST {
-        &self.library
+        &self.parsed().ast
+    }
+
+    fn parsed(&self) -> &Library {
+        self.library.get_or_init(|| {
+            let mut ast = AST::empty();
+            let mut functions = Functions::default();
+            for (source, part) in self.parts.values() {
+                // What was not parsed before stands in a pack that was read when it was built in.
+                let part = part.get_or_init(|| self.compile(source).unwrap_or_default());
+                functions.add(part, |_| Some(source.clone()));
+                ast.combine(part.clone());
+            }
+            Library { ast, functions }
+        })
     }
 
     /// The library's functions, for checking scripts that call them.
     pub(crate) fn library_functions(&self) -> &Functions {
-        &self.library_functions
+        &self.parsed().functions
     }
 
     /// The names of the library's functions, each with the file it stands in.
@@ -76,25 +103,77 @@ impl Compiler {
         self.library_files.get(name)
     }
 
-    /// Adds a library file, whose functions every rule can call.
-    pub(crate) fn add_library(&mut self, source: &Source) -> Result<(), Vec<Problem>> {
+    /// Adds a library file by its path in its pack, whose functions every rule can call.
+    pub(crate) fn add_library(&mut self, path: &str, source: &Source) -> Result<(), Vec<Problem>> {
         let ast = self.compile(source)?;
         for function in ast.iter_functions() {
-            if let Some(other) = self
-                .library_files
-                .insert(function.name.to_owned(), source.clone())
-            {
-                let message = format!(
-                    "the function `{}` stands in {} already",
-                    function.name,
-                    other.name()
-                );
-                return Err(vec![Problem::error(message).in_file(source.name())]);
-            }
+            self.add_function(function.name, source)?;
         }
-        self.library_functions.add(&ast, |_| Some(source.clone()));
-        self.library.combine(ast);
+        let part = (source.clone(), OnceLock::from(ast));
+        self.parts.insert(path.to_owned(), part);
         Ok(())
+    }
+
+    /// The same for a file that was read when its pack was built in, and has these functions: it is parsed when a script is
+    /// compiled that may call them.
+    pub(crate) fn add_known_library<'n>(
+        &mut self,
+        path: &str,
+        source: &Source,
+        functions: impl Iterator<Item = &'n str>,
+    ) -> Result<(), Vec<Problem>> {
+        for function in functions {
+            self.add_function(function, source)?;
+        }
+        let part = (source.clone(), OnceLock::new());
+        self.parts.insert(path.to_owned(), part);
+        Ok(())
+    }
+
+    /// Takes functions of the library that were made ready when a pack was built in.
+    pub(crate) fn add_stored(&mut self, stored: Stored) {
+        self.stored.push(stored);
+    }
+
+    fn add_function(&mut self, name: &str, source: &Source) -> Result<(), Vec<Problem>> {
+        let before = self.library_files.insert(name.to_owned(), source.clone());
+        let Some(other) = before else {
+            return Ok(());
+        };
+        let message = format!("the function `{name}` stands in {} already", other.name());
+        Err(vec![Problem::error(message).in_file(source.name())])
+    }
+
+    /// A script whose program was made ready when its pack was built in.
+    pub(crate) fn stored(&self, source: Source, program: StoredProgram) -> Script {
+        Script {
+            source,
+            compiled: Arc::default(),
+            program: Arc::default(),
+            stored: Some(program),
+        }
+    }
+
+    /// Whether a script's program is read as it was stored.
+    pub(crate) fn was_stored(&self, script: &Script, schema: &Schema, plugins: Find<'_>) -> bool {
+        let stored = script.stored.as_ref();
+        stored.is_some_and(|stored| self.read(stored, &script.source, schema, plugins).is_some())
+    }
+
+    /// A program as it was stored; nothing where it has to be made ready anew.
+    fn read(
+        &self,
+        stored: &StoredProgram,
+        source: &Source,
+        schema: &Schema,
+        plugins: Find<'_>,
+    ) -> Option<Program> {
+        let around = Around {
+            schema,
+            plugins,
+            file: &|path| Some(self.parts.get(path)?.0.clone()),
+        };
+        stored.read(&around, source)
     }
 
     /// Compiles the script of a rule.
@@ -104,6 +183,7 @@ impl Compiler {
             source,
             compiled: Arc::new(OnceLock::from(Ok(code))),
             program: Arc::default(),
+            stored: None,
         })
     }
 
@@ -114,6 +194,7 @@ impl Compiler {
             source,
             compiled: Arc::default(),
             program: Arc::default(),
+            stored: None,
         };
         let (compiler, own) = (Arc::clone(self), script.clone());
         executor.spawn_background(Box::new(move || {
@@ -139,12 +220,18 @@ impl Compiler {
         plugins: Find<'_>,
     ) -> Result<&'s Program, &'s [Problem]> {
         let program = script.program.get_or_init(|| {
+            let stored = script.stored.as_ref();
+            let stored =
+                stored.and_then(|stored| self.read(stored, &script.source, schema, plugins));
+            if let Some(program) = stored {
+                return Ok(program);
+            }
             let code = self.code(script).map_err(<[Problem]>::to_vec)?;
             let mut own = Functions::default();
             own.add(&code.own, |_| Some(script.source.clone()));
             let functions = Callable {
                 own: &own,
-                library: &self.library_functions,
+                library: self.library_functions(),
             };
             lower(schema, &functions, plugins)
         });
@@ -158,9 +245,17 @@ impl Compiler {
         schema: &Schema,
         plugins: Find<'_>,
     ) -> Option<Program> {
+        let source = self.library_files.get(name)?;
+        let stored = self.stored.iter();
+        let mut stored = stored.filter_map(|stored| stored.program(&format!("lib/{name}")));
+        if let Some(stored) = stored.next()
+            && let Some(program) = self.read(&stored, source, schema, plugins)
+        {
+            return Some(program);
+        }
         let functions = Callable {
             own: &Functions::default(),
-            library: &self.library_functions,
+            library: self.library_functions(),
         };
         lower_one(schema, &functions, plugins, name).ok()
     }
@@ -208,7 +303,7 @@ impl Compiler {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let ast = self.library.merge(&own);
+        let ast = self.library().merge(&own);
         Ok(Code {
             ast,
             own,

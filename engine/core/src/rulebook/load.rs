@@ -83,6 +83,7 @@ impl Rulebook {
         let mut problems = Vec::new();
         let mut info = read_info(&packs, &mut problems);
         let checked = packs.iter().all(|pack| pack.checked);
+        let unchanged = checked || only_adds(&packs);
         let schema = read_schema(&mut packs, &mut problems);
         let Some(mut schema) = schema.filter(|_| problems.is_empty()) else {
             return Err(problems);
@@ -92,11 +93,14 @@ impl Rulebook {
         let library = || {
             let mut problems = Vec::new();
             let compiler = Arc::new(load_libraries(&packs, &mut problems));
-            let scripts = if checked {
-                compile_soon(&packs, &owners, &compiler, &*executor)
+            let mut scripts = if unchanged {
+                stored(&packs, &owners, &compiler)
             } else {
                 BTreeMap::new()
             };
+            if checked {
+                compile_soon(&packs, &owners, &compiler, &*executor, &mut scripts);
+            }
             (compiler, scripts, problems)
         };
         let ((compiler, scripts, found), plugins) = join(&*executor, library, || {
@@ -282,11 +286,13 @@ impl Rulebook {
                 .suggest_maybe(did_you_mean(&page.dimension, known)),
             );
         }
+        let own = self.settings.rules.get(id).cloned().unwrap_or_default();
+        // A board's parameters have to fit the script.
+        let script = script.filter(|_| self.is_checked() || own.params.is_empty());
         let script = match script {
             Some(script) => Some(script.clone()),
             None => self.load_script(pack, &page, &mut problems),
         };
-        let own = self.settings.rules.get(id).cloned().unwrap_or_default();
         let mut params: BTreeMap<String, Value> = page
             .params
             .iter()
@@ -592,16 +598,94 @@ fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler 
     }
     let mut compiler = Compiler::new();
     for (path, pack) in owners {
-        match pack.source(&format!("{path}.rhai")) {
+        let path = format!("{path}.rhai");
+        match pack.source(&path) {
             Some(Ok(source)) => {
-                let added = compiler.add_library(&source);
+                let known = pack.prepared.stored.library().filter(|_| pack.checked);
+                let added = match known {
+                    Some(known) => {
+                        let own = known.iter().filter(|(_, file)| *file == path);
+                        let names = own.map(|(name, _)| *name);
+                        compiler.add_known_library(&path, &source, names)
+                    }
+                    None => compiler.add_library(&path, &source),
+                };
                 problems.extend(added.err().into_iter().flatten());
             }
             Some(Err(problem)) => problems.push(problem),
             None => {}
         }
     }
+    for pack in packs.iter().filter(|pack| pack.checked) {
+        compiler.add_stored(pack.prepared.stored.clone());
+    }
     compiler
+}
+
+/// The scripts whose programs were made ready when their packs were built in.
+fn stored(
+    packs: &[PackFiles],
+    owners: &BTreeMap<String, usize>,
+    compiler: &Compiler,
+) -> BTreeMap<String, Script> {
+    let script = |(id, pack): (&String, &usize)| {
+        let pack = packs.get(*pack).filter(|pack| pack.checked)?;
+        let program = pack.prepared.stored.program(id)?;
+        let source = if program.is_form() {
+            let page = pack.source(&format!("{id}.md"))?.ok()?;
+            program.script(&page)?
+        } else {
+            pack.source(&format!("{id}.rhai"))?.ok()?
+        };
+        Some((id.clone(), compiler.stored(source, program)))
+    };
+    owners.iter().filter_map(script).collect()
+}
+
+/// Whether the packs that were not checked before add fields at most to those of the packs that were: then what those say of
+/// their fields still holds.
+fn only_adds(packs: &[PackFiles]) -> bool {
+    let schema = |pack: &PackFiles| pack.document("schema.json")?.ok();
+    let others: Vec<Document> = packs
+        .iter()
+        .filter(|pack| !pack.checked)
+        .filter_map(schema)
+        .collect();
+    if others.is_empty() {
+        return true;
+    }
+    let known: Vec<Document> = packs
+        .iter()
+        .filter(|pack| pack.checked)
+        .filter_map(schema)
+        .collect();
+    let adds = |known: &Document| {
+        others
+            .iter()
+            .all(|other| adds(known.value(), other.value()))
+    };
+    known.iter().all(adds)
+}
+
+/// Whether `from` changes nothing that stands in `into`, and what it adds are properties of groups.
+fn adds(into: &Value, from: &Value) -> bool {
+    let (Value::Object(into), Value::Object(from)) = (into, from) else {
+        return into == from;
+    };
+    from.iter().all(|(key, value)| {
+        let Some(before) = into.get(key) else {
+            return false;
+        };
+        if key != "properties" {
+            return adds(before, value);
+        }
+        let (Some(before), Some(after)) = (before.as_object(), value.as_object()) else {
+            return false;
+        };
+        after
+            .iter()
+            .all(|(name, value)| before.get(name).is_none_or(|before| adds(before, value)))
+    })
 }
 
 /// Begins to compile the scripts of rules, which takes longer than everything else before the first rule is asked.
@@ -610,12 +694,15 @@ fn compile_soon(
     owners: &BTreeMap<String, usize>,
     compiler: &Arc<Compiler>,
     executor: &dyn Executor,
-) -> BTreeMap<String, Script> {
+    scripts: &mut BTreeMap<String, Script>,
+) {
+    let others = owners.iter().filter(|(id, _)| !scripts.contains_key(*id));
     let start = |(id, pack): (&String, &usize)| {
         let source = packs.get(*pack)?.source(&format!("{id}.rhai"))?.ok()?;
         Some((id.clone(), compiler.rule_soon(source, executor)))
     };
-    owners.iter().filter_map(start).collect()
+    let started: Vec<(String, Script)> = others.filter_map(start).collect();
+    scripts.extend(started);
 }
 
 fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
@@ -649,7 +736,9 @@ fn read_info(packs: &[PackFiles], problems: &mut Vec<Problem>) -> PackInfo {
 
 /// The schema of the first pack, with the properties that later packs add.
 fn read_schema(packs: &mut [PackFiles], problems: &mut Vec<Problem>) -> Option<Schema> {
-    if let [pack] = packs
+    let has = |pack: &&mut PackFiles| pack.files.contains_key("schema.json");
+    let mut with: Vec<&mut PackFiles> = packs.iter_mut().filter(has).collect();
+    if let [pack] = with.as_mut_slice()
         && let Some(schema) = pack.take_schema()
     {
         return Some(schema);
