@@ -56,6 +56,18 @@ pub(crate) struct Code {
     pub(crate) has_remedy: bool,
 }
 
+impl Script {
+    /// A script whose program was made ready when its pack was built in.
+    pub(crate) fn stored(source: Source, program: StoredProgram) -> Self {
+        Self {
+            source,
+            compiled: Arc::default(),
+            program: Arc::default(),
+            stored: Some(program),
+        }
+    }
+}
+
 impl Compiler {
     /// A compiler without a library.
     pub(crate) fn new() -> Self {
@@ -142,16 +154,6 @@ impl Compiler {
         };
         let message = format!("the function `{name}` stands in {} already", other.name());
         Err(vec![Problem::error(message).in_file(source.name())])
-    }
-
-    /// A script whose program was made ready when its pack was built in.
-    pub(crate) fn stored(&self, source: Source, program: StoredProgram) -> Script {
-        Script {
-            source,
-            compiled: Arc::default(),
-            program: Arc::default(),
-            stored: Some(program),
-        }
     }
 
     /// Whether a script's program is read as it was stored.

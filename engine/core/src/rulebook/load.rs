@@ -93,11 +93,10 @@ impl Rulebook {
         let library = || {
             let mut problems = Vec::new();
             let compiler = Arc::new(load_libraries(&packs, &mut problems));
-            let mut scripts = if unchanged {
-                stored(&packs, &owners, &compiler)
-            } else {
-                BTreeMap::new()
-            };
+            let mut scripts = BTreeMap::new();
+            if unchanged {
+                scripts = stored(&packs, &owners);
+            }
             if checked {
                 compile_soon(&packs, &owners, &compiler, &*executor, &mut scripts);
             }
@@ -145,15 +144,22 @@ impl Rulebook {
             to_lint,
         };
         if !checked {
-            let (portfolio, report) = (book.portfolio(), book.read_breakdowns());
-            let found = [portfolio.err(), report.err()].into_iter().flatten();
-            let problems: Vec<Problem> = found.flatten().collect();
-            if !problems.is_empty() {
-                return Err(problems);
-            }
+            book.check_tables()?;
         }
         book.load_rules(owners, &scripts);
         Ok(book)
+    }
+
+    /// Checks the tables that packs add to reports.
+    fn check_tables(&self) -> Result<(), Vec<Problem>> {
+        let (portfolio, report) = (self.portfolio(), self.read_breakdowns());
+        let found = [portfolio.err(), report.err()].into_iter().flatten();
+        let problems: Vec<Problem> = found.flatten().collect();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
     }
 
     /// Loads all rules; `scripts` are those that are being compiled already.
@@ -623,11 +629,7 @@ fn load_libraries(packs: &[PackFiles], problems: &mut Vec<Problem>) -> Compiler 
 }
 
 /// The scripts whose programs were made ready when their packs were built in.
-fn stored(
-    packs: &[PackFiles],
-    owners: &BTreeMap<String, usize>,
-    compiler: &Compiler,
-) -> BTreeMap<String, Script> {
+fn stored(packs: &[PackFiles], owners: &BTreeMap<String, usize>) -> BTreeMap<String, Script> {
     let script = |(id, pack): (&String, &usize)| {
         let pack = packs.get(*pack).filter(|pack| pack.checked)?;
         let program = pack.prepared.stored.program(id)?;
@@ -637,7 +639,7 @@ fn stored(
         } else {
             pack.source(&format!("{id}.rhai"))?.ok()?
         };
-        Some((id.clone(), compiler.stored(source, program)))
+        Some((id.clone(), Script::stored(source, program)))
     };
     owners.iter().filter_map(script).collect()
 }

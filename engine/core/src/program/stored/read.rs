@@ -185,11 +185,12 @@ impl Reader<'_> {
         self.node().map(Box::new)
     }
 
-    fn maybe(&mut self) -> Option<Option<Node>> {
-        match self.number()? {
-            0 => Some(None),
-            _ => self.node().map(Some),
+    /// A step that may not be there, put into `slot`.
+    fn maybe(&mut self, slot: &mut Option<Node>) -> Option<()> {
+        if self.number()? != 0 {
+            *slot = Some(self.node()?);
         }
+        Some(())
     }
 
     fn pair(&mut self) -> Option<Box<(Node, Node)>> {
@@ -254,7 +255,11 @@ impl Reader<'_> {
             17 => Op::For(self.number()?, self.pair()?),
             18 => Op::Break,
             19 => Op::Continue,
-            20 => Op::Return(self.maybe()?.map(Box::new)),
+            20 => {
+                let mut value = None;
+                self.maybe(&mut value)?;
+                Op::Return(value.map(Box::new))
+            }
             21 => {
                 let on = self.node()?;
                 let count = self.bytes.count()?;
@@ -291,7 +296,12 @@ impl Reader<'_> {
             }
             29 => Op::Text(self.nodes()?),
             30 => Op::Push(self.number()?, self.boxed()?),
-            31 => Op::Sort(self.number()?, self.maybe()?.map(Box::new)),
+            31 => {
+                let name = self.number()?;
+                let mut by = None;
+                self.maybe(&mut by)?;
+                Op::Sort(name, by.map(Box::new))
+            }
             _ => return None,
         })
     }
@@ -306,7 +316,8 @@ impl Reader<'_> {
                 Path::Known(steps.collect::<Option<_>>()?)
             }
         };
-        let otherwise = self.maybe()?;
+        let mut otherwise = None;
+        self.maybe(&mut otherwise)?;
         Some(Asked {
             what,
             of,
@@ -326,9 +337,12 @@ impl Reader<'_> {
                 _ => Label::Other,
             })
         });
+        let labels = labels.collect::<Option<_>>()?;
+        let mut condition = None;
+        self.maybe(&mut condition)?;
         Some(Arm {
-            labels: labels.collect::<Option<_>>()?,
-            condition: self.maybe()?,
+            labels,
+            condition,
             gives: self.node()?,
         })
     }

@@ -317,7 +317,9 @@ impl Out<'_> {
                 self.tagged(25);
                 self.number(*function);
                 self.number(captured.len());
-                captured.iter().for_each(|name| self.number(*name));
+                for name in captured {
+                    self.number(*name);
+                }
                 Some(())
             }
             Op::Plugin(_, function, args) => {
@@ -368,7 +370,9 @@ impl Out<'_> {
         match &asked.path {
             Path::Known(steps) => {
                 self.number(steps.len() + 1);
-                steps.iter().for_each(|step| self.step(step));
+                for step in steps {
+                    self.step(step);
+                }
             }
             Path::Computed(node) => {
                 self.number(0);
