@@ -77,7 +77,7 @@ fn a_program_is_read_as_it_was_written() {
     let mut compiler = Compiler::new();
     let (script, bytes) = compiled(&mut compiler);
     let schema = read_schema();
-    let again = compiler.rule(script.source.clone()).unwrap();
+    let again = compiler.rule(script.source).unwrap();
     let program = compiler.program(&again, &schema, &|_| Some((3, 5)));
     let program = program.unwrap().with_places();
     assert!(program.contains("Plugin(3, 5"), "{program}");
