@@ -55,3 +55,51 @@ fn what_is_asked_of_a_camp_is_asked_of_one_that_builds() {
         assert_eq!(outcome, Some(Outcome::Met), "{rule}");
     }
 }
+
+/// What is asked of a program beside its rules: checks and questions for the board that arise.
+fn raised(name: &str) -> Vec<String> {
+    let card = card(name);
+    let checks = card.checks.iter().map(|check| check.code.clone());
+    let prompts = card
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == "prompt" && finding.outcome == Outcome::Unknown)
+        .map(|finding| finding.rule.clone());
+    checks.chain(prompts).collect()
+}
+
+#[test]
+fn what_a_page_says_is_held_against_the_rest_of_it() {
+    let sold = raised("nursing-weeks-arusha");
+    let mutual = raised("clerkships-pecs-moshi");
+    for code in [
+        "checks/one-country-for-many",
+        "checks/payment-without-journey",
+        "ethics/prompt-one-group-many-sites",
+        "ethics/prompt-who-answers-for-children",
+    ] {
+        assert!(sold.iter().any(|one| one == code), "{code}: {sold:?}");
+        assert!(!mutual.iter().any(|one| one == code), "{code}: {mutual:?}");
+    }
+    // Each side lodges the other's people, so that nothing is given that is said to be repaid.
+    assert!(!mutual.iter().any(|one| one == "checks/given-and-repaid"));
+}
+
+#[test]
+fn a_price_in_pounds_is_a_barrier_as_one_in_dollars() {
+    let card = card("nursing-weeks-arusha");
+    let barrier = card
+        .findings
+        .iter()
+        .find(|one| one.rule == "equity/cost-barrier");
+    let missing: Vec<String> = barrier
+        .unwrap()
+        .missing
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert!(
+        !missing.iter().any(|one| one.contains("cost")),
+        "{missing:?}"
+    );
+}
