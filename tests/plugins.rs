@@ -9,6 +9,7 @@ mod hostile;
 mod impact;
 mod memory;
 mod packed;
+mod printed;
 mod registers;
 mod trust;
 mod ways;

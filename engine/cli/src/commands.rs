@@ -66,7 +66,7 @@ pub(crate) fn run(command: &Command, ui: &Ui) -> Exit {
                 "evenhand",
                 &mut bytes,
             );
-            ui.out(&String::from_utf8_lossy(&bytes));
+            ui.out_bytes(&bytes);
             Exit::Fine
         }
     }

@@ -5,6 +5,7 @@ use crate::setup::Assembled;
 use evenhand_analysis::start;
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
+use evenhand_core::text::pretty_json;
 use evenhand_report::start as report;
 use std::path::Path;
 
@@ -46,7 +47,7 @@ fn format(path: &Path) -> Option<Format> {
 }
 
 fn json(changed: &Document) -> Vec<u8> {
-    format!("{:#}\n", changed.value()).into_bytes()
+    pretty_json(changed.value()).into_bytes()
 }
 
 fn workbook(

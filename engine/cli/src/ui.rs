@@ -5,6 +5,7 @@ use crate::files;
 use anstream::ColorChoice;
 use evenhand_core::problem::Problem;
 use evenhand_core::source::Source;
+use evenhand_core::text::visible_styled;
 use evenhand_report::{Look, problems};
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -104,7 +105,8 @@ impl Ui {
 
     /// Writes to standard output. A reader that went away is no error; anything else is said, and the run has failed.
     pub(crate) fn out(&self, text: &str) {
-        self.out_bytes(text.as_bytes());
+        let coloured = self.look().colour;
+        self.out_bytes(visible_styled(text, coloured).as_bytes());
     }
 
     /// The same for what need not be text.
@@ -123,6 +125,8 @@ impl Ui {
 
     /// Writes a line to standard error.
     pub(crate) fn note(&self, text: &str) {
+        let coloured = self.coloured(anstream::AutoStream::choice(&io::stderr()));
+        let text = visible_styled(text, coloured);
         let written = writeln!(io::stderr().lock(), "{text}");
         self.noted(written);
     }
@@ -146,6 +150,7 @@ impl Ui {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return None;
         }
+        let question = visible_styled(question, false);
         let asked = write!(io::stderr().lock(), "{question}").and_then(|()| io::stderr().flush());
         self.noted(asked);
         let mut answer = String::new();

@@ -113,6 +113,48 @@ pub fn visible_json(json: &str) -> String {
     text
 }
 
+/// Anything as indented JSON with a line break at the end, and no hidden character as it is.
+pub fn pretty_json(value: &impl serde::Serialize) -> String {
+    let mut text = visible_json(&serde_json::to_string_pretty(value).unwrap_or_default());
+    text.push('\n');
+    text
+}
+
+/// Text for a terminal, the colours of this program kept where there are any: every other hidden character is replaced. The last
+/// net under what is shown; whoever makes a line still cleans what others wrote in it.
+pub fn visible_styled(text: &str, coloured: bool) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let styled = if coloured { style_length(rest) } else { 0 };
+        let taken = if styled > 0 { styled } else { c.len_utf8() };
+        let (own, after) = rest.split_at(taken);
+        if styled > 0 || matches!(c, '\n' | '\t') {
+            shown.push_str(own);
+        } else {
+            shown.push(visible(c));
+        }
+        rest = after;
+    }
+    shown
+}
+
+/// Bytes of the escape sequence that sets a colour or weight, if the text begins with one.
+fn style_length(text: &str) -> usize {
+    let Some(codes) = text.strip_prefix("\u{1b}[") else {
+        return 0;
+    };
+    let length = codes
+        .bytes()
+        .take_while(|byte| byte.is_ascii_digit() || *byte == b';')
+        .count();
+    if codes.as_bytes().get(length) == Some(&b'm') {
+        length + 3
+    } else {
+        0
+    }
+}
+
 /// Text in which nothing is read as HTML, also inside of an attribute.
 pub fn escape_html(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -146,6 +188,25 @@ pub fn shorten(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_style_passes_to_a_terminal_with_colours_and_nothing_else() {
+        let check = |text, coloured, shown| assert_eq!(visible_styled(text, coloured), shown);
+        check(
+            "\u{1b}[1;31mé\u{1b}[0m\n\tb",
+            true,
+            "\u{1b}[1;31mé\u{1b}[0m\n\tb",
+        );
+        check("\u{1b}[1mb", false, "\u{fffd}[1mb");
+        check(
+            "\u{1b}[2Jb\u{1b}]0;t\u{7}",
+            true,
+            "\u{fffd}[2Jb\u{fffd}]0;t\u{fffd}",
+        );
+        check("a\u{1b}", true, "a\u{fffd}");
+        check("a\u{1b}[", true, "a\u{fffd}[");
+        check("\r\u{202e}", true, "\u{fffd}\u{fffd}");
+    }
 
     #[test]
     fn nothing_hidden_is_shown() {

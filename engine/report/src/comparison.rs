@@ -2,12 +2,13 @@
 
 use crate::Look;
 use crate::differences::{range, state_words, summary};
-use crate::lines::{Lines, decimal, pretty, typed};
+use crate::lines::{Lines, decimal, typed};
 use crate::obligations::headline;
 use crate::style::{Tone, pad};
 use evenhand_analysis::compare::{Comparison, Dominance, Row};
 use evenhand_analysis::what_if::Summary;
 use evenhand_core::verdict::Word;
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 
@@ -187,7 +188,7 @@ pub fn render_json(found: &Comparison) -> String {
         json!({ "rule": row.rule, "title": row.title, "dimension": row.dimension, "states": states })
     });
     let rules: Vec<Value> = rules.collect();
-    pretty(&json!({
+    pretty_json(&json!({
         "schema_version": SCHEMA_VERSION,
         "programs": programs,
         "dominance": dominance,

@@ -1,11 +1,12 @@
 //! What a change does to a program: verdict, ranges and findings before and after, on a terminal or as JSON.
 
 use crate::Look;
-use crate::lines::{Lines, decimal, pretty};
+use crate::lines::{Lines, decimal};
 use crate::obligations::headline;
 use crate::style::{Tone, pad};
 use evenhand_analysis::what_if::{Difference, Moved, State, Summary};
 use evenhand_core::score::{DimensionScore, Level};
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 
@@ -128,7 +129,7 @@ pub fn render_json(title: &str, difference: &Difference) -> String {
             })
         })
         .collect();
-    pretty(&json!({
+    pretty_json(&json!({
         "schema_version": SCHEMA_VERSION,
         "title": title,
         "before": summary(&difference.before),

@@ -14,7 +14,7 @@ use evenhand_core::scorecard::{SCHEMA_VERSION, Scorecard};
 use evenhand_core::settings::Obliged;
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::problem::Problem;
-use evenhand_diagnostic::text::visible_json;
+use evenhand_diagnostic::text::{pretty_json, visible_json};
 use evenhand_document::document::Document;
 use serde::Serialize;
 use serde_json::Value;
@@ -25,10 +25,7 @@ pub const SCHEMA: &str = include_str!("../schemas/scorecard.json");
 
 /// One scorecard as indented JSON with a line break at the end.
 pub fn render(card: &Scorecard, proposal: &Document) -> String {
-    let text = serde_json::to_string_pretty(&wire(card, proposal)).unwrap_or_default();
-    let mut text = visible_json(&text);
-    text.push('\n');
-    text
+    pretty_json(&wire(card, proposal))
 }
 
 /// One scorecard as one line of JSON, for streams.
@@ -675,14 +672,11 @@ impl<'a> EntryWire<'a> {
 /// What was asked for as indented JSON: one entry as an object, several as a list in the order in which they were
 /// asked for. The shape depends on what was asked for, never on what could be read.
 pub fn render_entries(entries: &[Entry<'_>]) -> String {
-    let text = match entries {
-        [one] => serde_json::to_string_pretty(&EntryWire::of(one)),
+    match entries {
+        [one] => pretty_json(&EntryWire::of(one)),
         many => {
             let list: Vec<EntryWire<'_>> = many.iter().map(EntryWire::of).collect();
-            serde_json::to_string_pretty(&list)
+            pretty_json(&list)
         }
-    };
-    let mut text = visible_json(&text.unwrap_or_default());
-    text.push('\n');
-    text
+    }
 }

@@ -3,7 +3,6 @@
 use crate::Look;
 use crate::style::Tone;
 use evenhand_diagnostic::words::Words;
-use serde::Serialize;
 use serde_json::Value;
 
 /// Lines for a terminal.
@@ -64,13 +63,6 @@ pub(crate) fn typed(file: &str) -> String {
         file.to_owned()
     };
     format!("'{}'", file.replace('\'', "'\\''"))
-}
-
-/// Indented JSON with a line break at the end.
-pub(crate) fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }
 
 /// A figure with no more decimals than anybody could use.

@@ -3,10 +3,11 @@
 use crate::Look;
 use crate::answers::shown;
 use crate::differences::{moved_ranges, state, state_words, summary};
-use crate::lines::{Lines, pretty};
+use crate::lines::Lines;
 use crate::style::Tone;
 use evenhand_analysis::merge::{Merged, Outcome, Taken};
 use evenhand_core::schema::Schema;
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 
@@ -183,7 +184,7 @@ pub fn render_json(title: &str, merged: &Merged) -> String {
     let findings = merged.moved.findings.iter().map(|moved| {
         json!({ "rule": moved.rule, "before": moved.before.map(state), "after": moved.after.map(state) })
     });
-    pretty(&json!({
+    pretty_json(&json!({
         "schema_version": SCHEMA_VERSION,
         "title": title,
         "changed_since": merged.changed_since,

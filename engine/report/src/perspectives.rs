@@ -8,12 +8,13 @@ use crate::Look;
 use crate::answers::shown;
 use crate::comparison::{letter, table};
 use crate::differences::{range, state_words};
-use crate::lines::{Lines, decimal, pretty};
+use crate::lines::{Lines, decimal};
 use crate::obligations::headline;
 use crate::style::{Tone, pad};
 use evenhand_analysis::compare::Row;
 use evenhand_analysis::perspectives::{Answer, Difference, Effect, Perspectives, Reading};
 use evenhand_core::schema::Schema;
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 
@@ -327,7 +328,7 @@ pub fn render_json(found: &Perspectives) -> String {
         let states: Vec<Option<Value>> = states.collect();
         json!({ "rule": row.rule, "title": row.title, "dimension": row.dimension, "states": states })
     });
-    pretty(&json!({
+    pretty_json(&json!({
         "schema_version": SCHEMA_VERSION,
         "one_program": found.is_one_program(),
         "filled": found.filled,

@@ -2,7 +2,7 @@
 
 use crate::Look;
 use crate::differences::{moved_ranges, summary};
-use crate::lines::{Lines, pretty, typed};
+use crate::lines::{Lines, typed};
 use crate::questions::shortened;
 use crate::respondents;
 use crate::style::{Tone, clean};
@@ -14,6 +14,7 @@ use evenhand_core::schema::{Effort, Schema};
 use evenhand_core::scorecard::Scorecard;
 use evenhand_core::verdict::Word;
 use evenhand_diagnostic::pointer::Pointer;
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 
@@ -336,7 +337,7 @@ fn effort_words(effort: Effort) -> &'static str {
 /// A plan as JSON.
 pub fn render_json(card: &Scorecard, plan: &Plan) -> String {
     let steps: Vec<Value> = plan.steps.iter().map(step).collect();
-    pretty(&json!({
+    pretty_json(&json!({
         "schema_version": SCHEMA_VERSION,
         "proposal": { "id": card.proposal.id, "title": card.proposal.title, "sha256": card.proposal.sha256 },
         "reached": plan.reached,

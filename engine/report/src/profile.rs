@@ -3,7 +3,7 @@
 use crate::Look;
 use crate::style::Tone;
 use evenhand_core::profile::{Bearing, Difference, Effective, Origin, Shares};
-use evenhand_diagnostic::text::{shorten, visible_json};
+use evenhand_diagnostic::text::{pretty_json, shorten, visible_line};
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
@@ -13,7 +13,8 @@ const VALUE: usize = 60;
 
 /// Every value in force, under the table of a profile in which it stands, with where it comes from.
 pub fn text(name: &str, settings: &[Effective], words: &dyn Words, look: Look) -> String {
-    let title = words.say("Settings of {profile}", &[("profile", name)]);
+    let name = visible_line(name);
+    let title = words.say("Settings of {profile}", &[("profile", &name)]);
     let mut lines = vec![look.paint(Tone::Strong, &title)];
     let mut before = String::new();
     for one in settings {
@@ -48,7 +49,7 @@ pub fn json(settings: &[Effective]) -> String {
             "reason": one.reason,
         })
     });
-    pretty(&Value::Array(list.collect()))
+    pretty_json(&Value::Array(list.collect()))
 }
 
 /// What differs, each with which way it goes, and how often each way.
@@ -114,13 +115,7 @@ pub fn differences_json(found: &[Difference]) -> String {
             "origin": origin_json(&one.origin),
         })
     });
-    pretty(&Value::Array(list.collect()))
-}
-
-fn pretty(value: &Value) -> String {
-    let mut text = visible_json(&serde_json::to_string_pretty(value).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty_json(&Value::Array(list.collect()))
 }
 
 /// Which way a weight goes: what counts more, and what less.

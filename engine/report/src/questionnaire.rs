@@ -8,10 +8,12 @@ pub use paper::paper;
 pub use workbook::{read_book, read_workbook, workbook};
 
 use crate::answers::shown;
-use crate::start::{Reader, comment, inline, may};
+use crate::start::{Reader, comment, may};
 use evenhand_analysis::ask::{Item, Questionnaire};
 use evenhand_core::schema::{Field, Schema};
 use evenhand_diagnostic::words::Words;
+use evenhand_document::document::Format;
+use evenhand_document::document::edit::write_inline;
 use serde_json::Value;
 
 /// The file, valid as it is, with nothing answered yet.
@@ -35,12 +37,15 @@ pub fn render(asked: &Questionnaire, schema: &Schema, words: &dyn Words) -> Stri
     ] {
         lines.push(format!(
             "  {name}: {}",
-            inline(&Value::from(value.as_str()))
+            write_inline(Format::Yaml, &Value::from(value.as_str()))
         ));
     }
-    lines.push(format!("  language: {}", inline(&Value::from(words.tag()))));
+    lines.push(format!(
+        "  language: {}",
+        write_inline(Format::Yaml, &Value::from(words.tag()))
+    ));
     if let Some(partner) = &whom.partner {
-        let partner = inline(&Value::from(partner.as_str()));
+        let partner = write_inline(Format::Yaml, &Value::from(partner.as_str()));
         lines.push(format!("  partner: {partner}"));
     } else {
         lines.extend(comment(words.word(FOR_WHOM), 2));
@@ -153,15 +158,15 @@ fn one(number: usize, item: &Item, schema: &Schema, words: &dyn Words) -> Vec<St
         lines.extend(comment(&why, 2));
     }
     let listed = |texts: &[String]| match texts {
-        [one] => inline(&Value::from(one.as_str())),
-        many => inline(&Value::from(many.to_vec())),
+        [one] => write_inline(Format::Yaml, &Value::from(one.as_str())),
+        many => write_inline(Format::Yaml, &Value::from(many.to_vec())),
     };
     lines.push(format!("  - fact: {}", listed(&item.at)));
     if !item.about.is_empty() {
         lines.push(format!("    of: {}", listed(&item.about)));
     }
     if let Some(claim) = &item.claim {
-        lines.push(format!("    says: {}", inline(claim)));
+        lines.push(format!("    says: {}", write_inline(Format::Yaml, claim)));
     }
     lines.push("    answer:".to_owned());
     if item.claim.is_some() {

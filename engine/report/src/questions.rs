@@ -2,7 +2,7 @@
 
 use crate::Look;
 use crate::checks;
-use crate::lines::{Lines, decimal, pretty};
+use crate::lines::{Lines, decimal};
 use crate::respondents;
 use crate::style::Tone;
 use evenhand_analysis::question::{Decides, Question};
@@ -12,6 +12,7 @@ use evenhand_core::pack::Respondent;
 use evenhand_core::schema::Range;
 use evenhand_core::scorecard::Scorecard;
 use evenhand_diagnostic::pointer::Pointer;
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -252,7 +253,7 @@ pub fn render_json(card: &Scorecard, questions: &[Question], proposal: &Document
         })
         .collect();
     let listed: Vec<Value> = questions.iter().map(|one| question(card, one)).collect();
-    pretty(&json!({
+    pretty_json(&json!({
         "schema_version": SCHEMA_VERSION,
         "proposal": { "id": card.proposal.id, "title": card.proposal.title, "sha256": card.proposal.sha256 },
         "verdict": { "word": card.verdict.word.word(), "reason": card.verdict.reason },

@@ -9,7 +9,7 @@ use evenhand_core::pack::PackFiles;
 use evenhand_core::profile::{Profile, Profiles, Read};
 use evenhand_core::receipt::{digest, is_aside};
 use evenhand_core::rulebook::Rulebook;
-use evenhand_core::text::{count, visible_json};
+use evenhand_core::text::{count, pretty_json, visible_line};
 use evenhand_diagnostic::problem::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -235,9 +235,7 @@ impl Options {
 impl Record {
     /// As a file.
     pub fn to_text(&self) -> String {
-        let mut text = visible_json(&serde_json::to_string_pretty(self).unwrap_or_default());
-        text.push('\n');
-        text
+        pretty_json(self)
     }
 
     /// Reads a file. What is no record, or of a version that is not known here, is refused.
@@ -307,9 +305,9 @@ fn digest_of(text: &str) -> String {
 
 /// What verifying found, in words.
 pub fn verdict(record: &Record, differences: &[String]) -> String {
-    let title = record.said("/proposal/title");
-    let word = record.said("/verdict/word");
-    let by = record.said("/profile");
+    let said = |at| visible_line(record.said(at));
+    let (title, word) = (said("/proposal/title"), said("/verdict/word"));
+    let by = said("/profile");
     let date = record
         .options
         .date
@@ -321,7 +319,7 @@ pub fn verdict(record: &Record, differences: &[String]) -> String {
     let mut text = format!("Another scorecard comes out: {title}, {word}, by {by} on {date}.\n");
     text.push_str(&format!("{}:\n", count(differences.len(), "difference")));
     for difference in differences {
-        text.push_str(&format!(" · {difference}\n"));
+        text.push_str(&format!(" · {}\n", visible_line(difference)));
     }
     text
 }

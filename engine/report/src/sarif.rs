@@ -7,7 +7,7 @@ use evenhand_core::finding::{Evidence, Finding, Outcome};
 use evenhand_core::rule::Severity;
 use evenhand_diagnostic::problem::Problem;
 use evenhand_diagnostic::source::{Cell, Place};
-use evenhand_diagnostic::text::visible_json;
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::English;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -68,9 +68,7 @@ pub fn render(entries: &[Entry<'_>]) -> String {
     {
         run.insert("properties".to_owned(), json!({ "proposals": properties }));
     }
-    let mut text = visible_json(&serde_json::to_string_pretty(&log).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty_json(&log)
 }
 
 /// Of each proposal for which the board has a word of its own or something follows: both, beside the code of the verdict.

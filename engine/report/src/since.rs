@@ -4,7 +4,6 @@ mod paper;
 mod text;
 
 use crate::differences::{state, state_words};
-use crate::lines::pretty;
 use crate::obligations;
 use crate::paper::FORMATS;
 use crate::text::value_words;
@@ -14,6 +13,7 @@ use evenhand_analysis::since::{
 };
 use evenhand_core::score::Level;
 use evenhand_core::scorecard::Scorecard;
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::Words;
 use serde_json::{Value, json};
 
@@ -355,7 +355,7 @@ pub fn render_json(report: &Report<'_>) -> String {
         .map(|one| json!({ "cause": one.cause.word(), "what": one.words }))
         .collect();
     let proposal = &report.card.proposal;
-    let text = pretty(&json!({
+    let text = pretty_json(&json!({
         "schema_version": SCHEMA_VERSION,
         "renewal": since.is_renewal(),
         "proposal": { "id": proposal.id, "title": proposal.title, "file": proposal.file },

@@ -9,6 +9,8 @@ use evenhand_core::pack::Respondent;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::{Field, FieldId, Kind, Schema};
 use evenhand_diagnostic::words::Words;
+use evenhand_document::document::Format;
+use evenhand_document::document::edit::write_inline;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -138,7 +140,7 @@ impl Page<'_> {
                 lines
             }
             (Some(value), _) => {
-                let shown = format!("{space}{name}: {}", inline(value));
+                let shown = format!("{space}{name}: {}", write_inline(Format::Yaml, value));
                 vec![match self.labels(id, value) {
                     Some(labels) => format!("{shown}  # {labels}"),
                     None => shown,
@@ -262,7 +264,7 @@ pub(crate) fn may(
         _ => Vec::new(),
     };
     if let Some(example) = field.examples.first() {
-        let example = inline(example);
+        let example = write_inline(Format::Yaml, example);
         parts.push(words.say("for example {example}", &[("example", &example)]));
     }
     if parts.is_empty() {
@@ -294,47 +296,4 @@ pub(crate) fn comment(text: &str, indent: usize) -> Vec<String> {
     };
     let first = format!("{}# ", " ".repeat(indent));
     look.wrap(text, &first, &first)
-}
-
-/// A value on one line of YAML.
-pub(crate) fn inline(value: &Value) -> String {
-    match value {
-        Value::String(text) if is_plain(text) => text.clone(),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(inline).collect();
-            format!("[{}]", items.join(", "))
-        }
-        other => other.to_string(),
-    }
-}
-
-/// Whether a text means itself without quotes.
-fn is_plain(text: &str) -> bool {
-    const WORDS: [&str; 7] = ["true", "false", "null", "yes", "no", "on", "off"];
-    let letter = text.starts_with(|c: char| c.is_alphabetic());
-    let only = text
-        .chars()
-        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '/' | '.'));
-    letter && only && !text.ends_with(' ') && !WORDS.contains(&text.to_lowercase().as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn values_on_a_line_read_back_as_they_are() {
-        for (value, written) in [
-            (json!("lead"), "lead"),
-            (json!("no"), "\"no\""),
-            (json!("NO"), "\"NO\""),
-            (json!("a: b"), "\"a: b\""),
-            (json!("007"), "\"007\""),
-            (json!(0.5), "0.5"),
-            (json!(["a", "on"]), "[a, \"on\"]"),
-        ] {
-            assert_eq!(inline(&value), written);
-        }
-    }
 }

@@ -10,6 +10,7 @@ use evenhand_authoring::published;
 use evenhand_core::document::Document;
 use evenhand_core::problem::{Problem, did_you_mean};
 use evenhand_core::rulebook::Rule;
+use evenhand_core::text::pretty_json;
 use evenhand_document::document::Format;
 use evenhand_report::formats::{Entry, FORMATS};
 use evenhand_report::{json, plan as steps, questions};
@@ -121,7 +122,7 @@ impl App {
         Some(match answered {
             Ok((status, body)) => Response::of(status, "application/json", body.into_bytes()),
             Err((status, why)) => {
-                let body = format!("{:#}\n", json!({ "error": why }));
+                let body = pretty_json(&json!({ "error": why }));
                 let mut response = Response::of(status, "application/json", body.into_bytes());
                 if status == 405 {
                     let allowed = allowed(path).join(", ");

@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::setup;
 use crate::ui::Ui;
 use evenhand_authoring::published;
+use evenhand_core::text::pretty_json;
 use evenhand_report::json;
 
 pub(crate) fn run(args: &Schema, ui: &Ui) -> Exit {
@@ -21,8 +22,6 @@ pub(crate) fn run(args: &Schema, ui: &Ui) -> Exit {
         SchemaOf::Page => published::page(),
         SchemaOf::Proposal | SchemaOf::Scorecard => book.schema().to_json(),
     };
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    ui.out(&text);
+    ui.out(&pretty_json(&schema));
     Exit::Fine
 }

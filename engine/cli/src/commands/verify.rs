@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use crate::files;
 use crate::ui::Ui;
 use evenhand_core::problem::Problem;
-use evenhand_core::text::visible_json;
+use evenhand_core::text::pretty_json;
 use evenhand_report::record::{Record, differences, verdict};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ fn one(path: &Path, args: &Verify, ui: &Ui) -> Exit {
             "differences": found,
             "signature": signed.as_ref().map(signature::Signed::json),
         });
-        visible_json(&serde_json::to_string_pretty(&value).unwrap_or_default()) + "\n"
+        pretty_json(&value)
     } else {
         let signed = signed.as_ref().map(signature::Signed::words);
         format!("{}{}", signed.unwrap_or_default(), verdict(&record, &found))

@@ -9,8 +9,9 @@ mod flow;
 mod scalar;
 mod table;
 
+pub(crate) use scalar::quoted;
+pub use scalar::write_inline;
 pub(super) use scalar::write_name;
-pub(crate) use scalar::{quoted, write_inline};
 
 use super::spot::Spot;
 use super::{Document, Format};

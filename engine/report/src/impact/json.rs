@@ -5,7 +5,7 @@ use crate::json::problem_wire;
 use evenhand_analysis::impact::approved::Why;
 use evenhand_analysis::impact::{Change, Grade, Row};
 use evenhand_core::problem::Problem;
-use evenhand_diagnostic::text::visible_json;
+use evenhand_diagnostic::text::pretty_json;
 use serde_json::{Value, json};
 
 /// Version of the JSON form; it rises with any break.
@@ -69,9 +69,7 @@ pub fn json(compared: Compared<'_>) -> String {
         "stale": stale.collect::<Vec<_>>(),
         "passed_over": compared.passed_over,
     });
-    let mut text = visible_json(&serde_json::to_string_pretty(&value).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty_json(&value)
 }
 
 fn row(row: &Row) -> Value {

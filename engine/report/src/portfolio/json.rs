@@ -4,7 +4,7 @@ use super::Collected;
 use crate::json::problem_wire;
 use evenhand_analysis::impact::Came;
 use evenhand_analysis::portfolio::{Body, Counted, Label, Portfolio, Row, Table, Total};
-use evenhand_diagnostic::text::visible_json;
+use evenhand_diagnostic::text::pretty_json;
 use serde_json::{Value, json};
 
 /// Version of the JSON form; it rises with any break.
@@ -22,9 +22,7 @@ pub fn json(collected: Collected<'_>) -> String {
         "tables": portfolio.tables.iter().map(|one| table(one, portfolio)).collect::<Vec<_>>(),
         "passed_over": collected.passed_over,
     });
-    let mut text = visible_json(&serde_json::to_string_pretty(&value).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty_json(&value)
 }
 
 fn row(row: &Row, portfolio: &Portfolio) -> Value {

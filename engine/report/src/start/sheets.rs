@@ -1,10 +1,12 @@
 //! A proposal to be filled in, as a workbook: a sheet for each group, lists to choose from, a note at every cell.
 
-use super::{Start, inline};
+use super::Start;
 use crate::respondents;
 use evenhand_core::pointer::Pointer;
 use evenhand_core::schema::{Field, FieldId, Kind, Need, Schema};
 use evenhand_diagnostic::words::Words;
+use evenhand_document::document::Format;
+use evenhand_document::document::edit::write_inline;
 use evenhand_tables::form::{
     self, Ask, Body, Form, FormSheet, Row, Shape, Table, Tongue, Written, shape,
 };
@@ -338,7 +340,7 @@ fn what(schema: &Schema, field: &Field, slots: bool, words: &dyn Words) -> Strin
         Some(example) if !chosen => {
             let example = match example {
                 Value::String(text) => text.clone(),
-                other => inline(other),
+                other => write_inline(Format::Yaml, other),
             };
             parts.push(words.say("for example {example}", &[("example", &example)]));
         }

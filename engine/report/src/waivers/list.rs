@@ -4,7 +4,7 @@ use super::state;
 use crate::Look;
 use crate::style::Tone;
 use evenhand_core::waiver::{EVERY_PROPOSAL, Listed, Standing};
-use evenhand_diagnostic::text::visible_json;
+use evenhand_diagnostic::text::pretty_json;
 use evenhand_diagnostic::words::Words;
 use serde_json::json;
 
@@ -71,7 +71,5 @@ pub fn json(listed: &[Listed], apart: &[usize]) -> String {
             })
         })
         .collect();
-    let mut text = visible_json(&serde_json::to_string_pretty(&list).unwrap_or_default());
-    text.push('\n');
-    text
+    pretty_json(&list)
 }

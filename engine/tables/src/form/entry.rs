@@ -3,6 +3,7 @@
 use super::{Ask, Tongue};
 use crate::book::days;
 use crate::workbook::grid::Content;
+use evenhand_diagnostic::text::visible_json;
 use evenhand_document::schema::{Field, Kind, Range};
 use serde_json::Value;
 
@@ -61,10 +62,12 @@ pub(super) fn cells(
             match (whole, slots) {
                 (true, true) => texts.into_iter().map(Content::Exact).collect(),
                 (true, false) => vec![Content::Exact(texts.join("\n"))],
-                (false, _) => vec![Content::Exact(value.to_string())],
+                (false, _) => vec![Content::Exact(visible_json(&value.to_string()))],
             }
         }
-        Value::Array(_) | Value::Object(_) => vec![Content::Exact(value.to_string())],
+        Value::Array(_) | Value::Object(_) => {
+            vec![Content::Exact(visible_json(&value.to_string()))]
+        }
         single => vec![content(ask.field, single, tongue)],
     }
 }
@@ -114,7 +117,7 @@ fn text(field: &Field, value: &Value, tongue: &Tongue<'_>) -> String {
 /// A text of a field that holds anything: in quotes where it would be read as something else.
 fn quoted_if_needed(text: &str) -> String {
     if text.starts_with(['{', '[', '"']) || text.trim() != text {
-        Value::from(text).to_string()
+        visible_json(&Value::from(text).to_string())
     } else {
         text.to_owned()
     }

@@ -11,6 +11,7 @@ use crate::workbook;
 use crate::workbook::grid::{Allowed, Content, Grid, Note, Range, Style};
 use crate::workbook::tabs;
 use evenhand_diagnostic::pointer::Pointer;
+use evenhand_diagnostic::text::visible_json;
 use evenhand_document::schema::Kind;
 use serde_json::Value;
 
@@ -107,15 +108,24 @@ impl Question<'_> {
     fn name(&self) -> String {
         match self.fact.as_slice() {
             [one] if !one.starts_with('[') => one.clone(),
-            several => Value::from(several.to_vec()).to_string(),
+            several => visible_json(&Value::from(several.to_vec()).to_string()),
         }
+    }
+
+    /// What it is about, as JSON.
+    fn about(&self) -> String {
+        visible_json(&Value::from(self.of.clone()).to_string())
+    }
+
+    /// What the planners say, as JSON; empty where they say nothing.
+    fn claim(&self) -> String {
+        let says = self.says.as_ref();
+        says.map_or_else(String::new, |(value, _)| visible_json(&value.to_string()))
     }
 
     /// Whether every text about it has room in a cell.
     fn fits(&self) -> bool {
-        let says = self.says.as_ref().map(|(value, _)| value.to_string());
-        let of = Value::from(self.of.clone()).to_string();
-        let mut all = [self.name(), of, says.unwrap_or_default()].into_iter();
+        let mut all = [self.name(), self.about(), self.claim()].into_iter();
         all.all(|text| text.encode_utf16().count() <= TEXT)
     }
 }
@@ -357,13 +367,10 @@ fn hidden(
             put(FACT, Content::Exact(question.name()));
             put(FIELD, Content::Exact(question.field.clone()));
             if !question.of.is_empty() {
-                put(
-                    OF,
-                    Content::Exact(Value::from(question.of.clone()).to_string()),
-                );
+                put(OF, Content::Exact(question.about()));
             }
-            if let Some((says, _)) = &question.says {
-                put(SAYS, Content::Exact(says.to_string()));
+            if question.says.is_some() {
+                put(SAYS, Content::Exact(question.claim()));
             }
         }
         cells.extend(

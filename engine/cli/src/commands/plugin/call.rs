@@ -10,6 +10,7 @@ use crate::plugins::Pins;
 use crate::ui::Ui;
 use evenhand_core::plugin::{Argument, FailureKind, Function, Manifest, Plugin as _, PluginError};
 use evenhand_core::problem::{Problem, did_you_mean};
+use evenhand_core::text::pretty_json;
 use serde_json::{Value, json};
 
 pub(super) fn run(args: &Call, ui: &Ui) -> Exit {
@@ -62,7 +63,7 @@ fn call(args: &Call, ui: &Ui) -> Result<Exit, Exit> {
                 Form::Json => {
                     let unit = &function.unit;
                     let value = value(&answer);
-                    format!("{:#}\n", json!({ "plugin": args.id, "function": function.name, "value": value, "unit": unit }))
+                    pretty_json(&json!({ "plugin": args.id, "function": function.name, "value": value, "unit": unit }))
                 }
             });
             Ok(Exit::Fine)

@@ -11,6 +11,7 @@ use crate::ui::Ui;
 use crate::{bundled, files};
 use evenhand_core::document::{Document, Format};
 use evenhand_core::problem::Problem;
+use evenhand_core::text::pretty_json;
 use evenhand_plugin_host::check::{self, CheckResult};
 use evenhand_plugin_host::lock::target;
 use evenhand_plugin_host::{HostOptions, Loaded, Mode, PluginFile};
@@ -53,7 +54,7 @@ pub(super) fn run(args: &Check, ui: &Ui) -> Exit {
     let results = subject.check(&settings, &samples, &options);
     ui.out(&match args.format {
         Form::Text => text(&subject, &results, args.verbose, ui.look()),
-        Form::Json => format!("{:#}\n", json(&subject, &results)),
+        Form::Json => pretty_json(&json(&subject, &results)),
     });
     if results.iter().all(|result| result.passed) {
         Exit::Fine

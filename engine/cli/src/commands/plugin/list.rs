@@ -8,6 +8,7 @@ use crate::setup::Found;
 use crate::ui::Ui;
 use evenhand_core::plugin::{Manifest, Plugin as _};
 use evenhand_core::problem::Problem;
+use evenhand_core::text::pretty_json;
 use evenhand_plugin_host::lock::Grants;
 use evenhand_plugin_host::{Inspection, Mode, Sandbox, Signer};
 use evenhand_report::Look;
@@ -55,7 +56,7 @@ pub(super) fn run(args: &List, ui: &Ui) -> Exit {
         Form::Text => ui.out(&text(&rows, args.verbose, ui.look())),
         Form::Json => {
             let rows: Vec<Value> = rows.iter().map(json).collect();
-            ui.out(&format!("{:#}\n", Value::Array(rows)));
+            ui.out(&pretty_json(&rows));
         }
     }
     problems.extend(rows.into_iter().flat_map(|row| row.problems));

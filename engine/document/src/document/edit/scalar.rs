@@ -4,6 +4,7 @@ use super::Editor;
 use crate::document::Format;
 use crate::document::tree::Data;
 use crate::document::yaml::plain;
+use evenhand_diagnostic::text::is_hidden;
 use serde_json::Value;
 
 impl Editor<'_> {
@@ -20,21 +21,21 @@ impl Editor<'_> {
 
 pub(in crate::document) fn write_name(format: Format, name: &str) -> String {
     match format {
-        Format::Json => quoted(name),
+        Format::Json => quoted_in(Some(format), name),
         Format::Yaml => yaml_text(name),
         Format::Toml => {
             let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
             if !name.is_empty() && name.chars().all(bare) {
                 name.to_owned()
             } else {
-                quoted(name)
+                quoted_in(Some(format), name)
             }
         }
     }
 }
 
-/// A value as it is written on one line.
-pub(crate) fn write_inline(format: Format, value: &Value) -> String {
+/// A value as a format writes it on one line, with brackets where it is a list or group.
+pub fn write_inline(format: Format, value: &Value) -> String {
     match (format, value) {
         (_, Value::Array(items)) => {
             let items: Vec<String> = items
@@ -58,7 +59,7 @@ pub(crate) fn write_inline(format: Format, value: &Value) -> String {
             format!("{{{}}}", entries.join(", "))
         }
         (Format::Yaml, Value::String(text)) => yaml_text(text),
-        (_, Value::String(text)) => quoted(text),
+        (_, Value::String(text)) => quoted_in(Some(format), text),
         (Format::Toml, Value::Number(number)) => number.to_string().replace("e+", "e"),
         (_, other) => other.to_string(),
     }
@@ -66,29 +67,40 @@ pub(crate) fn write_inline(format: Format, value: &Value) -> String {
 
 /// A text without quotes where YAML reads it as that text wherever it stands, and in double quotes otherwise.
 fn yaml_text(text: &str) -> String {
+    // Answers to yes or no for readers of YAML 1.1, Norway among them.
+    const ANSWERS: [&str; 4] = ["yes", "no", "on", "off"];
+    let is_answer = ANSWERS.iter().any(|word| text.eq_ignore_ascii_case(word));
     let first = |c: char| c.is_alphabetic() || c == '_';
     let within = |c: char| c.is_alphanumeric() || " _-./+()'’".contains(c);
     let calm = text.starts_with(first) && text.chars().all(within) && !text.ends_with(' ');
-    if calm && matches!(plain(text), Data::Text(_)) {
+    if calm && !is_answer && matches!(plain(text), Data::Text(_)) {
         text.to_owned()
     } else {
-        quoted(text)
+        quoted_in(Some(Format::Yaml), text)
     }
 }
 
 /// Double quotes with the escapes that all three formats know.
 pub(crate) fn quoted(text: &str) -> String {
+    quoted_in(None, text)
+}
+
+/// Double quotes with the escapes of a format; what a reader would not see is always escaped.
+fn quoted_in(format: Option<Format>, text: &str) -> String {
     let json = Value::String(text.to_owned()).to_string();
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
-        // What YAML and TOML do not let stand unescaped, or a reader would not see.
-        if matches!(
-            c,
-            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        ) {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            out.push(c);
+        let number = u32::from(c);
+        match format {
+            _ if !is_hidden(c) && !matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(c),
+            _ if number <= 0xffff => out.push_str(&format!("\\u{number:04x}")),
+            Some(Format::Yaml | Format::Toml) => out.push_str(&format!("\\U{number:08x}")),
+            Some(Format::Json) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    out.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+            None => out.push(c),
         }
     }
     out

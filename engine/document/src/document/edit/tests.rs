@@ -1,6 +1,6 @@
 //! Writing into a document changes what it says, and nothing else.
 
-use super::{Change, EditError, same};
+use super::{Change, EditError, same, write_name};
 use crate::document::{Document, Format};
 use evenhand_diagnostic::pointer::Pointer;
 use proptest::prelude::*;
@@ -270,6 +270,46 @@ fn names_and_values_that_are_there_are_written_at_once() {
     ] {
         let at_once = document.edited_at_once(&dependent);
         assert!(at_once.is_none(), "{dependent:?}");
+    }
+}
+
+#[test]
+fn values_on_a_line_of_yaml_read_back_as_they_are() {
+    for (value, written) in [
+        (json!("lead"), "lead"),
+        (json!("no"), "\"no\""),
+        (json!("NO"), "\"NO\""),
+        (json!("a: b"), "\"a: b\""),
+        (json!("007"), "\"007\""),
+        (json!("null"), "\"null\""),
+        (json!("True"), "\"True\""),
+        (json!(0.5), "0.5"),
+        (json!(["a", "on"]), "[a, \"on\"]"),
+    ] {
+        assert_eq!(super::write_inline(Format::Yaml, &value), written);
+    }
+}
+
+#[test]
+fn what_a_reader_would_not_see_is_written_as_an_escape() {
+    let hidden = "a\u{202e}\u{200b}\u{85}\u{2028}\u{feff}\u{1b}\u{7f}\u{e0041}b";
+    let tag = [r"\U000e0041", r"\U000e0041", r"\udb40\udc41"];
+    for (format, tag) in [Format::Yaml, Format::Toml, Format::Json]
+        .into_iter()
+        .zip(tag)
+    {
+        for value in [json!(hidden), json!([hidden]), json!({ "w": [hidden] })] {
+            let text = super::write_inline(format, &value);
+            assert!(text.contains(tag), "{text}");
+            assert!(text.is_ascii(), "{text}");
+            let name = write_name(format, "v");
+            let whole = match format {
+                Format::Yaml => format!("{name}: {text}\n"),
+                Format::Toml => format!("{name} = {text}\n"),
+                Format::Json => format!("{{{name}: {text}}}\n"),
+            };
+            assert_eq!(parse(&whole, format).value()["v"], value, "{whole}");
+        }
     }
 }
 
