@@ -79,9 +79,12 @@ fn board() -> Board {
     }
     board.write("seen.json", &proposal("They save the poor").to_string());
     let mut wrong = one;
-    wrong[hidden("progrm")] = json!({ hidden("a"): hidden("b") });
-    wrong["program"]["formats"] = json!([hidden("camp")]);
-    wrong["program"]["duration_years"] = json!(hidden("3"));
+    let program = wrong.pointer_mut("/program").unwrap();
+    program.as_object_mut().unwrap().extend([
+        ("formats".to_owned(), json!([hidden("camp")])),
+        ("duration_years".to_owned(), json!(hidden("3"))),
+        (hidden("progrm"), json!({ hidden("a"): hidden("b") })),
+    ]);
     board.write("wrong.json", &wrong.to_string());
     board
 }
@@ -117,14 +120,14 @@ fn written(board: &Board, args: &[&str]) -> Vec<String> {
 fn check(board: &Board, args: &[&str]) {
     for text in written(board, args) {
         let text = text.replace("\r\n", "\n");
-        if let Some(at) = text.find(is_hidden) {
-            let from = text[..at]
-                .char_indices()
-                .rev()
-                .nth(60)
-                .map_or(0, |(at, _)| at);
-            let around: String = text[from..].chars().take(80).collect();
-            panic!("{args:?}: {around:?}");
+        if let Some((before, from)) = text
+            .find(is_hidden)
+            .and_then(|at| text.split_at_checked(at))
+        {
+            let before: String = before.chars().rev().take(60).collect();
+            let before: String = before.chars().rev().collect();
+            let from: String = from.chars().take(20).collect();
+            panic!("{args:?}: {before:?} {from:?}");
         }
     }
 }

@@ -58,22 +58,25 @@ pub fn write_inline(format: Format, value: &Value) -> String {
                 .collect();
             format!("{{{}}}", entries.join(", "))
         }
-        (Format::Yaml, Value::String(text)) => yaml_text(text),
+        (Format::Yaml, Value::String(text)) if !is_answer(text) => yaml_text(text),
         (_, Value::String(text)) => quoted_in(Some(format), text),
         (Format::Toml, Value::Number(number)) => number.to_string().replace("e+", "e"),
         (_, other) => other.to_string(),
     }
 }
 
+/// Whether readers of YAML 1.1 take a value for yes or no, Norway among them. Names of fields are read as they stand.
+fn is_answer(text: &str) -> bool {
+    const ANSWERS: [&str; 4] = ["yes", "no", "on", "off"];
+    ANSWERS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 /// A text without quotes where YAML reads it as that text wherever it stands, and in double quotes otherwise.
 fn yaml_text(text: &str) -> String {
-    // Answers to yes or no for readers of YAML 1.1, Norway among them.
-    const ANSWERS: [&str; 4] = ["yes", "no", "on", "off"];
-    let is_answer = ANSWERS.iter().any(|word| text.eq_ignore_ascii_case(word));
     let first = |c: char| c.is_alphabetic() || c == '_';
     let within = |c: char| c.is_alphanumeric() || " _-./+()'’".contains(c);
     let calm = text.starts_with(first) && text.chars().all(within) && !text.ends_with(' ');
-    if calm && !is_answer && matches!(plain(text), Data::Text(_)) {
+    if calm && matches!(plain(text), Data::Text(_)) {
         text.to_owned()
     } else {
         quoted_in(Some(Format::Yaml), text)
