@@ -71,7 +71,7 @@ fn raised(name: &str) -> Vec<String> {
 #[test]
 fn what_a_page_says_is_held_against_the_rest_of_it() {
     let sold = raised("nursing-weeks-arusha");
-    let mutual = raised("clerkships-pecs-moshi");
+    let mutual = raised("exchange-pecs-moshi");
     for code in [
         "checks/one-country-for-many",
         "checks/payment-without-journey",
