@@ -452,7 +452,7 @@ fn truth() -> Section {
             paragraph(format!(
                 "Of {} levels, {} rest on published facts alone: what each file marks as assumed is left out, and both ends of the range \
                  still have one level{}. All others are decided by values that somebody here assumed. Each example stands twice more, apart: \
-                 `examples/validation/published` has what was published, `examples/validation/assumed` what was assumed, by its place.",
+                 examples/validation/published has what was published, examples/validation/assumed what was assumed, by its place.",
                 published.len(),
                 settled.len(),
                 if named.is_empty() {

@@ -73,8 +73,8 @@ fn what_a_page_says_is_held_against_the_rest_of_it() {
     let sold = raised("nursing-weeks-arusha");
     let mutual = raised("exchange-pecs-moshi");
     for code in [
-        "checks/one-country-for-many",
-        "checks/payment-without-journey",
+        "equity/prompt-one-country-for-many",
+        "equity/prompt-payment-without-journey",
         "ethics/prompt-one-group-many-sites",
         "ethics/prompt-who-answers-for-children",
     ] {

@@ -62,7 +62,7 @@ pub(crate) fn write_reach(outcomes: &[Outcome], derived: &mut Derived) {
     let by_program = all(|_| Ok(Reach::exactly(1.0))).and_then(|parts| total(&parts, outcomes));
     for (name, reach) in [
         ("traveller_year", by_year.clone()),
-        ("stay_week", by_week),
+        ("stay_week", by_week.clone()),
         ("program", by_program.map(Some)),
     ] {
         for (end, of) in [
@@ -89,7 +89,7 @@ pub(crate) fn write_reach(outcomes: &[Outcome], derived: &mut Derived) {
         Ok(outcome.persons.clone()? * years(Some(weeks.least)).least)
     });
     record.set("traveller_years", traveller_years.map(Value::from));
-    record.set("open", Ok(json!(open(outcomes, &by_year))));
+    record.set("open", Ok(json!(open(outcomes, &[by_year, by_week]))));
     let rests_on = rests_on(outcomes);
     for total in record.facts.keys() {
         derived.inputs.insert(format!("/{total}"), rests_on.clone());
@@ -123,7 +123,7 @@ fn total(parts: &[(Option<f64>, Reach, Reach)], outcomes: &[Outcome]) -> Known<R
 }
 
 /// Paths of the proposal, as rules write them, whose facts would bring least and most together.
-fn open(outcomes: &[Outcome], by_year: &Known<Option<Reach>>) -> Vec<String> {
+fn open(outcomes: &[Outcome], ratios: &[Known<Option<Reach>>]) -> Vec<String> {
     let mut open: BTreeSet<String> = BTreeSet::new();
     let mut heads = BTreeSet::new();
     for outcome in outcomes
@@ -145,7 +145,9 @@ fn open(outcomes: &[Outcome], by_year: &Known<Option<Reach>>) -> Vec<String> {
         );
     }
     // Heads weigh one flow against another; with one flow, or alike ones, they change nothing.
-    let apart = matches!(by_year, Ok(Some(reach)) if !reach.is_exact());
+    let is_apart =
+        |ratio: &Known<Option<Reach>>| matches!(ratio, Ok(Some(reach)) if !reach.is_exact());
+    let apart = ratios.iter().any(is_apart);
     if apart {
         open.append(&mut heads);
     }

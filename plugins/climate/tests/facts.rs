@@ -135,6 +135,33 @@ fn the_result_names_set_boundary_multiplier_and_assumptions() {
 }
 
 #[test]
+fn heads_that_are_not_known_are_open_where_stays_differ_though_journeys_do_not() {
+    let flow = |weeks: u8| {
+        json!({ "from": "a", "to": "b", "who": "student", "mode": "in_person", "weeks": weeks, "n_per_year": 5,
+            "km_one_way": 6000, "transport": "plane", "cabin": "economy" })
+    };
+    let derived = |second: u8| {
+        let mut proposal =
+            json!({ "partners": [{ "id": "a" }, { "id": "b" }], "flows": [flow(2), flow(second)] });
+        proposal["flows"][0]["n_per_year"] = Value::Null;
+        derive(&proposal)
+    };
+    let apart = derived(8);
+    let (least, most) = (
+        number(&apart, "/stay_week_least_t"),
+        number(&apart, "/stay_week_most_t"),
+    );
+    near(most, 4.0 * least, 1e-3);
+    near(
+        number(&apart, "/traveller_year_least_t"),
+        number(&apart, "/traveller_year_most_t"),
+        1e-9,
+    );
+    assert_eq!(apart.facts["open"], json!(["flows[0].n_per_year"]));
+    assert_eq!(derived(2).facts["open"], json!([]));
+}
+
+#[test]
 fn facts_say_what_they_rest_on() {
     let derived = derive(&elective());
     assert_eq!(
