@@ -165,18 +165,33 @@ fn compare(name: &str, proposal: Value) -> usize {
     count
 }
 
+/// Every range becomes its least number: the interpreter knows no ranges, which `laws::ranges` holds against their ends.
+fn take_least(value: &mut Value) {
+    if let Some((from, _)) = evenhand_core::text::ends(value) {
+        *value = Value::from(from);
+        return;
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(take_least),
+        Value::Object(map) => map.values_mut().for_each(take_least),
+        _ => {}
+    }
+}
+
 fn run(variants: usize, seed: u64) -> usize {
     let schema = book().schema();
     let work = move || {
         let mut draws = Draws(seed);
         let mut count = 0;
         for (name, document) in examples() {
-            count += compare(&name, document.value().clone());
-            let mut proposal = document.value().clone();
+            let mut start = schema.with_ranges(document.value()).into_owned();
+            take_least(&mut start);
+            count += compare(&name, start.clone());
+            let mut proposal = start.clone();
             for variant in 0..variants {
                 // A few changes from the last; now and then from the start again.
                 if variant % 16 == 0 {
-                    proposal = document.value().clone();
+                    proposal = start.clone();
                 }
                 for _ in 0..=draws.below(5) {
                     change(schema, schema.root(), &mut proposal, &mut draws);
