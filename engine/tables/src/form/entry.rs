@@ -56,9 +56,8 @@ pub(super) fn cells(
                 .map(|item| text(ask.one, item, tongue))
                 .collect();
             // In every language the mark of an empty list stands in brackets, and a reader may know it in another one.
-            let marked = |text: &String| text.starts_with('(') && text.ends_with(')');
-            let whole =
-                texts.iter().all(|text| is_whole(text)) && !texts.first().is_some_and(marked);
+            let marked = |text: &str| text.starts_with('(') && text.ends_with(')');
+            let whole = texts.iter().all(|text| is_whole(text) && !marked(text));
             match (whole, slots) {
                 (true, true) => texts.into_iter().map(Content::Exact).collect(),
                 (true, false) => vec![Content::Exact(texts.join("\n"))],

@@ -190,6 +190,7 @@ fn every_kind_of_answer_comes_back() {
     comes_back(json!({ "title": "a", "flows": [] }));
     comes_back(json!({ "plan": { "countries": [], "words": ["a;b", "c"], "on": "1899-01-01" } }));
     comes_back(json!({ "plan": { "words": ["(none)"], "countries": ["none"] } }));
+    comes_back(json!({ "plan": { "words": ["yes", "(none)", "(Aucun)"] } }));
     comes_back(json!({ "plan": { "id": "_x000D_", "words": [" a", "[b"], "on": "0001-01-01" } }));
 }
 
