@@ -4,7 +4,7 @@ use super::Editor;
 use crate::document::Format;
 use crate::document::tree::Data;
 use crate::document::yaml::plain;
-use evenhand_diagnostic::text::is_hidden;
+use evenhand_diagnostic::text::{is_hidden, visible_json};
 use serde_json::Value;
 
 impl Editor<'_> {
@@ -91,18 +91,16 @@ pub(crate) fn quoted(text: &str) -> String {
 /// Double quotes with the escapes of a format; what a reader would not see is always escaped.
 fn quoted_in(format: Option<Format>, text: &str) -> String {
     let json = Value::String(text.to_owned()).to_string();
+    if format == Some(Format::Json) {
+        return visible_json(&json);
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         let number = u32::from(c);
         match format {
             _ if !is_hidden(c) && !matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(c),
             _ if number <= 0xffff => out.push_str(&format!("\\u{number:04x}")),
-            Some(Format::Yaml | Format::Toml) => out.push_str(&format!("\\U{number:08x}")),
-            Some(Format::Json) => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
+            Some(_) => out.push_str(&format!("\\U{number:08x}")),
             None => out.push(c),
         }
     }
