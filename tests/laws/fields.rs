@@ -1,6 +1,7 @@
 //! Programs of other fields: nobody who builds or advises is asked about wards.
 
 use crate::assembly::{book, examples};
+use evenhand_core::document::Document;
 use evenhand_core::finding::Outcome;
 use evenhand_core::scorecard::Scorecard;
 
@@ -87,19 +88,34 @@ fn what_a_page_says_is_held_against_the_rest_of_it() {
 
 #[test]
 fn a_price_in_pounds_is_a_barrier_as_one_in_dollars() {
-    let card = card("nursing-weeks-arusha");
-    let barrier = card
-        .findings
-        .iter()
-        .find(|one| one.rule == "equity/cost-barrier");
-    let missing: Vec<String> = barrier
-        .unwrap()
-        .missing
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let found = examples()
+        .into_iter()
+        .find(|(name, _)| name == "nursing-weeks-arusha");
+    let (_, pounds) = found.unwrap();
+    let mut value = pounds.value().clone();
+    let flow = value.pointer_mut("/flows/0").unwrap();
+    let flow = flow.as_object_mut().unwrap();
+    // 0.78 pounds are a dollar.
+    let price = flow.remove("net_cost").unwrap();
+    assert_eq!(price["amount"], "1450..1900");
+    flow.insert("net_cost_usd".to_owned(), "1858.97..2435.9".into());
+    let dollars = Document::from_value(pounds.name(), value);
+    let degree = |document: &Document| {
+        let card = book().judge(document);
+        let mut findings = card.findings.iter();
+        findings
+            .find(|one| one.rule == "equity/cost-barrier")
+            .unwrap()
+            .degree
+    };
+    let (pounds, dollars) = (degree(&pounds), degree(&dollars));
+    assert!(pounds.high < 0.5, "{pounds:?}");
     assert!(
-        !missing.iter().any(|one| one.contains("cost")),
-        "{missing:?}"
+        (pounds.low - dollars.low).abs() < 1e-4,
+        "{pounds:?} {dollars:?}"
+    );
+    assert!(
+        (pounds.high - dollars.high).abs() < 1e-4,
+        "{pounds:?} {dollars:?}"
     );
 }
